@@ -1,1 +1,17 @@
-//! placeholder
+//! What the server and the page agree on. It knows no network, no database, no clock and no randomness.
+//!
+//! Read in this order: [`ids`] and [`limits`] are the vocabulary, [`model`] the nouns,
+//! [`protocol`] the verbs and facts that cross the wire, [`codec`] their bytes. [`content`] holds the
+//! checks on what people write, [`chain`] the hash that ties a conversation's history together, and
+//! [`timeline`] the rules by which a reader puts messages in order and notices that one is missing.
+
+pub mod ids;
+pub mod limits;
+pub mod model;
+pub mod protocol;
+
+pub mod codec;
+pub mod content;
+
+pub mod chain;
+pub mod timeline;

@@ -1,0 +1,115 @@
+//! Every number that bounds something, with its unit. It does not know who enforces which.
+//!
+//! A bound that both ends compile cannot drift apart. Past a bound there is always a typed refusal
+//! that names it (see [`crate::protocol::Refusal`]); nothing is cut off or dropped in silence.
+
+/// The version of the wire that this build speaks. Raised when an older page would misread an event.
+pub const PROTOCOL_VERSION: u32 = 1;
+
+// ---- What crosses the wire ----
+
+/// Largest command that is read and answered, in bytes. Four times the largest text, because JSON may escape it.
+pub const COMMAND_BYTES_MAX: usize = 64 * 1024;
+/// Largest frame that the server receives at all, in bytes; a larger one ends the connection with code 1009.
+pub const FRAME_BYTES_MAX: usize = 256 * 1024;
+/// Largest body of an HTTP request, in bytes.
+pub const BODY_BYTES_MAX: usize = 64 * 1024;
+/// Largest sequence number: the largest integer that JavaScript holds exactly, 2^53 - 1.
+pub const SEQ_MAX: u64 = (1 << 53) - 1;
+
+// ---- What people write ----
+
+/// Longest text of a message, in bytes of UTF-8.
+pub const TEXT_BYTES_MAX: usize = 16 * 1024;
+/// Longest display name, in characters.
+pub const NAME_CHARS_MAX: usize = 40;
+
+// ---- Pages ----
+
+/// Messages in one page of history or of changes.
+pub const PAGE_MESSAGES_MAX: usize = 50;
+/// People who can be asked about in one command.
+pub const PEOPLE_ASKED_MAX: usize = 100;
+/// People who are listed as present; in a larger conversation only their number is told.
+pub const PRESENCE_LISTED_MAX: usize = 200;
+/// People who are named as typing at one time.
+pub const TYPING_LISTED_MAX: usize = 5;
+
+// ---- Rates ----
+
+/// Commands that one connection may send in a second, of any kind.
+pub const COMMANDS_PER_SECOND_MAX: u32 = 100;
+/// Commands that one connection may send at once before the rate counts.
+pub const COMMANDS_BURST_MAX: u32 = 400;
+/// Messages that one person may write in a second, unless the operator sets another rate.
+pub const MESSAGES_PER_SECOND_MAX: u32 = 50;
+/// Seconds' worth of messages that one person may write at once before the rate counts.
+pub const MESSAGES_BURST_SECS: u32 = 4;
+/// Refused commands in a row after which a connection is closed: the program at the other end does not listen.
+pub const REFUSALS_IN_A_ROW_MAX: u32 = 2_000;
+/// Messages of one connection that wait for the disk before its next command is read.
+pub const SENDS_IN_FLIGHT_MAX: usize = 64;
+
+// ---- Queues inside the server ----
+
+/// Changes that wait for the ledger before those who bring more are made to wait.
+pub const LEDGER_QUEUE_MAX: usize = 4_096;
+/// Changes that share one transaction and one fsync.
+pub const LEDGER_BATCH_MAX: usize = 512;
+/// Committed batches that wait to be published before the ledger is made to wait.
+pub const PUBLISH_QUEUE_MAX: usize = 64;
+/// Events that wait for one reader before it is closed with "resync".
+pub const MAILBOX_EVENTS_MAX: usize = 1_024;
+/// Bytes that wait for one reader before it is closed with "resync".
+pub const MAILBOX_BYTES_MAX: usize = 1024 * 1024;
+
+// ---- Time ----
+
+/// Milliseconds within which a request's headers must have arrived.
+pub const HEADER_TIMEOUT_MS: u64 = 10_000;
+/// Milliseconds between the server's pings on a connection.
+pub const SERVER_PING_INTERVAL_MS: u64 = 25_000;
+/// Milliseconds without any sign of life after which the server ends a connection.
+pub const CONNECTION_IDLE_MAX_MS: u64 = 75_000;
+/// Milliseconds that a slow reader is given to take the closing frame.
+pub const CLOSE_TIMEOUT_MS: u64 = 5_000;
+/// Milliseconds that connections are given to end when the server stops.
+pub const SHUTDOWN_TIMEOUT_MS: u64 = 10_000;
+/// Milliseconds over which clients spread their return after the server said it goes away.
+pub const RETURN_SPREAD_MS: u64 = 2_000;
+/// Milliseconds between a page's pings, and how long it waits for an answer before it gives a connection up.
+pub const CLIENT_PING_INTERVAL_MS: u32 = 25_000;
+/// Milliseconds that a page waits for the answer to its ping.
+pub const CLIENT_PONG_TIMEOUT_MS: u32 = 10_000;
+/// Milliseconds before a page's first new attempt to connect; each failure doubles it.
+pub const RETRY_FIRST_MS: u32 = 500;
+/// Milliseconds that a page waits at most between two attempts to connect.
+pub const RETRY_MAX_MS: u32 = 30_000;
+/// Milliseconds that a connection may be down before the page says so.
+pub const LINK_LOSS_SHOWN_AFTER_MS: u32 = 3_000;
+
+// ---- Presence and typing ----
+
+/// Milliseconds between two presence or typing events of a small conversation.
+pub const PRESENCE_INTERVAL_MIN_MS: u64 = 250;
+/// Milliseconds between two presence or typing events of the largest conversation.
+pub const PRESENCE_INTERVAL_MAX_MS: u64 = 10_000;
+/// Milliseconds that a person who left still counts as present, so that a reload does not flicker.
+pub const PRESENCE_GRACE_MS: u64 = 4_000;
+/// Milliseconds after which a person who typed no further no longer counts as typing.
+pub const TYPING_EXPIRES_MS: u64 = 5_000;
+/// Milliseconds between two notices of a page that its person types.
+pub const TYPING_NOTICE_INTERVAL_MS: u32 = 2_000;
+
+// ---- The page's window ----
+
+/// Rows that a page keeps when its reader is at the newest message; older ones load again on scroll.
+pub const WINDOW_MESSAGES_MAX: usize = 300;
+/// Rows beyond the window that are tolerated before it is trimmed, so that trimming is rare.
+pub const WINDOW_SLACK: usize = 50;
+/// Changes that a returning page fetches one after another; after a longer absence it starts at the newest page.
+pub const CATCH_UP_CHANGES_MAX: u64 = 1_000;
+/// Live changes that wait behind a gap; the gap's answer brings those that found no place.
+pub const EARLY_CHANGES_MAX: usize = 1_000;
+/// Messages of one page that wait for the server. With more, the page asks to wait before writing on.
+pub const OUTBOX_MESSAGES_MAX: usize = 500;

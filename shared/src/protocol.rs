@@ -1,0 +1,334 @@
+//! The wire: what a client may say, what the server tells, what a conversation holds. It knows no transport and no rule.
+//!
+//! A client opens `/ws`. The first thing it hears is [`ServerEvent::Welcome`]: who it is, which
+//! conversations there are, how far each has come. From that moment it also hears every
+//! [`ServerEvent::MessageChanged`] of those conversations. It says [`ClientCommand::Hello`] with the
+//! version it speaks, asks for [`ClientCommand::History`] (older messages, newest page first) or
+//! [`ClientCommand::Changes`] (what it missed), and writes with [`ClientCommand::Send`].
+//!
+//! A command is a verb; an event is the whole new state of what changed. The author of a message
+//! hears the same event as everyone else, after the message is on disk, and a
+//! [`ServerEvent::Accepted`] besides. A command that cannot be done is answered with
+//! [`ServerEvent::Refused`], which says why and names the bound; the connection lives on.
+//!
+//! Every change of a conversation carries the next number of that conversation, without a hole. A
+//! client that sees a hole asks for the changes since the number before it; so nothing is missed
+//! without being noticed. Everything is JSON in text frames, tagged by `"type"`.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{ConversationId, MessageId, Seq, UserId};
+use crate::model::{Conversation, Message, Person, Presence};
+
+/// What a conversation holds: the typed content of a message.
+///
+/// A reader that meets a type it does not know keeps the message's place and says so; the server
+/// refuses to store one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ChatMessage {
+    /// Words, as they were typed. See [`crate::content::check_text`] for what is accepted.
+    Text {
+        /// The words.
+        text: String,
+    },
+    /// Content of a type that this build does not know.
+    #[serde(other)]
+    Unknown,
+}
+
+/// A verb that a client says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum ClientCommand {
+    /// "This is the version I speak." Optional; answered only when the server cannot serve that version.
+    Hello {
+        /// The client's [`crate::limits::PROTOCOL_VERSION`].
+        protocol: u32,
+    },
+    /// Writes a message. Saying it again with the same id is safe: it is stored once.
+    Send {
+        /// The message's id, minted by the client: 128 random bits, best as a UUIDv7.
+        id: MessageId,
+        /// Where to.
+        conversation: ConversationId,
+        /// What it says.
+        body: ChatMessage,
+    },
+    /// Asks for a page of messages, newest first in choice, oldest first in order.
+    History {
+        /// Of which conversation.
+        conversation: ConversationId,
+        /// Only messages whose place is before this one; absent for the newest page.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<Seq>,
+    },
+    /// Asks for what changed after a number, oldest change first, a page at a time.
+    Changes {
+        /// In which conversation.
+        conversation: ConversationId,
+        /// The newest change that the client has.
+        since: Seq,
+    },
+    /// Asks who some people are. At most [`crate::limits::PEOPLE_ASKED_MAX`].
+    People {
+        /// Whom it asks about; those who are unknown are left out of the answer.
+        ids: Vec<UserId>,
+    },
+    /// Changes one's own display name.
+    Rename {
+        /// The new name. See [`crate::content::check_name`] for what is accepted.
+        name: String,
+    },
+    /// "I am typing." Said again every few seconds while it is true.
+    Typing {
+        /// In which conversation.
+        conversation: ConversationId,
+    },
+    /// "Are you there?" Answered with [`ServerEvent::Pong`].
+    Ping,
+}
+
+/// A fact that the server tells.
+///
+/// A client ignores a type it does not know, so that a newer server does not break an older page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ServerEvent {
+    /// The first event of every connection.
+    Welcome {
+        /// The version of the wire that the server speaks.
+        protocol: u32,
+        /// The version of the server, for people to read.
+        server: String,
+        /// Who the client is.
+        me: Person,
+        /// The conversations it is in, and how far each has come.
+        conversations: Vec<Conversation>,
+        /// Who is in the first of them.
+        presence: Presence,
+    },
+    /// A message came to be or changed. Told to everyone in the conversation, in order, after it is on disk.
+    MessageChanged {
+        /// The whole message as it stands now.
+        message: Message,
+        /// Its author as they are named now.
+        author: Person,
+    },
+    /// The answer to [`ClientCommand::History`].
+    History {
+        /// Of which conversation.
+        conversation: ConversationId,
+        /// As asked.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<Seq>,
+        /// The messages, by place, oldest first.
+        messages: Vec<Message>,
+        /// Their authors.
+        people: Vec<Person>,
+        /// The newest change that the answer takes account of.
+        through: Seq,
+        /// Whether there are messages before these.
+        more: bool,
+    },
+    /// The answer to [`ClientCommand::Changes`].
+    Changes {
+        /// In which conversation.
+        conversation: ConversationId,
+        /// As asked.
+        since: Seq,
+        /// The messages that changed, each once as it stands now, by change, oldest first.
+        messages: Vec<Message>,
+        /// Their authors.
+        people: Vec<Person>,
+        /// The newest change that the answer takes account of.
+        through: Seq,
+        /// Whether there are changes after it: then the client asks again, since `through`.
+        more: bool,
+    },
+    /// How some people are named now: the answer to [`ClientCommand::People`], and told when someone changes their name.
+    PeopleChanged {
+        /// The people.
+        people: Vec<Person>,
+    },
+    /// Who is in a conversation now. Told at most a few times a second, less often where there are many.
+    PresenceChanged {
+        /// In which conversation.
+        conversation: ConversationId,
+        /// Everyone who is there.
+        presence: Presence,
+    },
+    /// Who is typing now; an empty list when nobody is.
+    TypingChanged {
+        /// In which conversation.
+        conversation: ConversationId,
+        /// The people, at most [`crate::limits::TYPING_LISTED_MAX`].
+        people: Vec<Person>,
+    },
+    /// The message is on disk. Told to the connection that sent it, also when it was stored before.
+    Accepted {
+        /// Which message.
+        id: MessageId,
+        /// Where it stands.
+        conversation: ConversationId,
+        /// Its place.
+        seq: Seq,
+        /// When it was accepted, in milliseconds since 1970.
+        sent_ms: u64,
+    },
+    /// The command was not done.
+    Refused {
+        /// The command's type, where it could be read.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        command: Option<String>,
+        /// The message that it was about, for a [`ClientCommand::Send`].
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        id: Option<MessageId>,
+        /// Why, for programs.
+        reason: Refusal,
+        /// Why, for people, in English.
+        message: String,
+    },
+    /// The answer to [`ClientCommand::Ping`].
+    Pong,
+    /// The server stops; the connection ends in a moment. Nothing that was accepted is lost.
+    GoingAway {
+        /// Milliseconds after which to come back; a different number for each connection, so that not all return at once.
+        retry_after_ms: u64,
+    },
+    /// An event that this build does not know.
+    #[serde(other)]
+    Unknown,
+}
+
+/// Why a command was not done. Each names the bound that it met.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum Refusal {
+    /// The frame is no command: no text, no JSON, a missing or unknown field, an id that is none.
+    Malformed {
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// There is no command of this type.
+    UnknownCommand,
+    /// The page and the server do not understand each other; reloading the page helps.
+    UnsupportedProtocol {
+        /// The version that the server speaks.
+        supported: u32,
+    },
+    /// The command is too large to be read.
+    CommandTooLarge {
+        /// Its bound in bytes.
+        limit_bytes: u64,
+    },
+    /// There is no such conversation, or it is not the client's to see: the two look the same.
+    UnknownConversation,
+    /// The message's content is of a type that this server does not store.
+    UnknownContent,
+    /// The text has nothing in it to read.
+    TextBlank,
+    /// The text is too long.
+    TextTooLong {
+        /// Its bound in bytes of UTF-8.
+        limit_bytes: u64,
+    },
+    /// The text has a control character other than line feed and tab.
+    TextHasControl {
+        /// The first one, as a number of Unicode.
+        code_point: u32,
+    },
+    /// The name has nothing in it to read.
+    NameBlank,
+    /// The name is too long.
+    NameTooLong {
+        /// Its bound in characters.
+        limit_chars: u64,
+    },
+    /// The name has a character that is invisible or changes the direction of writing.
+    NameHasControl {
+        /// The first one, as a number of Unicode.
+        code_point: u32,
+    },
+    /// Another message has this id already.
+    IdTaken,
+    /// Asked about more people than can be answered at once.
+    TooManyPeople {
+        /// The bound.
+        limit: u64,
+    },
+    /// Too many commands or messages in too short a time.
+    TooFast {
+        /// How many are accepted in a second.
+        limit_per_second: u32,
+        /// Milliseconds after which the same command is accepted.
+        retry_after_ms: u64,
+    },
+    /// The server could not do it now; the same command may be sent again.
+    Unavailable,
+    /// A reason that this build does not know.
+    #[serde(other)]
+    Unknown,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Malformed { detail } => write!(f, "this is no command: {detail}"),
+            Self::UnknownCommand => f.write_str("there is no command of this type"),
+            Self::UnsupportedProtocol { supported } => {
+                write!(f, "this server speaks version {supported} of the protocol")
+            }
+            Self::CommandTooLarge { limit_bytes } => {
+                write!(f, "a command is at most {limit_bytes} bytes")
+            }
+            Self::UnknownConversation => f.write_str("there is no such conversation"),
+            Self::UnknownContent => f.write_str("messages of this type cannot be stored"),
+            Self::TextBlank => f.write_str("a message needs something to read in it"),
+            Self::TextTooLong { limit_bytes } => {
+                write!(f, "a message's text is at most {limit_bytes} bytes")
+            }
+            Self::TextHasControl { code_point } => write!(
+                f,
+                "a message's text cannot hold the control character U+{code_point:04X}"
+            ),
+            Self::NameBlank => f.write_str("a name needs something to read in it"),
+            Self::NameTooLong { limit_chars } => {
+                write!(f, "a name is at most {limit_chars} characters")
+            }
+            Self::NameHasControl { code_point } => {
+                write!(f, "a name cannot hold the character U+{code_point:04X}")
+            }
+            Self::IdTaken => f.write_str("another message has this id"),
+            Self::TooManyPeople { limit } => {
+                write!(f, "at most {limit} people can be asked about at once")
+            }
+            Self::TooFast {
+                limit_per_second,
+                retry_after_ms,
+            } => write!(
+                f,
+                "at most {limit_per_second} a second are accepted; try again in {retry_after_ms} ms"
+            ),
+            Self::Unavailable => f.write_str("the server could not do this now; try again"),
+            Self::Unknown => f.write_str("the server refused for a reason unknown to this version"),
+        }
+    }
+}
+
+/// Codes with which the server closes a WebSocket (RFC 6455, section 7.4).
+pub mod close_code {
+    /// The client may not use the service in this way.
+    pub const POLICY: u16 = 1008;
+    /// A frame was larger than [`crate::limits::FRAME_BYTES_MAX`].
+    pub const TOO_LARGE: u16 = 1009;
+    /// The server stops; come back after the time that [`super::ServerEvent::GoingAway`] named.
+    pub const RESTART: u16 = 1012;
+    /// The reader was too slow; come back and catch up. The reason is [`super::RESYNC`].
+    pub const TRY_AGAIN: u16 = 1013;
+}
+
+/// The reason given with [`close_code::TRY_AGAIN`] when a reader fell behind.
+pub const RESYNC: &str = "resync";
