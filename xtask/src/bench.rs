@@ -1,0 +1,70 @@
+//! `cargo xtask bench`: measures the server against itself and against peers. It does not know what is measured.
+
+use anyhow::Result;
+use clap::ValueEnum;
+
+use crate::npm;
+use crate::print;
+use crate::process;
+use crate::server;
+use crate::system;
+use crate::workspace::Workspace;
+
+/// The Node server that fan-out is compared with.
+const PEER: &str = "server/benches/peers/socketio";
+
+/// A benchmark of the server crate, by its name there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Bench {
+    /// How many messages a second reach the disk
+    Ledger,
+    /// How fast a message reaches many listeners, beside a socket.io server
+    Fanout,
+}
+
+/// Builds what the benchmarks need and runs the named ones, or all.
+///
+/// # Errors
+/// When something can not be installed or built, or a benchmark fails.
+pub(crate) fn run(
+    workspace: &mut Workspace,
+    benches: &[Bench],
+    quick: bool,
+    args: &[String],
+) -> Result<()> {
+    let wanted = |bench| benches.is_empty() || benches.contains(&bench);
+    let mut common: Vec<String> = quick.then(|| "--quick".to_owned()).into_iter().collect();
+    common.extend(args.iter().cloned());
+    if wanted(Bench::Fanout) {
+        system::node(workspace)?;
+        npm::ci(workspace, PEER)?;
+        server::build_release(workspace)?;
+    }
+    if wanted(Bench::Ledger) {
+        measure(workspace, "ledger", &common)?;
+    }
+    if wanted(Bench::Fanout) {
+        let server = workspace.release_server().to_string_lossy().into_owned();
+        let peer = workspace.root.join(PEER).to_string_lossy().into_owned();
+        let places = ["--server".to_owned(), server, "--peer".to_owned(), peer];
+        measure(workspace, "fanout", &[common.as_slice(), &places].concat())?;
+    }
+    Ok(())
+}
+
+fn measure(workspace: &Workspace, bench: &str, args: &[String]) -> Result<()> {
+    print::step(&format!("bench: {bench}"));
+    let mut cargo = workspace.command("cargo");
+    process::run(
+        cargo
+            .args([
+                "bench",
+                "--package",
+                "parley-server",
+                "--bench",
+                bench,
+                "--",
+            ])
+            .args(args),
+    )
+}

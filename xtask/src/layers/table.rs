@@ -1,0 +1,185 @@
+//! The layers of Parley as data: who may know whom. A new edge is a line here, to be argued for in review.
+//! It does not know how any of this is checked.
+
+use super::crates::CrateRule;
+use super::modules::{Fence, ModuleRules, Name};
+
+/// Stands in an edge list for every module of the crate.
+pub(super) const EVERYTHING: &str = "*";
+
+/// What each crate must not depend on, directly or through others. Tests may.
+pub(super) const CRATES: &[CrateRule] = &[
+    CrateRule {
+        name: "parley-shared",
+        target: "all",
+        forbidden: &[
+            "tokio",
+            "axum",
+            "rusqlite",
+            "sqlx",
+            "leptos",
+            "web-sys",
+            "js-sys",
+            "getrandom",
+            "rand",
+            "chrono",
+            "time",
+        ],
+        because: "shared is what both ends agree on: no runtime, no database, no browser, no clock, no chance",
+    },
+    CrateRule {
+        name: "parley-server",
+        target: "all",
+        forbidden: &["leptos", "parley-client"],
+        because: "the server knows the page as files only",
+    },
+    CrateRule {
+        name: "parley-client",
+        target: "wasm32-unknown-unknown",
+        forbidden: &["tokio", "axum", "rusqlite", "parley-server"],
+        because: "every visitor downloads the client",
+    },
+];
+
+/// The modules of each crate.
+pub(super) const MODULES: &[ModuleRules] = &[SHARED, SERVER, CLIENT];
+
+const SHARED: ModuleRules = ModuleRules {
+    folder: "shared/src",
+    library: "parley_shared",
+    // Its modules are small and change together: only the crate's border is guarded.
+    edges: &[],
+    leaves: &[],
+    strangers: &[],
+    fences: &[Fence {
+        names: &[Name::Word("SystemTime"), Name::Word("Instant")],
+        inside: &[],
+        except: &[],
+        because: "shared has no clock: whoever has one passes the time in",
+    }],
+};
+
+const SERVER: ModuleRules = ModuleRules {
+    folder: "server/src",
+    library: "parley_server",
+    edges: &[
+        ("main", &["lib", "config"]),
+        ("lib", &[EVERYTHING]),
+        ("config", &[]),
+        ("app", &["config", "hub", "ledger", "store", "guest"]),
+        ("guest", &[]),
+        ("accept", &["config"]),
+        ("http", &["app", "config", "guest", "socket", "accept"]),
+        ("socket", &["app", "session", "hub", "guest", "accept"]),
+        ("session", &["app", "actions", "hub"]),
+        ("actions", &["app", "hub", "ledger", "store"]),
+        ("ledger", &["hub", "store"]),
+        ("hub", &[]),
+        ("store", &[]),
+        ("error", &[]),
+        ("clock", &[]),
+    ],
+    leaves: &["error", "clock"],
+    strangers: &["actions"],
+    fences: &[
+        Fence {
+            names: &[Name::Path("axum")],
+            inside: &[],
+            except: &["http", "socket", "accept", "app", "lib"],
+            because: "only the doors speak HTTP",
+        },
+        Fence {
+            names: &[Name::Path("rusqlite")],
+            inside: &[],
+            except: &["store/sqlite"],
+            because: "one place names the database driver",
+        },
+        Fence {
+            names: &[Name::Path("tokio")],
+            inside: &["store"],
+            except: &["store/readers"],
+            because: "the store blocks; who calls it decides on which thread",
+        },
+    ],
+};
+
+const CLIENT: ModuleRules = ModuleRules {
+    folder: "client/src",
+    library: "parley_client",
+    edges: &[
+        ("main", &[EVERYTHING]),
+        ("lib", &[EVERYTHING]),
+        ("app", &[EVERYTHING]),
+        (
+            "components",
+            &["state", "actions", "text", "dom", "rows", "preferences"],
+        ),
+        ("actions", &["state", "socket", "clock", "preferences"]),
+        ("socket", &["sync"]),
+        ("sync", &["state"]),
+        ("state", &[]),
+        ("rows", &[]),
+        ("text", &[]),
+        ("api", &[]),
+        ("dom", &[]),
+        ("preferences", &[]),
+        ("clock", &[]),
+    ],
+    leaves: &[],
+    strangers: &[],
+    fences: &[
+        Fence {
+            names: &[
+                Name::Path("web_sys"),
+                Name::Path("js_sys"),
+                Name::Family("gloo"),
+            ],
+            inside: &[],
+            except: &[
+                "socket",
+                "api",
+                "dom",
+                "preferences",
+                "clock",
+                "main",
+                "app",
+                "components",
+            ],
+            because: "the browser's API has its few places, so that the rest is plain Rust",
+        },
+        Fence {
+            names: &[
+                Name::Path("web_sys::window"),
+                Name::Path("js_sys"),
+                Name::Family("gloo"),
+                Name::Call("window"),
+                Name::Call("document"),
+            ],
+            inside: &["components"],
+            except: &[],
+            because: "a component may name the type of an event; what it wants of the page, it asks `dom` for",
+        },
+    ],
+};
+
+/// The longest source file, in lines. Tests may be longer.
+pub(super) const FILE_LINES_MAX: usize = 400;
+
+/// Names that say nothing about what is inside.
+pub(super) const BANNED_NAMES: &[&str] = &[
+    "util", "utils", "helper", "helpers", "common", "manager", "managers", "service", "services",
+    "types", "mod",
+];
+
+/// The file of all limits, and where each of them must be used.
+pub(super) const LIMITS: &str = "shared/src/limits.rs";
+
+/// Where the crates lie in which a limit counts as used.
+pub(super) const LIMIT_USERS: &[&str] = &["shared/src", "server/src", "client/src"];
+
+/// Where the stylesheets lie, and the page that links them.
+pub(super) const STYLES: &str = "client/styles";
+pub(super) const PAGE: &str = "index.html";
+
+/// Where the migrations lie, one folder for each database.
+pub(super) const MIGRATIONS: &str = "server/migrations";
