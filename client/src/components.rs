@@ -1,0 +1,1 @@
+//! Placeholder of this module's first line, until its author writes it.

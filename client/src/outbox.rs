@@ -1,0 +1,94 @@
+//! Which of the reader's own messages is sent next, and where they outlive a reload. It does not know how they travel.
+//!
+//! One message is under way at a time. A message that is refused for now would otherwise be
+//! overtaken by those sent after it, and the author's order would be lost. The price is a round
+//! trip for each message of a burst, which a person who types does not notice.
+
+use parley_shared::ids::{ConversationId, MessageId, UserId};
+use parley_shared::limits::{RETRY_FIRST_MS, RETRY_MAX_MS};
+use parley_shared::protocol::ChatMessage;
+use parley_shared::timeline::{Pending, PendingState};
+use serde::{Deserialize, Serialize};
+
+/// Whose turn it is among the messages that wait.
+#[derive(Debug, Default)]
+pub struct Outbox {
+    /// The message that was sent and not answered.
+    under_way: Option<MessageId>,
+    /// Nothing is sent before this time of the page's clock.
+    not_before_ms: u64,
+    /// How often in a row the server could not take a message and named no time.
+    failures: u32,
+}
+
+impl Outbox {
+    /// The message to send now, if it is one's turn: the first that waits. It counts as under way from now on.
+    pub fn next<'a>(&mut self, pending: &'a [Pending], now_ms: u64) -> Option<&'a Pending> {
+        let mut waiting = pending.iter().filter(|p| p.state == PendingState::Waiting);
+        // Whatever the answer was, it shows in the message's state.
+        if waiting.clone().any(|p| Some(p.id) == self.under_way) || now_ms < self.not_before_ms {
+            return None;
+        }
+        let next = waiting.next();
+        self.under_way = next.map(|p| p.id);
+        next
+    }
+
+    /// When [`Outbox::next`] is to be asked again, if waiting is all that is needed.
+    pub fn wakes_at_ms(&self, pending: &[Pending]) -> Option<u64> {
+        let waits = self.under_way.is_none()
+            && self.not_before_ms > 0
+            && pending.iter().any(|p| p.state == PendingState::Waiting);
+        waits.then_some(self.not_before_ms)
+    }
+
+    /// The server took a message.
+    pub fn succeeded(&mut self) {
+        self.failures = 0;
+        self.not_before_ms = 0;
+    }
+
+    /// The server could not take a message now: it stays the first, and all wait for as long as the
+    /// server asked, or longer each time when it named no time.
+    pub fn postpone(&mut self, retry_after_ms: Option<u64>, now_ms: u64) {
+        self.under_way = None;
+        let delay_ms = retry_after_ms.unwrap_or_else(|| {
+            self.failures += 1;
+            let doubled = RETRY_FIRST_MS.saturating_mul(1 << self.failures.min(16));
+            u64::from(doubled.min(RETRY_MAX_MS))
+        });
+        self.not_before_ms = now_ms.saturating_add(delay_ms);
+    }
+
+    /// The connection is a new one: what was under way has to be sent again.
+    pub fn restart(&mut self) {
+        *self = Self::default();
+    }
+}
+
+/// A message of one's own as it is kept until the server has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptMessage {
+    /// Its final id.
+    pub id: MessageId,
+    /// Who wrote it; another person who uses the same browser does not send it.
+    pub author: UserId,
+    /// Where it belongs.
+    pub conversation: ConversationId,
+    /// What it says.
+    pub body: ChatMessage,
+    /// When it was written, by the page's clock, in milliseconds since 1970.
+    pub written_ms: u64,
+}
+
+/// Where messages are kept that the server does not have, so that a reload loses none.
+///
+/// One entry for each message and not one for all: several tabs share the place.
+pub trait Shelf {
+    /// Keeps a message.
+    fn keep(&self, message: &KeptMessage);
+    /// Forgets a message.
+    fn forget(&self, id: MessageId);
+    /// Everything that is kept, in any order.
+    fn all(&self) -> Vec<KeptMessage>;
+}
