@@ -55,6 +55,7 @@ pub enum ClientCommand {
         /// Where to.
         conversation: ConversationId,
         /// What it says.
+        #[serde(deserialize_with = "crate::codec::written_body")]
         body: ChatMessage,
     },
     /// Asks for a page of messages, newest first in choice, oldest first in order.
@@ -88,6 +89,7 @@ pub enum ClientCommand {
         conversation: ConversationId,
     },
     /// "Are you there?" Answered with [`ServerEvent::Pong`].
+    #[serde(deserialize_with = "crate::codec::no_fields")]
     Ping,
 }
 
@@ -320,6 +322,8 @@ impl fmt::Display for Refusal {
 
 /// Codes with which the server closes a WebSocket (RFC 6455, section 7.4).
 pub mod close_code {
+    /// A text frame was not UTF-8, or a frame was none.
+    pub const INVALID: u16 = 1007;
     /// The client may not use the service in this way.
     pub const POLICY: u16 = 1008;
     /// A frame was larger than [`crate::limits::FRAME_BYTES_MAX`].
