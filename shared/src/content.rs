@@ -59,23 +59,25 @@ pub fn check_name(name: &str) -> Result<&str, Refusal> {
     Ok(name)
 }
 
-/// White space, and characters that take no room: a text of these shows nothing.
+/// White space, and characters that show nothing when they stand alone.
 fn is_blank(c: char) -> bool {
-    // The joiner and the tags mean something inside an emoji and nothing alone; U+2800 is the
-    // empty Braille pattern, the others are empty Hangul fillers.
-    c.is_whitespace()
-        || is_hidden(c)
-        || matches!(c, '\u{200D}' | '\u{E0020}'..='\u{E007F}')
-        || matches!(
-            c,
-            '\u{2800}' | '\u{3164}' | '\u{FFA0}' | '\u{115F}' | '\u{1160}'
-        )
+    c.is_whitespace() || is_hidden(c) || is_modifier(c)
 }
 
-/// Zero-width characters, marks and overrides of direction, line and paragraph separators.
-///
-/// The zero-width joiner and the tag characters are left out: families and flags of emoji are written with them.
+/// Characters that show nothing anywhere: the `Default_Ignorable_Code_Point` of Unicode 16 without
+/// [`is_modifier`], the separators of lines and paragraphs, and the empty Braille pattern.
 fn is_hidden(c: char) -> bool {
-    matches!(c, '\u{00AD}' | '\u{061C}' | '\u{180E}' | '\u{200B}' | '\u{200C}' | '\u{200E}' | '\u{200F}'
-        | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+    let ignorable = matches!(c, '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}'
+        | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}'
+        | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}'
+        | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFF8}' | '\u{1BCA0}'..='\u{1BCA3}'
+        | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}');
+    ignorable && !is_modifier(c) || matches!(c, '\u{2028}' | '\u{2029}' | '\u{2800}')
+}
+
+/// Characters that change the one before them and show nothing alone: the zero-width joiner and the
+/// tags, with which families and flags of emoji are written, and the variation selectors, which
+/// choose between the picture and the letter and between the forms of a Chinese character.
+fn is_modifier(c: char) -> bool {
+    matches!(c, '\u{200D}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0020}'..='\u{E007F}' | '\u{E0100}'..='\u{E01EF}')
 }
