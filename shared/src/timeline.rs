@@ -30,6 +30,8 @@ pub struct Timeline {
     places: HashMap<MessageId, Seq>,
     /// One's own messages that are not confirmed, in the order they were written.
     pending: Vec<Pending>,
+    /// Those of them that the server has on disk, by place, until everything up to there is known.
+    stored: BTreeMap<Seq, MessageId>,
     /// Every change up to here is known; `None` until the first page came.
     through: Option<Seq>,
     /// Live changes that arrived before one that precedes them, by change.
@@ -48,6 +50,17 @@ pub struct Timeline {
 struct OlderPage {
     before: Seq,
     changed_meanwhile: BTreeMap<MessageId, Arc<Message>>,
+    /// The window is no longer what it was when the page was asked for: the answer is thrown away.
+    ///
+    /// Until it came nothing else is asked for, or it could be taken for the answer to that.
+    spoiled: bool,
+}
+
+impl OlderPage {
+    fn spoil(&mut self) {
+        self.spoiled = true;
+        self.changed_meanwhile.clear();
+    }
 }
 
 impl Timeline {
@@ -110,11 +123,20 @@ impl Timeline {
     /// Forgets the confirmed messages and keeps those that are still on their way.
     ///
     /// For a reader who was away too long to catch up change by change, and for a server that was
-    /// set back to an earlier state.
+    /// set back to an earlier state. What the server had on disk is on its way again: it may be lost
+    /// with the later state, and if it is not, sending it again does no harm.
     pub fn restart(&mut self) {
-        let pending = std::mem::take(&mut self.pending);
+        let mut pending = std::mem::take(&mut self.pending);
+        for pending in &mut pending {
+            if pending.state == PendingState::Stored {
+                pending.state = PendingState::Waiting;
+            }
+        }
+        let mut older = self.older.take();
+        older.iter_mut().for_each(OlderPage::spoil);
         *self = Self {
             pending,
+            older,
             ..Self::default()
         };
     }
@@ -124,7 +146,7 @@ impl Timeline {
         let change = message.changed;
         self.announce(change);
         match self.through {
-            Some(through) if change <= through => {}
+            Some(through) if change <= through => self.remove_pending(message.id),
             Some(through) if change == through.next() => {
                 self.take(Arc::new(message));
                 self.advance(change);
@@ -139,12 +161,14 @@ impl Timeline {
         }
     }
 
-    /// Takes the newest page of history, which opens the window. Ignored when the window is open.
+    /// Takes the newest page of history, which opens the window.
+    ///
+    /// When the window is open already, only how far the conversation has come is noted.
     pub fn apply_newest(&mut self, messages: Vec<Message>, through: Seq, more: bool) {
+        self.announce(through);
         if self.through.is_some() {
             return;
         }
-        self.announce(through);
         self.more = more;
         self.start = match messages.first() {
             Some(first) if more => first.seq,
@@ -166,6 +190,7 @@ impl Timeline {
         self.older = Some(OlderPage {
             before: self.start,
             changed_meanwhile: BTreeMap::new(),
+            spoiled: false,
         });
         Some(self.start)
     }
@@ -185,6 +210,9 @@ impl Timeline {
         let Some(asked) = self.older.take_if(|asked| asked.before == before) else {
             return;
         };
+        if asked.spoiled {
+            return;
+        }
         self.start = match messages.first() {
             Some(first) if more => first.seq,
             _ => Seq::ZERO,
@@ -199,15 +227,17 @@ impl Timeline {
         }
     }
 
-    /// Takes a page of changes since a number. Ignored when changes before it are not known.
+    /// Takes a page of changes since a number.
+    ///
+    /// When changes before it are not known, only how far the conversation has come is noted.
     pub fn apply_changes(&mut self, since: Seq, messages: Vec<Message>, through: Seq) {
+        self.announce(through);
         let Some(known) = self.through else {
             return;
         };
         if since > known {
             return;
         }
-        self.announce(through);
         for message in messages {
             if message.changed > known {
                 self.take(Arc::new(message));
@@ -229,7 +259,23 @@ impl Timeline {
         });
     }
 
-    /// Takes note that the server has a message on disk; its place in the window comes with its own event.
+    /// Takes note that the server has a message on disk, and at which place.
+    ///
+    /// It is pending until everything up to there is known. For a message that was sent again that
+    /// may be so already, and no event is to come: it stands in the window, or before it.
+    pub fn accept_pending_at(&mut self, id: MessageId, seq: Seq) {
+        if self.through.is_some_and(|through| seq <= through) {
+            self.remove_pending(id);
+            return;
+        }
+        self.stored.insert(seq, id);
+        self.set_pending(id, PendingState::Stored);
+    }
+
+    /// Takes note that the server has a message on disk, for those who cannot tell at which place.
+    ///
+    /// Prefer [`Timeline::accept_pending_at`]: without the place, a message that was stored long ago
+    /// and is sent again stays pending, because no event is to come.
     pub fn accept_pending(&mut self, id: MessageId) {
         self.set_pending(id, PendingState::Stored);
     }
@@ -259,7 +305,7 @@ impl Timeline {
             self.start = place.next();
             self.more = true;
             // An answer to the former question would leave a hole.
-            self.older = None;
+            self.older.iter_mut().for_each(OlderPage::spoil);
         }
     }
 
@@ -273,11 +319,11 @@ impl Timeline {
     fn take(&mut self, message: Arc<Message>) {
         self.remove_pending(message.id);
         if message.seq < self.start {
-            if let Some(older) = &mut self.older {
+            if let Some(older) = self.older.as_mut().filter(|older| !older.spoiled) {
                 older.changed_meanwhile.insert(message.id, message);
                 // Rather ask for the page again than keep a list without end.
                 if older.changed_meanwhile.len() > EARLY_CHANGES_MAX {
-                    self.older = None;
+                    older.spoil();
                 }
             }
             return;
@@ -301,8 +347,17 @@ impl Timeline {
             if change > through {
                 self.take(message);
                 through = change;
+            } else {
+                self.remove_pending(message.id);
             }
         }
         self.through = Some(through);
+        while let Some(stored) = self.stored.first_entry() {
+            if *stored.key() > through {
+                break;
+            }
+            let id = stored.remove();
+            self.remove_pending(id);
+        }
     }
 }
