@@ -1,1 +1,130 @@
-//! placeholder
+//! Parley's server, from above. This file knows the parts and how they start and stop, and no rule of chat.
+//!
+//! A message comes in by [`socket`] (one task for each connection), is read by [`session`] (what may this
+//! connection say, how fast), checked by one of the [`actions`], and made durable by the [`ledger`]:
+//! the only door to the [`store`]'s writer. After the commit the [`hub`] hands the same bytes to
+//! everyone's mailbox, and each socket writes its own out. [`http`] serves the page.
+//! `docs/architecture.md` has the map with the reasons.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use parley_shared::limits::SHUTDOWN_TIMEOUT_MS;
+use tokio::net::{TcpListener, TcpSocket};
+use tokio_util::sync::CancellationToken;
+
+pub mod config;
+
+pub mod accept;
+pub mod app;
+pub mod guest;
+pub mod http;
+pub mod socket;
+
+pub mod actions;
+pub mod session;
+
+pub mod hub;
+pub mod ledger;
+pub mod store;
+
+pub mod clock;
+
+use app::App;
+use config::Config;
+
+/// Connections that the kernel holds for us while we accept others.
+const BACKLOG: u32 = 4_096;
+
+/// Opens the port.
+///
+/// # Errors
+/// When the address is taken or not ours.
+pub async fn listen(config: &Config) -> anyhow::Result<TcpListener> {
+    let address = tokio::net::lookup_host(&config.listen)
+        .await
+        .with_context(|| format!("--listen {}: no such address", config.listen))?
+        .next()
+        .with_context(|| format!("--listen {}: no such address", config.listen))?;
+    let socket = if address.is_ipv4() {
+        TcpSocket::new_v4()?
+    } else {
+        TcpSocket::new_v6()?
+    };
+    // After a restart the old connections linger in the kernel; they must not keep us from the port.
+    socket.set_reuseaddr(true)?;
+    socket
+        .bind(address)
+        .with_context(|| format!("cannot listen on {address}"))?;
+    Ok(socket.listen(BACKLOG)?)
+}
+
+/// Tells the person at the terminal, and the program that started us, where the page is.
+pub fn announce(address: SocketAddr) {
+    let host = if address.ip().is_loopback() || address.ip().is_unspecified() {
+        "localhost".to_owned()
+    } else if address.is_ipv6() {
+        format!("[{}]", address.ip())
+    } else {
+        address.ip().to_string()
+    };
+    #[expect(
+        clippy::print_stdout,
+        reason = "the address is the program's answer, not a log line"
+    )]
+    {
+        println!("Parley is ready at http://{host}:{}", address.port());
+    }
+}
+
+/// Serves until `shutdown` is cancelled, then lets everyone go without losing anything.
+///
+/// # Errors
+/// When the data directory cannot be used, or the ledger stops by itself.
+pub async fn run(
+    listener: TcpListener,
+    config: Config,
+    shutdown: CancellationToken,
+) -> anyhow::Result<()> {
+    let (app, mut ledger) = App::open(config).await?;
+    let router = http::router(app.clone());
+    tracing::info!(
+        address = %listener.local_addr()?,
+        data_dir = %app.config().data_dir.display(),
+        version = env!("CARGO_PKG_VERSION"),
+        "serving"
+    );
+    let limits = accept::Limits {
+        connections: app.config().max_connections,
+        per_address: app.config().max_connections_per_address,
+    };
+    let failed = tokio::select! {
+        () = accept::serve(listener, router, limits, shutdown.clone()) => false,
+        () = ledger.failed() => true,
+    };
+    shutdown.cancel();
+
+    // The order keeps every acknowledgement true: first nobody brings anything new, then what was
+    // brought is put on disk and told, then the connections end.
+    app.hub().stop_reading();
+    ledger.drain().await;
+    app.hub().close_all();
+    app.connections().close();
+    let ended = tokio::time::timeout(
+        Duration::from_millis(SHUTDOWN_TIMEOUT_MS),
+        app.connections().wait(),
+    );
+    if ended.await.is_err() {
+        tracing::warn!(
+            connections = app.connections().len(),
+            "some connections did not end in time"
+        );
+    }
+    anyhow::ensure!(
+        !failed,
+        "the ledger stopped: nothing could be written any more"
+    );
+    tracing::info!("stopped");
+    Ok(())
+}

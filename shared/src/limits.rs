@@ -28,6 +28,8 @@ pub const NAME_CHARS_MAX: usize = 40;
 
 /// Messages in one page of history or of changes.
 pub const PAGE_MESSAGES_MAX: usize = 50;
+/// Bytes of message bodies in one page; it ends early rather than be larger.
+pub const PAGE_BYTES_MAX: usize = 128 * 1024;
 /// People who can be asked about in one command.
 pub const PEOPLE_ASKED_MAX: usize = 100;
 /// People who are listed as present; in a larger conversation only their number is told.
@@ -49,6 +51,8 @@ pub const MESSAGES_BURST_SECS: u32 = 4;
 pub const REFUSALS_IN_A_ROW_MAX: u32 = 2_000;
 /// Messages of one connection that wait for the disk before its next command is read.
 pub const SENDS_IN_FLIGHT_MAX: usize = 64;
+/// Questions of one connection that wait for the store before its next command is read.
+pub const READS_IN_FLIGHT_MAX: usize = 4;
 
 // ---- Queues inside the server ----
 

@@ -1,0 +1,51 @@
+//! Reading what was said: older messages, and what was missed. It does not know the reader's screen.
+
+use parley_shared::ids::Seq;
+use parley_shared::protocol::{Refusal, ServerEvent};
+
+use super::unavailable;
+use crate::app::App;
+use crate::store::conversations::Seat;
+use crate::store::messages;
+
+/// A page of messages before a place; the newest page when no place is given.
+///
+/// # Errors
+/// [`Refusal::UnknownConversation`] when the seat no longer holds.
+pub async fn history(app: &App, seat: Seat, before: Option<Seq>) -> Result<ServerEvent, Refusal> {
+    let page = app
+        .store()
+        .read(move |connection| messages::history(connection, &seat, before))
+        .await
+        .map_err(|error| unavailable(&error))?
+        .ok_or(Refusal::UnknownConversation)?;
+    Ok(ServerEvent::History {
+        conversation: seat.conversation(),
+        before,
+        messages: page.messages,
+        people: page.people,
+        through: page.through,
+        more: page.more,
+    })
+}
+
+/// A page of what changed after a number.
+///
+/// # Errors
+/// [`Refusal::UnknownConversation`] when the seat no longer holds.
+pub async fn changes(app: &App, seat: Seat, since: Seq) -> Result<ServerEvent, Refusal> {
+    let page = app
+        .store()
+        .read(move |connection| messages::changes(connection, &seat, since))
+        .await
+        .map_err(|error| unavailable(&error))?
+        .ok_or(Refusal::UnknownConversation)?;
+    Ok(ServerEvent::Changes {
+        conversation: seat.conversation(),
+        since,
+        messages: page.messages,
+        people: page.people,
+        through: page.through,
+        more: page.more,
+    })
+}

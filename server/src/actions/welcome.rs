@@ -1,0 +1,63 @@
+//! What a connection is told first: who it is, where it is, how far things have come. It does not know the connection.
+
+use parley_shared::ids::UserId;
+use parley_shared::limits::PROTOCOL_VERSION;
+use parley_shared::protocol::{Refusal, ServerEvent};
+
+use super::unavailable;
+use crate::app::App;
+use crate::hub::Listener;
+use crate::store::conversations::{Seat, conversations_of};
+use crate::store::people::person;
+
+/// A connection that has arrived.
+#[derive(Debug)]
+pub struct Arrival {
+    /// Its place in the hub.
+    pub listener: Listener,
+    /// Its seats.
+    pub seats: Vec<Seat>,
+    /// What it is told first.
+    pub welcome: ServerEvent,
+}
+
+/// Lets a person in: they hear what is published from now on, and are told where things stand.
+///
+/// # Errors
+/// [`Refusal::Unavailable`] when the store fails.
+pub async fn arrive(app: &App, id: UserId) -> Result<Arrival, Refusal> {
+    let (me, found) = app
+        .store()
+        .read(move |connection| Ok((person(connection, id)?, conversations_of(connection, id)?)))
+        .await
+        .map_err(|error| unavailable(&error))?;
+    let seats: Vec<Seat> = found.iter().map(|(_, seat)| *seat).collect();
+    let ids = seats.iter().map(Seat::conversation).collect();
+    // Listen first, then look how far things are: the other way round, what happens between the two
+    // would neither be heard nor be counted.
+    let listener = app.hub().join(&me, ids);
+    let found = app
+        .store()
+        .read(move |connection| conversations_of(connection, id))
+        .await
+        .map_err(|error| unavailable(&error))?;
+    let presence = seats
+        .first()
+        .map(|seat| app.hub().presence(seat.conversation()))
+        .unwrap_or_default();
+    let welcome = ServerEvent::Welcome {
+        protocol: PROTOCOL_VERSION,
+        server: env!("CARGO_PKG_VERSION").to_owned(),
+        me,
+        conversations: found
+            .into_iter()
+            .map(|(conversation, _)| conversation)
+            .collect(),
+        presence,
+    };
+    Ok(Arrival {
+        listener,
+        seats,
+        welcome,
+    })
+}

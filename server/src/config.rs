@@ -1,0 +1,259 @@
+//! What an operator can set, by flag, environment or file. It does not know what the settings do.
+//!
+//! A flag wins over the environment, the environment over the file, the file over the default. A key
+//! that the file has and we do not is refused: a mistyped setting that is silently ignored is worse
+//! than a server that does not start.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use parley_shared::limits::MESSAGES_PER_SECOND_MAX;
+use serde::Deserialize;
+
+/// Self-hosted chat: one program that serves the page and the conversation.
+#[derive(Debug, Parser)]
+#[command(name = "parley", version, arg_required_else_help = true)]
+pub struct CommandLine {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the program can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the chat until told to stop
+    #[command(after_help = SERVE_HELP)]
+    Serve(Box<Settings>),
+}
+
+const SERVE_HELP: &str = "\
+Each option can also stand in the environment under the name shown, or in a TOML file under its
+long name with underscores (listen, data_dir, allowed_origins ...). Flags win over the environment,
+the environment over the file. The server is ready when GET /healthz answers 200.
+
+Examples:
+  parley serve                                     for yourself, at http://localhost:3000
+  parley serve --listen 0.0.0.0:3000               for everyone who can reach this machine
+  parley serve --config /etc/parley.toml           with the settings of a file
+
+Behind a proxy that terminates TLS, keep the Host header as the browser sent it, or name the page's
+origin with --allowed-origin.";
+
+/// The settings as one source gives them: what it does not name is absent.
+#[derive(Debug, Default, Args, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Read further settings from this TOML file
+    #[arg(long, env = "PARLEY_CONFIG", value_name = "FILE")]
+    #[serde(skip)]
+    pub config: Option<PathBuf>,
+
+    /// Address and port to listen on; port 0 takes a free one [default: 127.0.0.1:3000]
+    #[arg(long, env = "PARLEY_LISTEN", value_name = "ADDRESS")]
+    pub listen: Option<String>,
+
+    /// Directory for everything that must not be lost; it is made if it is missing [default: data]
+    #[arg(long, env = "PARLEY_DATA_DIR", value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+
+    /// Origin of a page that may connect besides the server's own, such as https://chat.example.org;
+    /// `*` lets every page connect [may be repeated; separated by commas in the environment]
+    #[arg(
+        long = "allowed-origin",
+        env = "PARLEY_ALLOWED_ORIGINS",
+        value_name = "ORIGIN",
+        value_delimiter = ','
+    )]
+    pub allowed_origins: Option<Vec<String>>,
+
+    /// Connections in all, at most [default: 16000]
+    #[arg(long, env = "PARLEY_MAX_CONNECTIONS", value_name = "NUMBER")]
+    pub max_connections: Option<usize>,
+
+    /// Connections of one address, at most; 0 for no limit. Loopback is not counted: that is you, or
+    /// a proxy that speaks for everyone [default: 512]
+    #[arg(
+        long,
+        env = "PARLEY_MAX_CONNECTIONS_PER_ADDRESS",
+        value_name = "NUMBER"
+    )]
+    pub max_connections_per_address: Option<usize>,
+
+    /// Messages that one person may write in a second; 0 for no limit [default: 50]
+    #[arg(long, env = "PARLEY_MESSAGES_PER_SECOND", value_name = "NUMBER")]
+    pub messages_per_second: Option<u32>,
+
+    /// What to log: error, warn, info, debug or trace, also per module
+    /// (info,parley_server::socket=debug) [default: info]
+    #[arg(long, env = "PARLEY_LOG", value_name = "FILTER")]
+    pub log: Option<String>,
+
+    /// How to log: text for people, json for programs [default: text]
+    #[arg(long, env = "PARLEY_LOG_FORMAT", value_name = "FORMAT")]
+    pub log_format: Option<LogFormat>,
+}
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// Lines for people.
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// The settings that hold.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Address and port to listen on.
+    pub listen: String,
+    /// Directory for everything that must not be lost.
+    pub data_dir: PathBuf,
+    /// Origins of pages that may connect besides the server's own.
+    pub allowed_origins: Vec<String>,
+    /// Connections in all.
+    pub max_connections: usize,
+    /// Connections of one address; zero for no limit.
+    pub max_connections_per_address: usize,
+    /// Messages that one person may write in a second; zero for no limit.
+    pub messages_per_second: u32,
+    /// Filter of the log.
+    pub log: String,
+    /// Format of the log.
+    pub log_format: LogFormat,
+}
+
+impl Config {
+    /// Puts the sources together.
+    ///
+    /// # Errors
+    /// When the file cannot be read, has an unknown key, or a value is out of bounds.
+    pub fn load(line: CommandLine) -> anyhow::Result<Self> {
+        let Command::Serve(settings) = line.command;
+        let file = match &settings.config {
+            Some(path) => read_file(path)?,
+            None => Settings::default(),
+        };
+        Self::from_settings(*settings, file)
+    }
+
+    fn from_settings(first: Settings, second: Settings) -> anyhow::Result<Self> {
+        let config = Self {
+            listen: first
+                .listen
+                .or(second.listen)
+                .unwrap_or_else(|| "127.0.0.1:3000".to_owned()),
+            data_dir: first
+                .data_dir
+                .or(second.data_dir)
+                .unwrap_or_else(|| "data".into()),
+            allowed_origins: first
+                .allowed_origins
+                .or(second.allowed_origins)
+                .unwrap_or_default(),
+            max_connections: first
+                .max_connections
+                .or(second.max_connections)
+                .unwrap_or(16_000),
+            max_connections_per_address: first
+                .max_connections_per_address
+                .or(second.max_connections_per_address)
+                .unwrap_or(512),
+            messages_per_second: first
+                .messages_per_second
+                .or(second.messages_per_second)
+                .unwrap_or(MESSAGES_PER_SECOND_MAX),
+            log: first
+                .log
+                .or(second.log)
+                .unwrap_or_else(|| "info".to_owned()),
+            log_format: first.log_format.or(second.log_format).unwrap_or_default(),
+        };
+        config.check()?;
+        Ok(config)
+    }
+
+    fn check(&self) -> anyhow::Result<()> {
+        anyhow::ensure!(
+            self.max_connections > 0,
+            "max_connections: a server without connections serves nobody"
+        );
+        for origin in &self.allowed_origins {
+            let is_origin = origin == "*"
+                || origin
+                    .strip_prefix("https://")
+                    .or_else(|| origin.strip_prefix("http://"))
+                    .is_some_and(|host| !host.is_empty() && !host.contains('/'));
+            anyhow::ensure!(
+                is_origin,
+                "allowed_origins: {origin:?} is no origin; one looks like https://chat.example.org, without a path"
+            );
+        }
+        Ok(())
+    }
+}
+
+fn read_file(path: &Path) -> anyhow::Result<Settings> {
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("cannot read the settings in {}", path.display()))?;
+    toml::from_str(&text).with_context(|| format!("in the settings of {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(arguments: &[&str]) -> CommandLine {
+        CommandLine::try_parse_from(["parley", "serve"].iter().chain(arguments)).unwrap()
+    }
+
+    #[test]
+    fn without_settings_the_defaults_hold() {
+        let config = Config::load(line(&[])).unwrap();
+        assert_eq!(config.listen, "127.0.0.1:3000");
+        assert_eq!(config.messages_per_second, MESSAGES_PER_SECOND_MAX);
+        assert!(config.allowed_origins.is_empty());
+    }
+
+    #[test]
+    fn a_flag_wins_over_the_file_and_the_file_over_the_default() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("parley.toml");
+        std::fs::write(
+            &path,
+            "listen = \"[::1]:1\"\nmax_connections = 7\nallowed_origins = [\"*\"]\n",
+        )
+        .unwrap();
+        let path = path.to_str().unwrap();
+        let config = Config::load(line(&["--config", path, "--listen", "[::1]:2"])).unwrap();
+        assert_eq!(config.listen, "[::1]:2");
+        assert_eq!(config.max_connections, 7);
+        assert_eq!(config.allowed_origins, ["*"]);
+    }
+
+    #[test]
+    fn an_unknown_key_in_the_file_is_refused_by_name() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("parley.toml");
+        std::fs::write(&path, "lisen = \"[::1]:1\"\n").unwrap();
+        let error = Config::load(line(&["--config", path.to_str().unwrap()])).unwrap_err();
+        assert!(format!("{error:#}").contains("lisen"), "{error:#}");
+    }
+
+    #[test]
+    fn an_unknown_flag_is_refused() {
+        assert!(CommandLine::try_parse_from(["parley", "serve", "--lisen", "x"]).is_err());
+    }
+
+    #[test]
+    fn what_is_no_origin_is_refused() {
+        for bad in ["chat.example.org", "https://", "https://a/b", "ftp://a"] {
+            let error = Config::load(line(&["--allowed-origin", bad])).unwrap_err();
+            assert!(error.to_string().contains(bad), "{error}");
+        }
+    }
+}

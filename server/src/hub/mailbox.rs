@@ -1,0 +1,196 @@
+//! What waits to be written to one connection, with a bound. It does not know the connection.
+//!
+//! The hub never waits for a reader. Frames wait here; when they are too many or too large, the
+//! mailbox empties and closes itself with [`Ending::Resync`]: the reader comes back and catches up,
+//! which costs less than what it would have to read, and nothing is skipped without being noticed.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard};
+
+use parley_shared::limits::{MAILBOX_BYTES_MAX, MAILBOX_EVENTS_MAX};
+use tokio::sync::Notify;
+
+use super::Frame;
+
+/// Why a connection ends from our side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// The reader fell behind.
+    Resync,
+    /// The server stops.
+    Restart,
+}
+
+/// What waits to be written to one connection.
+#[derive(Debug, Default)]
+pub struct Mailbox {
+    state: Mutex<State>,
+    /// One permit at most: "look again".
+    changed: Notify,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    frames: VecDeque<Frame>,
+    bytes: usize,
+    reading_stopped: bool,
+    ending: Option<Ending>,
+}
+
+/// What a mailbox has for its connection.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// There are frames to be written.
+    Frames,
+    /// There is nothing more to come, for this reason.
+    End(Ending),
+}
+
+impl Mailbox {
+    /// Adds frames, in this order. Never waits.
+    pub fn push(&self, frames: &[Frame]) {
+        let mut state = self.lock();
+        if state.ending.is_some() {
+            return;
+        }
+        for frame in frames {
+            state.bytes += frame.len();
+            state.frames.push_back(frame.clone());
+        }
+        if state.frames.len() > MAILBOX_EVENTS_MAX || state.bytes > MAILBOX_BYTES_MAX {
+            state.frames = VecDeque::new();
+            state.bytes = 0;
+            state.ending = Some(Ending::Resync);
+        }
+        drop(state);
+        self.changed.notify_one();
+    }
+
+    /// Takes all that waits into `frames`, without waiting; see [`Mailbox::changed`].
+    ///
+    /// Frames come before the end; after [`Delivery::End`] nothing comes any more.
+    pub fn try_take(&self, frames: &mut Vec<Frame>) -> Option<Delivery> {
+        let mut state = self.lock();
+        if !state.frames.is_empty() {
+            frames.extend(state.frames.drain(..));
+            state.bytes = 0;
+            // A burst must not leave its room behind on each of thousands of connections.
+            if state.frames.capacity() > 32 {
+                state.frames = VecDeque::new();
+            }
+            return Some(Delivery::Frames);
+        }
+        state.ending.map(Delivery::End)
+    }
+
+    /// Waits until the reader fell behind. For whoever is busy writing to it.
+    pub async fn fell_behind(&self) {
+        loop {
+            if self.lock().ending == Some(Ending::Resync) {
+                return;
+            }
+            self.changed.notified().await;
+        }
+    }
+
+    /// Ends the connection after what waits is written.
+    pub fn close(&self, ending: Ending) {
+        let mut state = self.lock();
+        state.ending.get_or_insert(ending);
+        drop(state);
+        self.changed.notify_one();
+    }
+
+    /// Asks the connection to take no further command.
+    pub fn stop_reading(&self) {
+        self.lock().reading_stopped = true;
+        self.changed.notify_one();
+    }
+
+    /// Has the connection look again at what it may do, for instance read on.
+    pub fn nudge(&self) {
+        self.changed.notify_one();
+    }
+
+    /// Waits for a reason to look again: frames, the end, a nudge.
+    pub async fn changed(&self) {
+        self.changed.notified().await;
+    }
+
+    /// Whether the connection is to take no further command.
+    pub fn is_reading_stopped(&self) -> bool {
+        self.lock().reading_stopped
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().expect("nothing panics while it is held")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bytes::Bytes;
+    use parley_shared::protocol::ServerEvent;
+
+    fn frame() -> Frame {
+        Frame::new(&ServerEvent::Pong)
+    }
+
+    #[test]
+    fn frames_come_out_in_order_and_before_the_end() {
+        let mailbox = Mailbox::default();
+        let (first, second) = (
+            frame(),
+            Frame::new(&ServerEvent::GoingAway { retry_after_ms: 1 }),
+        );
+        mailbox.push(&[first.clone(), second.clone()]);
+        mailbox.close(Ending::Restart);
+        let mut frames = Vec::new();
+        assert_eq!(mailbox.try_take(&mut frames), Some(Delivery::Frames));
+        let got: Vec<Bytes> = frames.drain(..).map(Frame::into_bytes).collect();
+        assert_eq!(got, [first.into_bytes(), second.into_bytes()]);
+        assert_eq!(
+            mailbox.try_take(&mut frames),
+            Some(Delivery::End(Ending::Restart))
+        );
+    }
+
+    #[test]
+    fn a_full_mailbox_ends_with_resync_and_keeps_nothing() {
+        let mailbox = Mailbox::default();
+        let many = vec![frame(); MAILBOX_EVENTS_MAX];
+        mailbox.push(&many);
+        let mut frames = Vec::new();
+        assert_eq!(mailbox.try_take(&mut frames), Some(Delivery::Frames));
+        assert_eq!(
+            frames.len(),
+            MAILBOX_EVENTS_MAX,
+            "the bound itself still fits"
+        );
+        frames.clear();
+        mailbox.push(&many);
+        mailbox.push(&[frame()]);
+        assert_eq!(
+            mailbox.try_take(&mut frames),
+            Some(Delivery::End(Ending::Resync))
+        );
+        mailbox.push(&[frame()]);
+        assert!(frames.is_empty());
+    }
+
+    #[tokio::test]
+    async fn whoever_writes_hears_that_its_reader_fell_behind() {
+        let mailbox = std::sync::Arc::new(Mailbox::default());
+        let writer = tokio::spawn({
+            let mailbox = std::sync::Arc::clone(&mailbox);
+            async move { mailbox.fell_behind().await }
+        });
+        mailbox.push(&[frame()]);
+        mailbox.push(&vec![frame(); MAILBOX_EVENTS_MAX]);
+        tokio::time::timeout(std::time::Duration::from_secs(5), writer)
+            .await
+            .expect("the writer is told")
+            .unwrap();
+    }
+}

@@ -1,0 +1,211 @@
+//! The one door for durable change. It does not know who asks, nor over what connection.
+//!
+//! Changes wait in a bounded queue. One thread takes all that wait, up to a bound, and makes them in
+//! one transaction: a disk does a few hundred fsyncs in a second, and people want tens of thousands
+//! of messages (group commit). Inside the transaction each change's seat is checked again, it gets
+//! the next number of its conversation and its place in the chain. After the commit, and only then,
+//! the [`publisher`] tells everyone in that order, and then tells each asker.
+
+use parley_shared::ids::{ConversationId, MessageId, Seq, UserId};
+use parley_shared::limits::{LEDGER_BATCH_MAX, LEDGER_QUEUE_MAX, PUBLISH_QUEUE_MAX};
+use parley_shared::model::{Message, Person};
+use parley_shared::protocol::{ChatMessage, Refusal};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::hub::Hub;
+use crate::store::Writer;
+use crate::store::conversations::Seat;
+
+mod batch;
+mod publisher;
+
+use batch::Scribe;
+
+/// A change that someone wants. What it holds was checked by the actions; seats are checked again here.
+#[derive(Debug)]
+pub enum Change {
+    /// Write a message.
+    Send {
+        /// Who writes, and where.
+        seat: Seat,
+        /// The message's id, from its author's client.
+        id: MessageId,
+        /// What it says.
+        body: ChatMessage,
+    },
+    /// Take another display name.
+    Rename {
+        /// Who.
+        person: UserId,
+        /// The new name.
+        name: String,
+    },
+}
+
+/// What became of a change. Told after it is on disk, or when it never will be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The message is stored; also when it was stored before.
+    Stored {
+        /// Which message.
+        id: MessageId,
+        /// Where it stands.
+        conversation: ConversationId,
+        /// Its place.
+        seq: Seq,
+        /// When it was accepted, in milliseconds since 1970.
+        sent_ms: u64,
+    },
+    /// The person is named like this now.
+    Renamed(Person),
+    /// The change was not made.
+    Refused(Refusal),
+}
+
+/// Who is told what became of a change.
+pub type Receipt = Box<dyn FnOnce(Outcome) + Send>;
+
+/// How the ledger works.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// Changes that share one transaction at most. One means no group commit, which only a
+    /// measurement would want.
+    pub batch_max: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            batch_max: LEDGER_BATCH_MAX,
+        }
+    }
+}
+
+/// The door. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Ledger {
+    queue: mpsc::Sender<Request>,
+}
+
+/// The thread behind the door.
+#[derive(Debug)]
+pub struct Running {
+    ledger: Ledger,
+    ended: oneshot::Receiver<()>,
+}
+
+enum Request {
+    Change(Change, Receipt),
+    /// Everything that came before is to be on disk and told; then tell this.
+    Drain(oneshot::Sender<()>),
+}
+
+/// What was made durable and is to be told.
+#[derive(Debug)]
+enum Told {
+    MessageChanged { message: Message, author: Person },
+    PersonChanged(Person),
+}
+
+/// A change after its transaction: what everyone is to hear, and what the asker is.
+struct Settled {
+    told: Option<Told>,
+    outcome: Outcome,
+    receipt: Receipt,
+}
+
+enum Publication {
+    Settled(Vec<Settled>),
+    Drained(oneshot::Sender<()>),
+}
+
+impl Ledger {
+    /// Starts the ledger on a thread of its own. Must be called within a tokio runtime.
+    ///
+    /// # Errors
+    /// When the operating system has no thread to give.
+    pub fn start(writer: Writer, hub: Hub, options: Options) -> std::io::Result<(Self, Running)> {
+        let (queue, requests) = mpsc::channel(LEDGER_QUEUE_MAX);
+        let (publications, published) = mpsc::channel(PUBLISH_QUEUE_MAX);
+        let (alive, ended) = oneshot::channel();
+        tokio::spawn(publisher::publish(published, hub));
+        std::thread::Builder::new()
+            .name("ledger".to_owned())
+            .spawn(move || {
+                // Dropped when the thread ends, for whatever reason.
+                let _alive: oneshot::Sender<()> = alive;
+                keep(Scribe::new(writer), requests, &publications, options);
+            })?;
+        let ledger = Self { queue };
+        let running = Running {
+            ledger: ledger.clone(),
+            ended,
+        };
+        Ok((ledger, running))
+    }
+
+    /// Hands in a change. Waits while the queue is full, and not for the change.
+    ///
+    /// `receipt` is told after the change is on disk and published, or why it is not.
+    pub async fn submit(&self, change: Change, receipt: Receipt) {
+        if let Err(mpsc::error::SendError(Request::Change(_, receipt))) =
+            self.queue.send(Request::Change(change, receipt)).await
+        {
+            receipt(Outcome::Refused(Refusal::Unavailable));
+        }
+    }
+}
+
+impl Running {
+    /// Waits until everything that was handed in before is on disk and told.
+    pub async fn drain(&self) {
+        let (drained, done) = oneshot::channel();
+        if self
+            .ledger
+            .queue
+            .send(Request::Drain(drained))
+            .await
+            .is_ok()
+        {
+            // An error means that the ledger ended, and then nothing waits either.
+            done.await.ok();
+        }
+    }
+
+    /// Waits until the ledger ends by itself, which it does only when it failed.
+    pub async fn failed(&mut self) {
+        (&mut self.ended).await.ok();
+    }
+}
+
+fn keep(
+    mut scribe: Scribe,
+    mut requests: mpsc::Receiver<Request>,
+    publications: &mpsc::Sender<Publication>,
+    options: Options,
+) {
+    let mut changes = Vec::with_capacity(options.batch_max);
+    while let Some(first) = requests.blocking_recv() {
+        let mut next = Some(first);
+        let mut drained = None;
+        while let Some(request) = next {
+            match request {
+                Request::Change(change, receipt) => changes.push((change, receipt)),
+                Request::Drain(done) => drained = Some(done),
+            }
+            if changes.len() >= options.batch_max || drained.is_some() {
+                break;
+            }
+            next = requests.try_recv().ok();
+        }
+        let settled = scribe.settle(changes.drain(..));
+        let told = publications.blocking_send(Publication::Settled(settled));
+        if let Some(done) = drained {
+            publications.blocking_send(Publication::Drained(done)).ok();
+        }
+        if told.is_err() {
+            tracing::error!("nobody publishes any more; the ledger stops");
+            return;
+        }
+    }
+}

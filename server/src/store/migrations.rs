@@ -1,0 +1,47 @@
+//! Brings a database to this version's schema. It knows the order of the steps and nothing of their meaning.
+
+use super::sqlite::Connection;
+use super::{Result, StoreError};
+
+/// The steps, oldest first. A step that was released is never edited: data out there has taken it.
+const STEPS: &[&str] = &[include_str!("../../migrations/sqlite/0001_lobby.sql")];
+
+/// Takes the steps that the database has not taken yet, each whole or not at all.
+pub(super) fn apply(connection: &mut Connection) -> Result<()> {
+    connection.execute_script(
+        "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL) STRICT;",
+    )?;
+    let found = connection
+        .query_one(
+            "SELECT COALESCE(MAX(version), 0) FROM schema_version",
+            &[],
+            |row| row.number(0),
+        )?
+        .unwrap_or(0);
+    let known = STEPS.len() as u64;
+    if found > known {
+        return Err(StoreError::TooNew {
+            found: found.cast_signed(),
+            known: known.cast_signed(),
+        });
+    }
+    for (version, step) in (1..)
+        .zip(STEPS)
+        .skip_while(|(version, _)| *version <= found)
+    {
+        connection.begin()?;
+        let taken = connection.execute_script(step).and_then(|()| {
+            connection.execute(
+                "INSERT INTO schema_version (version) VALUES ($1)",
+                &[version.into()],
+            )
+        });
+        if let Err(error) = taken {
+            connection.roll_back();
+            return Err(error);
+        }
+        connection.commit()?;
+        tracing::info!(schema.version = version, "database upgraded");
+    }
+    Ok(())
+}

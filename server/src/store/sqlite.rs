@@ -1,0 +1,209 @@
+//! The driver for SQLite, and the only file that names it. It knows no table.
+//!
+//! The journal is a write-ahead log and every commit waits for the disk (`synchronous = FULL`): an
+//! acknowledged message survives the loss of power. Memory-mapping stays off, since a fault in the
+//! mapping would crash the server instead of failing one statement.
+
+use std::path::Path;
+
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{OpenFlags, ToSql};
+
+use super::sql::Value;
+use super::{Result, StoreError};
+
+/// Statements that are kept prepared on each connection.
+const PREPARED_STATEMENTS: usize = 64;
+/// Pages of the write-ahead log after which a commit moves them into the database file: 16 MiB.
+const CHECKPOINT_PAGES: i64 = 4_096;
+/// Memory for cached pages of one connection, in KiB.
+const CACHE_KIB: i64 = 16 * 1024;
+
+/// One connection to the database.
+#[derive(Debug)]
+pub struct Connection {
+    connection: rusqlite::Connection,
+}
+
+/// A row of an answer. Columns count from zero.
+#[derive(Debug)]
+pub struct Row<'a> {
+    row: &'a rusqlite::Row<'a>,
+}
+
+impl Connection {
+    /// Opens the database to write, making it if it is not there.
+    ///
+    /// # Errors
+    /// When the file is no database or cannot be written.
+    pub fn open_writer(path: &Path) -> Result<Self> {
+        let connection = rusqlite::Connection::open(path)?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+        Self::prepare(connection)
+    }
+
+    /// Opens the database to read what is committed.
+    ///
+    /// # Errors
+    /// When the file is not there or no database.
+    pub fn open_reader(path: &Path) -> Result<Self> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        Self::prepare(rusqlite::Connection::open_with_flags(path, flags)?)
+    }
+
+    fn prepare(connection: rusqlite::Connection) -> Result<Self> {
+        connection.pragma_update(None, "mmap_size", 0)?;
+        connection.pragma_update(None, "foreign_keys", true)?;
+        connection.pragma_update(None, "cell_size_check", true)?;
+        connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
+        connection.set_prepared_statement_cache_capacity(PREPARED_STATEMENTS);
+        Ok(Self { connection })
+    }
+
+    /// Runs a statement and says how many rows it changed.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn execute(&mut self, sql: &'static str, values: &[Value<'_>]) -> Result<usize> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        bind(&mut statement, values)?;
+        Ok(statement.raw_execute()?)
+    }
+
+    /// Runs a statement and reads each row of its answer.
+    ///
+    /// # Errors
+    /// Those of the database and of `read`.
+    pub fn query<T>(
+        &mut self,
+        sql: &'static str,
+        values: &[Value<'_>],
+        mut read: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        bind(&mut statement, values)?;
+        let mut rows = statement.raw_query();
+        let mut answer = Vec::new();
+        while let Some(row) = rows.next()? {
+            answer.push(read(&Row { row })?);
+        }
+        Ok(answer)
+    }
+
+    /// Runs a statement whose answer has at most one row.
+    ///
+    /// # Errors
+    /// Those of the database and of `read`.
+    pub fn query_one<T>(
+        &mut self,
+        sql: &'static str,
+        values: &[Value<'_>],
+        read: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Option<T>> {
+        Ok(self.query(sql, values, read)?.pop())
+    }
+
+    /// Runs several statements without values: a migration.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn execute_script(&mut self, sql: &str) -> Result<()> {
+        Ok(self.connection.execute_batch(sql)?)
+    }
+
+    /// Starts a transaction that means to write.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn begin(&mut self) -> Result<()> {
+        self.execute("BEGIN IMMEDIATE", &[]).map(drop)
+    }
+
+    /// Starts a transaction that only reads: everything in it sees the same moment.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn begin_snapshot(&mut self) -> Result<()> {
+        self.execute("BEGIN", &[]).map(drop)
+    }
+
+    /// Ends a transaction; what it wrote is on disk afterwards.
+    ///
+    /// # Errors
+    /// Those of the database, after which it must be rolled back.
+    pub fn commit(&mut self) -> Result<()> {
+        self.execute("COMMIT", &[]).map(drop)
+    }
+
+    /// Takes a transaction back.
+    pub fn roll_back(&mut self) {
+        // The database rolls back by itself after some errors, and then there is nothing left to do.
+        if !self.connection.is_autocommit()
+            && let Err(error) = self.execute("ROLLBACK", &[])
+        {
+            tracing::error!(%error, "a transaction could not be rolled back");
+        }
+    }
+}
+
+impl Row<'_> {
+    /// An integer that cannot be negative.
+    ///
+    /// # Errors
+    /// When the column holds something else.
+    pub fn number(&self, column: usize) -> Result<u64> {
+        let number: i64 = self.row.get(column)?;
+        u64::try_from(number)
+            .map_err(|_| StoreError::Unreadable(format!("{number} where a count was expected")))
+    }
+
+    /// Text.
+    ///
+    /// # Errors
+    /// When the column holds something else.
+    pub fn text(&self, column: usize) -> Result<String> {
+        Ok(self.row.get(column)?)
+    }
+
+    /// Text, or nothing.
+    ///
+    /// # Errors
+    /// When the column holds something else.
+    pub fn optional_text(&self, column: usize) -> Result<Option<String>> {
+        Ok(self.row.get(column)?)
+    }
+
+    /// Exactly `N` bytes.
+    ///
+    /// # Errors
+    /// When the column holds something else.
+    pub fn bytes<const N: usize>(&self, column: usize) -> Result<[u8; N]> {
+        Ok(self.row.get(column)?)
+    }
+}
+
+impl ToSql for Value<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Value::Integer(number) => ValueRef::Integer(*number),
+            Value::Text(text) => ValueRef::Text(text.as_bytes()),
+            Value::Bytes(bytes) => ValueRef::Blob(bytes),
+        }))
+    }
+}
+
+fn bind(statement: &mut rusqlite::Statement<'_>, values: &[Value<'_>]) -> Result<()> {
+    // SQLite numbers `$n` by first appearance, whatever n says; the two agree as long as statements
+    // are written that way, and a statement that is not would bind the wrong values in silence.
+    debug_assert!(
+        (1..=statement.parameter_count())
+            .all(|n| statement.parameter_name(n) == Some(format!("${n}").as_str())),
+        "placeholders appear in the order of their numbers"
+    );
+    for (index, value) in values.iter().enumerate() {
+        statement.raw_bind_parameter(index + 1, value)?;
+    }
+    Ok(())
+}

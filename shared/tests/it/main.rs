@@ -1,0 +1,7 @@
+//! Tests of what both ends compile, through its public doors only. They know neither the server nor the page.
+
+mod chain;
+mod content;
+mod sample;
+mod variants;
+mod wire;

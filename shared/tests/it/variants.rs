@@ -1,0 +1,87 @@
+//! The variants of each enum of the wire by name. It does not know what they mean.
+//!
+//! A variant that is missing here does not compile; one that is here and has no example, in a
+//! golden table or in the protocol's page, fails there.
+
+use std::collections::BTreeSet;
+
+use parley_shared::protocol::{ChatMessage, ClientCommand, Refusal, ServerEvent};
+
+pub(crate) trait Variants {
+    /// Every variant's name.
+    const ALL: &'static [&'static str];
+
+    /// The name of this one.
+    fn variant(&self) -> &'static str;
+}
+
+macro_rules! variants {
+    ($enum:ident { $($variant:ident),* $(,)? }) => {
+        impl Variants for $enum {
+            const ALL: &'static [&'static str] = &[$(stringify!($variant)),*];
+
+            fn variant(&self) -> &'static str {
+                match self {
+                    $($enum::$variant { .. } => stringify!($variant),)*
+                }
+            }
+        }
+    };
+}
+
+variants!(ChatMessage { Text, Unknown });
+
+variants!(ClientCommand {
+    Hello,
+    Send,
+    History,
+    Changes,
+    People,
+    Rename,
+    Typing,
+    Ping,
+});
+
+variants!(ServerEvent {
+    Welcome,
+    MessageChanged,
+    History,
+    Changes,
+    PeopleChanged,
+    PresenceChanged,
+    TypingChanged,
+    Accepted,
+    Refused,
+    Pong,
+    GoingAway,
+    Unknown,
+});
+
+variants!(Refusal {
+    Malformed,
+    UnknownCommand,
+    UnsupportedProtocol,
+    CommandTooLarge,
+    UnknownConversation,
+    UnknownContent,
+    TextBlank,
+    TextTooLong,
+    TextHasControl,
+    NameBlank,
+    NameTooLong,
+    NameHasControl,
+    IdTaken,
+    TooManyPeople,
+    TooFast,
+    Unavailable,
+    Unknown,
+});
+
+/// The variants of which there is no value among these.
+pub(crate) fn without_example<'a, T: Variants + 'a>(
+    values: impl IntoIterator<Item = &'a T>,
+) -> Vec<&'static str> {
+    let seen: BTreeSet<_> = values.into_iter().map(Variants::variant).collect();
+    let all = T::ALL.iter().copied();
+    all.filter(|name| !seen.contains(name)).collect()
+}
