@@ -272,14 +272,6 @@ impl Timeline {
         self.set_pending(id, PendingState::Stored);
     }
 
-    /// Takes note that the server has a message on disk, for those who cannot tell at which place.
-    ///
-    /// Prefer [`Timeline::accept_pending_at`]: without the place, a message that was stored long ago
-    /// and is sent again stays pending, because no event is to come.
-    pub fn accept_pending(&mut self, id: MessageId) {
-        self.set_pending(id, PendingState::Stored);
-    }
-
     /// Takes note that the server will not take a message as it is.
     pub fn refuse_pending(&mut self, id: MessageId, reason: Refusal) {
         self.set_pending(id, PendingState::Failed(reason));

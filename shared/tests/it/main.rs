@@ -3,5 +3,6 @@
 mod chain;
 mod content;
 mod sample;
+mod timeline;
 mod variants;
 mod wire;
