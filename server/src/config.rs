@@ -167,10 +167,11 @@ impl Config {
                 .messages_per_second
                 .or(second.messages_per_second)
                 .unwrap_or(MESSAGES_PER_SECOND_MAX),
+            // The library that serves the page's files names each of them at every start.
             log: first
                 .log
                 .or(second.log)
-                .unwrap_or_else(|| "info".to_owned()),
+                .unwrap_or_else(|| "info,memory_serve=warn".to_owned()),
             log_format: first.log_format.or(second.log_format).unwrap_or_default(),
         };
         config.check()?;

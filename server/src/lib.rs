@@ -33,6 +33,7 @@ pub mod clock;
 
 use app::App;
 use config::Config;
+use ledger::Running;
 
 /// Connections that the kernel holds for us while we accept others.
 const BACKLOG: u32 = 4_096;
@@ -78,35 +79,68 @@ pub fn announce(address: SocketAddr) {
     }
 }
 
-/// Serves until `shutdown` is cancelled, then lets everyone go without losing anything.
-///
-/// # Errors
-/// When the data directory cannot be used, or the ledger stops by itself.
-pub async fn run(
+/// A server whose store is open and whose port is taken: everything that can be wrong with the
+/// settings has shown by now.
+#[derive(Debug)]
+pub struct Server {
     listener: TcpListener,
-    config: Config,
-    shutdown: CancellationToken,
-) -> anyhow::Result<()> {
-    let (app, mut ledger) = App::open(config).await?;
-    let router = http::router(app.clone());
-    tracing::info!(
-        address = %listener.local_addr()?,
-        data_dir = %app.config().data_dir.display(),
-        version = env!("CARGO_PKG_VERSION"),
-        "serving"
-    );
-    let limits = accept::Limits {
-        connections: app.config().max_connections,
-        per_address: app.config().max_connections_per_address,
-    };
-    let failed = tokio::select! {
-        () = accept::serve(listener, router, limits, shutdown.clone()) => false,
-        () = ledger.failed() => true,
-    };
-    shutdown.cancel();
+    app: App,
+    ledger: Running,
+}
 
-    // The order keeps every acknowledgement true: first nobody brings anything new, then what was
-    // brought is put on disk and told, then the connections end.
+impl Server {
+    /// Opens the store and starts the ledger.
+    ///
+    /// # Errors
+    /// When the data directory cannot be used.
+    pub async fn open(listener: TcpListener, config: Config) -> anyhow::Result<Self> {
+        let (app, ledger) = App::open(config).await?;
+        Ok(Self {
+            listener,
+            app,
+            ledger,
+        })
+    }
+
+    /// Serves until `shutdown` is cancelled, then lets everyone go without losing anything.
+    ///
+    /// # Errors
+    /// When the ledger stops by itself.
+    pub async fn run(self, shutdown: CancellationToken) -> anyhow::Result<()> {
+        let Self {
+            listener,
+            app,
+            mut ledger,
+        } = self;
+        tracing::info!(
+            address = %listener.local_addr()?,
+            data_dir = %app.config().data_dir.display(),
+            version = env!("CARGO_PKG_VERSION"),
+            "serving"
+        );
+        let limits = accept::Limits {
+            connections: app.config().max_connections,
+            per_address: app.config().max_connections_per_address,
+        };
+        let router = http::router(app.clone());
+        let failed = tokio::select! {
+            () = accept::serve(listener, router, limits, shutdown.clone()) => false,
+            () = ledger.failed() => true,
+        };
+        shutdown.cancel();
+        stop(&app, &ledger).await;
+        anyhow::ensure!(
+            !failed,
+            "the ledger stopped: nothing could be written any more"
+        );
+        tracing::info!("stopped");
+        Ok(())
+    }
+}
+
+/// Ends every connection, in an order that keeps every acknowledgement true: first nobody brings
+/// anything new, then what was brought is put on disk and told, then the connections end.
+async fn stop(app: &App, ledger: &Running) {
     app.hub().stop_reading();
     ledger.drain().await;
     app.hub().close_all();
@@ -121,10 +155,16 @@ pub async fn run(
             "some connections did not end in time"
         );
     }
-    anyhow::ensure!(
-        !failed,
-        "the ledger stopped: nothing could be written any more"
-    );
-    tracing::info!("stopped");
-    Ok(())
+}
+
+/// Opens and runs a server: [`Server::open`] and [`Server::run`] in one.
+///
+/// # Errors
+/// Those of both.
+pub async fn run(
+    listener: TcpListener,
+    config: Config,
+    shutdown: CancellationToken,
+) -> anyhow::Result<()> {
+    Server::open(listener, config).await?.run(shutdown).await
 }

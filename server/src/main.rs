@@ -1,8 +1,10 @@
 //! The command line of `parley`: options, logs, signals. It does not know how a chat works.
 
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use parley_server::Server;
 use parley_server::config::{CommandLine, Config, LogFormat};
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
@@ -38,14 +40,17 @@ fn start() -> anyhow::Result<()> {
             let shutdown = CancellationToken::new();
             tokio::spawn(cancel_on_signal(shutdown.clone()));
             let listener = parley_server::listen(&config).await?;
-            parley_server::announce(listener.local_addr()?);
-            parley_server::run(listener, config, shutdown).await
+            let address = listener.local_addr()?;
+            let server = Server::open(listener, config).await?;
+            parley_server::announce(address);
+            server.run(shutdown).await
         })
 }
 
 fn start_log(config: &Config) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(&config.log)?;
     let log = tracing_subscriber::fmt()
+        .with_ansi(std::io::stderr().is_terminal())
         .with_env_filter(filter)
         .with_writer(std::io::stderr);
     match config.log_format {

@@ -5,7 +5,7 @@
 //! write a conversation. Both run SQL through the small seam of [`sql`], whose only driver today is
 //! [`sqlite`]: the statements keep to the dialect that PostgreSQL speaks as well:
 //!
-//! - placeholders `$1 … $n`, numbered in the order in which they first appear;
+//! - placeholders `$1 … $n`, each number once with its value;
 //! - 64-bit integers, text and bytes; times are `*_ms` integers that the program sets;
 //! - `ON CONFLICT … DO NOTHING`, `RETURNING`: yes; vendor functions and implicit types: no.
 
@@ -36,6 +36,9 @@ pub enum StoreError {
     /// The database refused or failed.
     #[error("the database failed: {0}")]
     Database(#[from] rusqlite::Error),
+    /// A statement's placeholders and its values do not fit together: a mistake of ours.
+    #[error("placeholders and values do not fit: {0}")]
+    Statement(String),
     /// A row does not hold what it should.
     #[error("the database holds something unreadable: {0}")]
     Unreadable(String),

@@ -194,16 +194,30 @@ impl ToSql for Value<'_> {
     }
 }
 
+/// Binds each value to the placeholder of its number.
+///
+/// SQLite takes `$2` for a name, and numbers names by their first appearance: binding by position
+/// would swap the values of `SELECT $2, $1` in silence.
 fn bind(statement: &mut rusqlite::Statement<'_>, values: &[Value<'_>]) -> Result<()> {
-    // SQLite numbers `$n` by first appearance, whatever n says; the two agree as long as statements
-    // are written that way, and a statement that is not would bind the wrong values in silence.
-    debug_assert!(
-        (1..=statement.parameter_count())
-            .all(|n| statement.parameter_name(n) == Some(format!("${n}").as_str())),
-        "placeholders appear in the order of their numbers"
-    );
-    for (index, value) in values.iter().enumerate() {
-        statement.raw_bind_parameter(index + 1, value)?;
+    let placeholders = statement.parameter_count();
+    for index in 1..=placeholders {
+        let number = statement.parameter_name(index).and_then(number_of);
+        let value = number
+            .and_then(|number| values.get(number.checked_sub(1)?))
+            .ok_or_else(|| StoreError::Statement(statement.expanded_sql().unwrap_or_default()))?;
+        statement.raw_bind_parameter(index, value)?;
+    }
+    if values.len() != placeholders {
+        return Err(StoreError::Statement(
+            statement.expanded_sql().unwrap_or_default(),
+        ));
     }
     Ok(())
+}
+
+/// The number of a placeholder that is written `$n`, and of no other.
+fn number_of(placeholder: &str) -> Option<usize> {
+    let digits = placeholder.strip_prefix('$')?;
+    let plain = !digits.starts_with('0') && digits.bytes().all(|digit| digit.is_ascii_digit());
+    plain.then(|| digits.parse().ok())?
 }
