@@ -2,6 +2,7 @@
 
 mod chain;
 mod content;
+mod protocol_doc;
 mod sample;
 mod timeline;
 mod variants;
