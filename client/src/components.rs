@@ -1,1 +1,20 @@
-//! Placeholder of this module's first line, until its author writes it.
+//! What the page is drawn with. Components read [`crate::state`] and call [`crate::actions`]; they do not know the wire.
+
+pub mod announcer;
+pub mod composer;
+pub mod dialog;
+pub mod empty;
+pub mod header;
+pub mod icon;
+pub mod link_banner;
+pub mod log;
+pub mod message_row;
+pub mod message_text;
+pub mod notices;
+pub mod people;
+pub mod person;
+pub mod settings;
+pub mod shell;
+pub mod sidebar;
+
+pub use shell::Shell;

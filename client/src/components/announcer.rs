@@ -1,0 +1,81 @@
+//! Says new messages of others to those who listen to the page. It does not know what is seen of them.
+//!
+//! The log itself is silent: a screen reader would read a page of history aloud when it is loaded.
+
+use leptos::prelude::*;
+use parley_shared::ids::Seq;
+use parley_shared::protocol::ChatMessage;
+
+use super::person::person_now;
+use crate::portrait::display_name;
+use crate::state::Chat;
+use crate::text::texts;
+
+/// Messages that are read out one by one; more are only counted.
+const READ_OUT_MAX: usize = 3;
+
+/// What was said last, and up to which place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Announcement {
+    through: Seq,
+    said: String,
+}
+
+/// The live region.
+#[component]
+pub fn Announcer() -> impl IntoView {
+    let chat = expect_context::<Chat>();
+    let texts = texts();
+    let announcement = Memo::new(move |last: Option<&Option<Announcement>>| {
+        let texts = texts.get();
+        let me = chat.me.with(|me| me.as_ref().map(|me| me.id));
+        chat.timeline.with(|timeline| {
+            if !timeline.is_loaded() {
+                return None;
+            }
+            let newest = timeline.messages().next_back();
+            let newest = newest.map_or(Seq::ZERO, |message| message.seq);
+            let Some(Some(last)) = last else {
+                // The first page is history.
+                return Some(Announcement {
+                    through: newest,
+                    said: String::new(),
+                });
+            };
+            if newest <= last.through {
+                return Some(last.clone());
+            }
+            let new = timeline
+                .messages()
+                .rev()
+                .take_while(|message| message.seq > last.through)
+                .filter(|message| Some(message.author) != me);
+            let count = new.clone().count();
+            let said = if count > READ_OUT_MAX {
+                (texts.many_said)(count)
+            } else {
+                let mut said: Vec<String> = new
+                    .map(|message| {
+                        let author = untrack(|| person_now(chat, message.author));
+                        let text = match &message.body {
+                            ChatMessage::Text { text } => text,
+                            ChatMessage::Unknown => texts.unknown_content,
+                        };
+                        (texts.said)(&display_name(&author, texts), text)
+                    })
+                    .collect();
+                said.reverse();
+                said.join("\n")
+            };
+            Some(Announcement {
+                through: newest,
+                said,
+            })
+        })
+    });
+    view! {
+        <div class="heard-only" role="status" aria-live="polite" data-testid="announcer">
+            {move || announcement.get().map(|announcement| announcement.said)}
+        </div>
+    }
+}

@@ -1,0 +1,301 @@
+//! Where one writes. It does not know what becomes of a message.
+//!
+//! The field belongs to the browser: nothing is written into it while an input method composes.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos::{ev, html};
+use parley_shared::ids::ConversationId;
+use parley_shared::limits::TEXT_BYTES_MAX;
+use parley_shared::protocol::Refusal;
+
+use super::icon::{Drawing, Icon};
+use super::shell::{Handles, handles};
+use crate::actions::{Actions, actions};
+use crate::state::Chat;
+use crate::text::texts;
+use crate::{dom, storage};
+
+/// Bytes from which on the reader is told how much room is left.
+const COUNTED_FROM: usize = TEXT_BYTES_MAX / 10 * 9;
+/// The code of keys that an input method took for itself (UI Events, section 7.3.1).
+const TAKEN_BY_INPUT_METHOD: u32 = 229;
+
+/// What the field knows of itself.
+#[derive(Debug, Clone, Copy)]
+struct Draft {
+    field: NodeRef<html::Textarea>,
+    conversation: Memo<Option<ConversationId>>,
+    is_blank: RwSignal<bool>,
+    bytes: RwSignal<usize>,
+    problem: RwSignal<Option<Refusal>>,
+}
+
+impl Draft {
+    /// Takes note of what stands in the field, and keeps it for the next visit.
+    fn note(self) {
+        let Some(field) = self.field.get_untracked() else {
+            return;
+        };
+        let text = field.value();
+        dom::autosize(&field);
+        self.is_blank.set(text.trim().is_empty());
+        self.bytes.set(text.len());
+        self.problem.set(None);
+        if let Some(conversation) = self.conversation.get_untracked() {
+            let key = key(conversation);
+            if text.is_empty() {
+                storage::erase(&key);
+            } else {
+                storage::write(&key, &text);
+            }
+        }
+    }
+
+    /// Sends what stands in the field. It stays there when something is wrong with it.
+    fn send(self, actions: Actions, handles: Handles) {
+        let Some(field) = self.field.get_untracked() else {
+            return;
+        };
+        match actions.send(&field.value()) {
+            Ok(()) => {
+                field.set_value("");
+                self.note();
+                if let Some(to_end) = handles.to_end.get_value() {
+                    to_end.run(false);
+                }
+            }
+            // Nothing was written: there is nothing to say about it.
+            Err(Refusal::TextBlank) => {}
+            Err(refusal) => self.problem.set(Some(refusal)),
+        }
+        dom::focus(&field);
+    }
+
+    /// Brings back what was written and not sent on an earlier visit.
+    fn bring_back(self) {
+        let (Some(field), Some(conversation)) = (self.field.get(), self.conversation.get()) else {
+            return;
+        };
+        // What the reader typed while the page connected is newer.
+        if field.value().is_empty()
+            && let Some(text) = storage::read(&key(conversation))
+        {
+            field.set_value(&text);
+        }
+        self.note();
+    }
+}
+
+fn key(conversation: ConversationId) -> String {
+    format!("parley.draft.{conversation}")
+}
+
+/// The field where one writes, and its button.
+#[component]
+pub fn Composer() -> impl IntoView {
+    let handles = handles();
+    let actions = actions();
+    let texts = texts();
+    let draft = draft(handles);
+    let on_key = on_key(move || draft.send(actions, handles));
+    let composed = on_key.1;
+    view! {
+        <form
+            class="composer"
+            on:submit=move |event| {
+                event.prevent_default();
+                draft.send(actions, handles);
+            }
+        >
+            <div class="column">
+                <div class="composer__field" on:click=move |_| handles.focus_composer()>
+                    <textarea
+                        node_ref=handles.composer
+                        id="composer"
+                        class="composer__text"
+                        data-testid="composer"
+                        rows="1"
+                        dir="auto"
+                        autocomplete="off"
+                        enterkeyhint=if dom::is_touch_first() { "enter" } else { "send" }
+                        aria-label=move || texts.get().composer_label
+                        aria-describedby="composer-count"
+                        placeholder=move || (texts.get().composer_placeholder)(texts.get().lobby)
+                        on:input=move |_| {
+                            draft.note();
+                            actions.typing();
+                        }
+                        on:keydown=on_key.0
+                        on:compositionend=composed
+                    ></textarea>
+                    <button
+                        type="submit"
+                        class="composer__send"
+                        data-testid="send"
+                        aria-label=move || texts.get().send
+                        title=move || texts.get().send
+                        aria-disabled=move || draft.is_blank.get().to_string()
+                        // The keyboard of a phone stays open: the field keeps the focus.
+                        on:pointerdown=|event| event.prevent_default()
+                        on:mousedown=|event| event.prevent_default()
+                    >
+                        <Icon of=Drawing::Send />
+                    </button>
+                    <Count draft />
+                </div>
+                <p class="composer__hint">{move || texts.get().composer_hint}</p>
+            </div>
+        </form>
+    }
+}
+
+/// The field's state, its draft, and what gives it the focus.
+fn draft(handles: Handles) -> Draft {
+    let chat = expect_context::<Chat>();
+    let draft = Draft {
+        field: handles.composer,
+        conversation: Memo::new(move |_| chat.conversation.with(|c| c.as_ref().map(|c| c.id))),
+        is_blank: RwSignal::new(true),
+        bytes: RwSignal::new(0),
+        problem: RwSignal::new(None),
+    };
+    handles.composer.on_load(|field| {
+        // On a phone it would open the keyboard over what one came to read.
+        if !dom::is_touch_first() {
+            dom::focus(&field);
+        }
+    });
+    Effect::new(move |_| draft.bring_back());
+    dom::on_page_key(move |event| {
+        if dom::is_free_to_type(&event) {
+            handles.focus_composer();
+        }
+    });
+    draft
+}
+
+/// The handlers of keys and of the end of a composition.
+fn on_key(
+    send: impl Fn() + Copy + 'static,
+) -> (
+    impl Fn(ev::KeyboardEvent) + Copy,
+    impl Fn(ev::CompositionEvent) + Copy,
+) {
+    let just_composed = StoredValue::new(false);
+    let composed = move |_| {
+        // Safari ends the composition before it tells of the key that ended it, in the same task.
+        just_composed.set_value(true);
+        set_timeout(move || just_composed.set_value(false), Duration::ZERO);
+    };
+    let pressed = move |event: ev::KeyboardEvent| {
+        let key = Key {
+            is_enter: event.key() == "Enter",
+            breaks_line: event.shift_key() || event.alt_key(),
+            with_command: event.ctrl_key() || event.meta_key(),
+            composes: event.is_composing()
+                || event.key_code() == TAKEN_BY_INPUT_METHOD
+                || just_composed.get_value(),
+        };
+        if key.sends(dom::is_touch_first()) {
+            event.prevent_default();
+            send();
+        }
+    };
+    (pressed, composed)
+}
+
+/// A key as far as sending is concerned.
+#[derive(Debug, Clone, Copy)]
+struct Key {
+    is_enter: bool,
+    breaks_line: bool,
+    with_command: bool,
+    composes: bool,
+}
+
+impl Key {
+    /// Whether it sends. On a phone Enter breaks the line, as everywhere there.
+    fn sends(self, touch_first: bool) -> bool {
+        self.is_enter && !self.composes && (self.with_command || !self.breaks_line && !touch_first)
+    }
+}
+
+/// What is wrong with the text, else how much of the room for it is used when that is nearly all.
+#[component]
+fn Count(draft: Draft) -> impl IntoView {
+    let texts = texts();
+    let is_counted = move || draft.bytes.get() > COUNTED_FROM;
+    let is_wrong =
+        move || draft.problem.with(Option::is_some) || draft.bytes.get() > TEXT_BYTES_MAX;
+    let said = move || {
+        let texts = texts.get();
+        match draft.problem.get() {
+            Some(refusal) => (texts.refusal)(&refusal),
+            None if is_counted() => (texts.text_size)(draft.bytes.get(), TEXT_BYTES_MAX),
+            None => String::new(),
+        }
+    };
+    view! {
+        <p
+            id="composer-count"
+            class="composer__count"
+            data-testid="composer-count"
+            data-tone=move || is_wrong().then_some("danger")
+            role="status"
+            hidden=move || !is_counted() && !is_wrong()
+        >
+            {said}
+        </p>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ENTER: Key = Key {
+        is_enter: true,
+        breaks_line: false,
+        with_command: false,
+        composes: false,
+    };
+
+    #[test]
+    fn enter_sends_and_shift_enter_breaks_the_line() {
+        assert!(ENTER.sends(false));
+        let shift = Key {
+            breaks_line: true,
+            ..ENTER
+        };
+        assert!(!shift.sends(false));
+        let letter = Key {
+            is_enter: false,
+            ..ENTER
+        };
+        assert!(!letter.sends(false));
+    }
+
+    #[test]
+    fn on_a_phone_enter_breaks_the_line_and_a_command_key_sends() {
+        assert!(!ENTER.sends(true));
+        let command = Key {
+            with_command: true,
+            ..ENTER
+        };
+        assert!(command.sends(true));
+    }
+
+    #[test]
+    fn an_input_methods_enter_never_sends() {
+        for with_command in [false, true] {
+            let key = Key {
+                composes: true,
+                with_command,
+                ..ENTER
+            };
+            assert!(!key.sends(false));
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Icons from the sprite that `index.html` carries. They do not know what they mean; their neighbours say it.
+
+use leptos::prelude::*;
+
+/// A drawing of `client/public/icons.svg`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Drawing {
+    Alert,
+    Check,
+    Chevron,
+    Clock,
+    Close,
+    Down,
+    Lobby,
+    Offline,
+    People,
+    Send,
+    Settings,
+}
+
+impl Drawing {
+    const fn address(self) -> &'static str {
+        match self {
+            Self::Alert => "#icon-alert",
+            Self::Check => "#icon-check",
+            Self::Chevron => "#icon-chevron",
+            Self::Clock => "#icon-clock",
+            Self::Close => "#icon-close",
+            Self::Down => "#icon-down",
+            Self::Lobby => "#icon-lobby",
+            Self::Offline => "#icon-offline",
+            Self::People => "#icon-people",
+            Self::Send => "#icon-send",
+            Self::Settings => "#icon-settings",
+        }
+    }
+}
+
+/// An icon of the usual size.
+#[component]
+pub fn Icon(of: Drawing) -> impl IntoView {
+    view! {
+        <svg class="icon" aria-hidden="true">
+            <use href=of.address()></use>
+        </svg>
+    }
+}
+
+/// An icon that stands among small letters.
+#[component]
+pub fn SmallIcon(of: Drawing) -> impl IntoView {
+    view! {
+        <svg class="icon icon--small" aria-hidden="true">
+            <use href=of.address()></use>
+        </svg>
+    }
+}
+
+/// Parley's mark.
+#[component]
+pub fn Mark() -> impl IntoView {
+    view! {
+        <svg class="mark" aria-hidden="true">
+            <use href="#icon-mark"></use>
+        </svg>
+    }
+}

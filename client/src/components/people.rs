@@ -1,0 +1,71 @@
+//! Who is there now. It does not know who ever was.
+
+use leptos::prelude::*;
+use parley_shared::ids::UserId;
+use parley_shared::model::Person;
+
+use super::person::Portrait;
+use crate::portrait::display_name;
+use crate::state::Chat;
+use crate::text::texts;
+
+/// The people who are there, oneself first, the others by name.
+#[component]
+pub fn People() -> impl IntoView {
+    let chat = expect_context::<Chat>();
+    let texts = texts();
+    let me = Memo::new(move |_| chat.me.with(|me| me.as_ref().map(|me| me.id)));
+    let online = Memo::new(move |_| chat.presence.with(|presence| presence.online));
+    let is_listed = Memo::new(move |_| {
+        chat.presence
+            .with(|presence| presence.people.is_some() || presence.online == 0)
+    });
+    let people = Memo::new(move |_| {
+        let people = chat.presence.with(|presence| presence.people.clone());
+        let texts = texts.get();
+        let mut people: Vec<Person> = people.unwrap_or_default();
+        people.sort_by_cached_key(|person| {
+            let name = display_name(person, texts).to_lowercase();
+            (
+                Some(person.id) != me.get(),
+                person.name.is_none(),
+                name,
+                person.id,
+            )
+        });
+        people
+    });
+    view! {
+        <section class="people" aria-labelledby="people-title">
+            <h2 class="people__heading" id="people-title">
+                {move || texts.get().people}
+                <span class="people__number">{online}</span>
+            </h2>
+            <ul class="people__list" data-testid="people" tabindex="0" aria-labelledby="people-title">
+                <For
+                    each=move || people.get()
+                    key=|person| (person.id, person.name.clone())
+                    children=move |person| row(person, me)
+                />
+            </ul>
+            <Show when=move || !is_listed.get()>
+                <p class="people__note">{move || texts.get().people_not_listed}</p>
+            </Show>
+        </section>
+    }
+}
+
+fn row(person: Person, me: Memo<Option<UserId>>) -> impl IntoView {
+    let texts = texts();
+    let id = person.id;
+    let shown = person.clone();
+    view! {
+        <li class="person">
+            <Portrait of=person small=true present=true />
+            <span class="truncate">{move || display_name(&shown, texts.get())}</span>
+            <Show when=move || me.get() == Some(id)>
+                <span class="person__you">{move || texts.get().you}</span>
+            </Show>
+        </li>
+    }
+}

@@ -1,0 +1,120 @@
+//! The page as a whole: what stands where, and the handles that its parts share. It does not know what they show.
+
+use leptos::html;
+use leptos::prelude::*;
+
+use super::announcer::Announcer;
+use super::composer::Composer;
+use super::dialog::{Dialog, DialogRef};
+use super::header::Header;
+use super::link_banner::{LinkBanner, provide_link_news};
+use super::log::Log;
+use super::notices::Notices;
+use super::settings::Settings;
+use super::sidebar::Sidebar;
+use crate::dom;
+use crate::preferences::preferences;
+use crate::state::Chat;
+use crate::text::{provide_texts, texts};
+
+/// Handles that parts of the page share. In context.
+#[derive(Debug, Clone, Copy)]
+pub struct Handles {
+    /// The field where one writes.
+    pub composer: NodeRef<html::Textarea>,
+    /// The settings.
+    pub settings: DialogRef,
+    /// The field for one's name, in the settings.
+    pub name: NodeRef<html::Input>,
+    /// The drawer with the sidebar, where there is no room for it.
+    pub drawer: DialogRef,
+    /// The log's way to its end, once it is there; true for a way that is seen.
+    pub to_end: StoredValue<Option<Callback<bool>>>,
+    /// Whether there is room for the sidebar.
+    pub wide: ReadSignal<bool>,
+}
+
+impl Handles {
+    /// Gives the focus to the field where one writes.
+    pub fn focus_composer(self) {
+        if let Some(field) = self.composer.get_untracked() {
+            dom::focus(&field);
+        }
+    }
+}
+
+/// The parts' shared handles, from context.
+pub fn handles() -> Handles {
+    expect_context::<Handles>()
+}
+
+/// The page. Needs `Chat`, `Actions` and `Preferences` in context.
+#[component]
+pub fn Shell() -> impl IntoView {
+    provide_texts();
+    provide_link_news();
+    let handles = Handles {
+        composer: NodeRef::new(),
+        settings: NodeRef::new(),
+        name: NodeRef::new(),
+        drawer: NodeRef::new(),
+        to_end: StoredValue::new(None),
+        wide: dom::media_query("(width > 768px)"),
+    };
+    provide_context(handles);
+    let texts = texts();
+    keep_title();
+    view! {
+        <div class="app" data-testid="app">
+            <a
+                class="skip-link"
+                href="#composer"
+                on:click=move |event| {
+                    event.prevent_default();
+                    handles.focus_composer();
+                }
+            >
+                {move || texts.get().skip_to_composer}
+            </a>
+            <Show
+                when=move || handles.wide.get()
+                fallback=move || {
+                    view! {
+                        <Dialog node_ref=handles.drawer class="drawer" labelled_by="sidebar-title">
+                            <Sidebar in_drawer=true />
+                        </Dialog>
+                    }
+                }
+            >
+                <Sidebar />
+            </Show>
+            <main class="conversation">
+                <Header />
+                <LinkBanner />
+                <Log />
+                <Composer />
+            </main>
+            <Notices />
+            <Announcer />
+            <Settings />
+        </div>
+    }
+}
+
+/// The window's title and the colour of its frame follow what is shown.
+fn keep_title() {
+    let chat = expect_context::<Chat>();
+    let texts = texts();
+    let unread = Memo::new(move |_| chat.unread.with(|unread| unread.count));
+    Effect::new(move |_| {
+        let texts = texts.get();
+        dom::set_title(&(texts.window_title)(unread.get(), texts.lobby));
+    });
+    let preferences = preferences();
+    let dark = dom::media_query("(prefers-color-scheme: dark)");
+    Effect::new(move |_| {
+        let _followed = (preferences.theme(), dark.get());
+        // The attribute that the theme hangs on is set by an effect as well; one task later it is.
+        request_animation_frame(|| dom::match_theme_color(".header"));
+    });
+}

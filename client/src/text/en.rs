@@ -1,0 +1,154 @@
+//! The texts in English. They do not know the other language.
+
+use parley_shared::protocol::Refusal;
+
+use super::{Texts, kibibytes};
+use crate::preferences::Language;
+
+/// The texts in English.
+pub(super) const TEXTS: Texts = Texts {
+    language: Language::En,
+    lobby: "Lobby",
+    window_title: |unread, conversation| match unread {
+        0 => format!("{conversation} · Parley"),
+        _ => format!("({unread}) {conversation} · Parley"),
+    },
+    skip_to_composer: "Skip to writing a message",
+    conversations: "Conversations",
+
+    people: "People",
+    online: |people| format!("{people} online"),
+    people_not_listed: "Too many people to list them here.",
+    show_people: |people| match people {
+        1 => "Show people, 1 person online".to_owned(),
+        _ => format!("Show people, {people} online"),
+    },
+    you: "you",
+    guest: |digits| format!("Guest {digits}"),
+    typing: |names| match names {
+        [one] => format!("{one} is typing…"),
+        [one, two] => format!("{one} and {two} are typing…"),
+        _ => format!("{} people are typing…", names.len()),
+    },
+
+    settings: "Settings",
+    close: "Close",
+    change_name: "Change your name",
+    name_label: "Your name",
+    name_hint: "This is how others see you.",
+    save: "Save",
+    language_label: "Language",
+    language_auto: "Same as browser",
+    theme_label: "Appearance",
+    theme_system: "Same as system",
+    theme_light: "Light",
+    theme_dark: "Dark",
+    your_id: "Your ID",
+
+    log_label: |conversation| format!("Messages in {conversation}"),
+    new_messages: "New",
+    jump: |unread| match unread {
+        0 => "Go to the newest message".to_owned(),
+        1 => "1 new message".to_owned(),
+        _ => format!("{unread} new messages"),
+    },
+    beginning: "This is where the conversation began.",
+    loading: "Loading messages",
+    empty_title: "It’s quiet in here",
+    empty_text: "Be the first to say something. Everyone who opens this page can read along and answer.",
+    empty_action: "Write the first message",
+    today: "Today",
+    yesterday: "Yesterday",
+
+    waiting: "Sending",
+    stored: "Saved",
+    sent: "Sent",
+    failed: "Not sent",
+    retry: "Try again",
+    discard: "Discard",
+    copy: "Copy",
+    unknown_content: "This version of the page can’t show this message. Reload to update it.",
+    said: |author, text| format!("{author}: {text}"),
+    many_said: |messages| format!("{messages} new messages"),
+
+    composer_label: "Message",
+    composer_placeholder: |conversation| format!("Message {conversation}"),
+    composer_hint: "Enter to send, Shift + Enter for a new line",
+    send: "Send",
+    text_size: |bytes, bytes_max| {
+        let (used, all) = (kibibytes(bytes), kibibytes(bytes_max));
+        if bytes > bytes_max {
+            format!("{used} of {all} KB. Please shorten the message.")
+        } else {
+            format!("{used} of {all} KB")
+        }
+    },
+
+    connecting: "Connecting…",
+    lost: |retry_in_secs| match retry_in_secs {
+        None => "Connection lost. Reconnecting…".to_owned(),
+        Some(1) => "Connection lost. Trying again in 1 second.".to_owned(),
+        Some(seconds) => format!("Connection lost. Trying again in {seconds} seconds."),
+    },
+    offline: "Offline",
+    retry_now: "Retry now",
+    outdated: "Parley has been updated. Reload to keep chatting.",
+    reload: "Reload",
+
+    renamed: "Your name has been changed.",
+    outbox_full: "Many messages are still waiting to be sent. Please wait a moment before writing more.",
+    refusal,
+};
+
+fn refusal(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::Malformed { .. } => {
+            "The server couldn’t read that. Reloading the page may help.".to_owned()
+        }
+        Refusal::UnknownCommand => {
+            "The server doesn’t know how to do that. Reloading the page may help.".to_owned()
+        }
+        Refusal::UnsupportedProtocol { .. } => {
+            "This page doesn’t fit the server’s version. Please reload it.".to_owned()
+        }
+        Refusal::CommandTooLarge { limit_bytes } => {
+            format!(
+                "That’s too large to send; the limit is {} KB.",
+                limit_bytes / 1024
+            )
+        }
+        Refusal::UnknownConversation => {
+            "This conversation isn’t there, or it isn’t open to you.".to_owned()
+        }
+        Refusal::UnknownContent => "Messages of this kind can’t be sent here.".to_owned(),
+        Refusal::TextBlank => "There’s nothing to read in this message.".to_owned(),
+        Refusal::TextTooLong { limit_bytes } => {
+            format!(
+                "This message is too long; the limit is {} KB.",
+                limit_bytes / 1024
+            )
+        }
+        Refusal::TextHasControl { code_point } => {
+            format!("This message has a character that can’t be sent (U+{code_point:04X}).")
+        }
+        Refusal::NameBlank => "Please enter a name that others can read.".to_owned(),
+        Refusal::NameTooLong { limit_chars } => {
+            format!("This name is too long; the limit is {limit_chars} characters.")
+        }
+        Refusal::NameHasControl { code_point } => {
+            format!("This name has an invisible character (U+{code_point:04X}).")
+        }
+        Refusal::IdTaken => {
+            "Another message already has this one’s number. Copy the text and send it anew."
+                .to_owned()
+        }
+        Refusal::TooManyPeople { limit } => {
+            format!("Only {limit} people can be looked up at once.")
+        }
+        Refusal::TooFast { .. } => "That was a little too fast. Please wait a moment.".to_owned(),
+        Refusal::Unavailable => {
+            "That isn’t possible right now. Please try again in a moment.".to_owned()
+        }
+        Refusal::Unknown => "The server refused, for a reason this page doesn’t know.".to_owned(),
+    }
+}

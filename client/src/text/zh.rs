@@ -1,0 +1,126 @@
+//! The texts in Simplified Chinese. They do not know the other language.
+
+use parley_shared::protocol::Refusal;
+
+use super::{Texts, kibibytes};
+use crate::preferences::Language;
+
+/// The texts in Simplified Chinese.
+pub(super) const TEXTS: Texts = Texts {
+    language: Language::Zh,
+    lobby: "大厅",
+    window_title: |unread, conversation| match unread {
+        0 => format!("{conversation} · Parley"),
+        _ => format!("({unread}) {conversation} · Parley"),
+    },
+    skip_to_composer: "跳到输入框",
+    conversations: "会话",
+
+    people: "成员",
+    online: |people| format!("{people} 人在线"),
+    people_not_listed: "在线人数较多，不再逐一列出。",
+    show_people: |people| format!("查看成员，{people} 人在线"),
+    you: "我",
+    guest: |digits| format!("访客 {digits}"),
+    typing: |names| match names {
+        [one] => format!("{one} 正在输入…"),
+        [one, two] => format!("{one} 和 {two} 正在输入…"),
+        _ => format!("{} 人正在输入…", names.len()),
+    },
+
+    settings: "设置",
+    close: "关闭",
+    change_name: "修改名字",
+    name_label: "名字",
+    name_hint: "其他人看到的就是这个名字。",
+    save: "保存",
+    language_label: "语言",
+    language_auto: "跟随浏览器",
+    theme_label: "外观",
+    theme_system: "跟随系统",
+    theme_light: "浅色",
+    theme_dark: "深色",
+    your_id: "我的 ID",
+
+    log_label: |conversation| format!("{conversation}的消息"),
+    new_messages: "以下为新消息",
+    jump: |unread| match unread {
+        0 => "回到最新消息".to_owned(),
+        _ => format!("{unread} 条新消息"),
+    },
+    beginning: "会话从这里开始",
+    loading: "正在加载消息",
+    empty_title: "这里还很安静",
+    empty_text: "来说第一句话吧。打开这个页面的人都能看到，也都能回复。",
+    empty_action: "发送第一条消息",
+    today: "今天",
+    yesterday: "昨天",
+
+    waiting: "发送中",
+    stored: "已保存",
+    sent: "已发送",
+    failed: "未发送",
+    retry: "重新发送",
+    discard: "放弃",
+    copy: "复制",
+    unknown_content: "当前页面版本无法显示这条消息，刷新后再看。",
+    said: |author, text| format!("{author}：{text}"),
+    many_said: |messages| format!("{messages} 条新消息"),
+
+    composer_label: "消息",
+    composer_placeholder: |conversation| format!("发消息到{conversation}"),
+    composer_hint: "Enter 发送，Shift + Enter 换行",
+    send: "发送",
+    text_size: |bytes, bytes_max| {
+        let (used, all) = (kibibytes(bytes), kibibytes(bytes_max));
+        if bytes > bytes_max {
+            format!("{used} / {all} KB，消息过长，请删减一些")
+        } else {
+            format!("{used} / {all} KB")
+        }
+    },
+
+    connecting: "正在连接…",
+    lost: |retry_in_secs| match retry_in_secs {
+        None => "连接已断开，正在重新连接…".to_owned(),
+        Some(seconds) => format!("连接已断开，{seconds} 秒后重试"),
+    },
+    offline: "离线",
+    retry_now: "立即重试",
+    outdated: "Parley 已更新，刷新后即可继续聊天。",
+    reload: "刷新",
+
+    renamed: "名字已更新",
+    outbox_full: "还有许多消息等待发送，请稍等片刻再写。",
+    refusal,
+};
+
+fn refusal(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::Malformed { .. } => "服务器没有读懂这个请求，刷新页面可能会解决。".to_owned(),
+        Refusal::UnknownCommand => "服务器不支持这个操作，刷新页面可能会解决。".to_owned(),
+        Refusal::UnsupportedProtocol { .. } => "页面与服务器版本不一致，请刷新页面。".to_owned(),
+        Refusal::CommandTooLarge { limit_bytes } => {
+            format!("内容过大，无法发送，上限为 {} KB。", limit_bytes / 1024)
+        }
+        Refusal::UnknownConversation => "会话不存在，或你无权查看。".to_owned(),
+        Refusal::UnknownContent => "这里不能发送此类消息。".to_owned(),
+        Refusal::TextBlank => "消息没有可读的内容。".to_owned(),
+        Refusal::TextTooLong { limit_bytes } => {
+            format!("消息过长，上限为 {} KB。", limit_bytes / 1024)
+        }
+        Refusal::TextHasControl { code_point } => {
+            format!("消息中有无法发送的字符（U+{code_point:04X}）。")
+        }
+        Refusal::NameBlank => "请输入一个别人能看见的名字。".to_owned(),
+        Refusal::NameTooLong { limit_chars } => format!("名字过长，最多 {limit_chars} 个字符。"),
+        Refusal::NameHasControl { code_point } => {
+            format!("名字中有不可见的字符（U+{code_point:04X}）。")
+        }
+        Refusal::IdTaken => "这条消息的编号已被占用，请复制内容后重新发送。".to_owned(),
+        Refusal::TooManyPeople { limit } => format!("一次最多查询 {limit} 个人。"),
+        Refusal::TooFast { .. } => "操作太快了，请稍等片刻。".to_owned(),
+        Refusal::Unavailable => "暂时无法完成，请稍后再试。".to_owned(),
+        Refusal::Unknown => "服务器拒绝了请求，当前页面版本不了解具体原因。".to_owned(),
+    }
+}
