@@ -86,7 +86,7 @@ fn main() -> ExitCode {
 
 fn obey(verb: Verb) -> anyhow::Result<ExitCode> {
     process::pass_signals_on()?;
-    let mut workspace = Workspace::find()?;
+    let mut workspace = Workspace::enter()?;
     match verb {
         Verb::Run { args } => server::run(&mut workspace, &args),
         Verb::Test { steps } => suite::run(&mut workspace, &steps),

@@ -1,7 +1,6 @@
 //! Installs the Node packages that a folder's lock file names, once. It does not know what they are for.
 
 use std::fs;
-use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
@@ -25,17 +24,11 @@ pub(crate) fn ci(workspace: &Workspace, folder: &str) -> Result<()> {
         return Ok(());
     }
     print::step(&format!("npm ci in {folder}"));
-    run(workspace, &dir, &["ci", "--no-audit", "--no-fund"])?;
-    fs::create_dir_all(dir.join("node_modules")).context("could not make node_modules")?;
-    fs::write(&note, lock).with_context(|| format!("could not write {}", note.display()))
-}
-
-fn run(workspace: &Workspace, dir: &Path, words: &[&str]) -> Result<()> {
     // The system's browser is used: a package must not fetch one of its own.
     let mut npm = workspace.command("npm");
-    process::run(
-        npm.args(words)
-            .current_dir(dir)
-            .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"),
-    )
+    npm.args(["ci", "--no-audit", "--no-fund"])
+        .current_dir(folder);
+    process::run(npm.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))?;
+    fs::create_dir_all(dir.join("node_modules")).context("could not make node_modules")?;
+    fs::write(&note, lock).with_context(|| format!("could not write {}", note.display()))
 }

@@ -6,8 +6,7 @@
 //! server gets its chance to close its files.
 
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
@@ -21,8 +20,12 @@ const POLL: Duration = Duration::from_millis(50);
 /// The children that run now, by process id, which is also the id of their group.
 static CHILDREN: Mutex<Vec<u32>> = Mutex::new(Vec::new());
 
-/// How many times xtask was told to stop: from the second time on, children are killed.
-static STOPS: AtomicU32 = AtomicU32::new(0);
+/// When xtask was first told to stop.
+static STOPPED: OnceLock<Instant> = OnceLock::new();
+
+/// A signal this long after the first one means impatience: children are killed then. Sooner it is the same stop
+/// told twice, as `timeout` and some shells do.
+const IMPATIENCE: Duration = Duration::from_secs(1);
 
 /// Passes Ctrl-C, SIGTERM and SIGHUP on to every child from now on.
 ///
@@ -30,7 +33,7 @@ static STOPS: AtomicU32 = AtomicU32::new(0);
 /// When the operating system refuses the handler.
 pub(crate) fn pass_signals_on() -> Result<()> {
     ctrlc::set_handler(|| {
-        let urgent = STOPS.fetch_add(1, Ordering::SeqCst) > 0;
+        let urgent = STOPPED.get_or_init(Instant::now).elapsed() > IMPATIENCE;
         for &id in children().iter() {
             signal(id, urgent);
         }
@@ -40,7 +43,7 @@ pub(crate) fn pass_signals_on() -> Result<()> {
 
 /// Whether xtask was told to stop.
 pub(crate) fn is_stopping() -> bool {
-    STOPS.load(Ordering::SeqCst) > 0
+    STOPPED.get().is_some()
 }
 
 /// Runs a program to its end, showing its output.

@@ -2,10 +2,12 @@
 //! It does not know what a single test looks at.
 
 use std::env;
+use std::fs;
+use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use clap::ValueEnum;
 
 use crate::layers;
@@ -20,6 +22,10 @@ use crate::workspace::Workspace;
 
 /// How long one test in the browser may take, in seconds, on a machine that does other things too.
 const DOM_TEST_SECS_MAX: u32 = 120;
+
+/// How the driver starts the browser, and the place in it where the browser's options begin.
+const WEBDRIVER: &str = "client/webdriver.json";
+const CHROME_OPTIONS: &str = "\"goog:chromeOptions\": {";
 
 /// The folder of the end-to-end tests.
 const E2E: &str = "client/e2e";
@@ -166,7 +172,7 @@ fn pass(workspace: &mut Workspace, step: Step, browser: Option<&Browser>) -> Res
                 "--target",
                 "wasm32-unknown-unknown",
             ]);
-            with_browser(&mut test, browser)?;
+            with_browser(workspace, &mut test, browser)?;
             process::run(&mut test)
         }
         Step::E2e => end_to_end(workspace, browser),
@@ -187,15 +193,39 @@ fn all(commands: &mut [Command]) -> Result<()> {
     }
 }
 
-/// Hands the browser to wasm-bindgen-test-runner, which drives it as client/webdriver.json says.
-fn with_browser(test: &mut Command, browser: Option<&Browser>) -> Result<()> {
+/// Hands the browser to wasm-bindgen-test-runner, with the flags of client/webdriver.json.
+fn with_browser(
+    workspace: &Workspace,
+    test: &mut Command,
+    browser: Option<&Browser>,
+) -> Result<()> {
     let browser = browser.ok_or_else(|| anyhow!("the browser was not prepared"))?;
-    test.env("CHROMEDRIVER", &browser.driver);
-    test.env(
-        "WASM_BINDGEN_TEST_TIMEOUT",
-        env::var("WASM_BINDGEN_TEST_TIMEOUT").unwrap_or_else(|_| DOM_TEST_SECS_MAX.to_string()),
-    );
+    let flags =
+        fs::read_to_string(WEBDRIVER).with_context(|| format!("could not read {WEBDRIVER}"))?;
+    let settings = naming_browser(&flags, &browser.chromium)
+        .with_context(|| format!("{WEBDRIVER} has no {CHROME_OPTIONS}"))?;
+    let path = workspace.notes().join("webdriver.json");
+    fs::create_dir_all(workspace.notes()).context("could not make xtask's folder for notes")?;
+    fs::write(&path, settings).with_context(|| format!("could not write {}", path.display()))?;
+
+    let patience = env::var("WASM_BINDGEN_TEST_TIMEOUT");
+    let patience = patience.unwrap_or_else(|_| DOM_TEST_SECS_MAX.to_string());
+    test.env("CHROMEDRIVER", &browser.driver)
+        .env("WASM_BINDGEN_TEST_TIMEOUT", patience)
+        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", path);
     Ok(())
+}
+
+/// The driver's settings with the program that it must start, rather than one that it finds by itself.
+fn naming_browser(settings: &str, chromium: &Path) -> Option<String> {
+    let (before, after) = settings.split_once(CHROME_OPTIONS)?;
+    let chromium = chromium
+        .to_string_lossy()
+        .replace('\\', r"\\")
+        .replace('"', r#"\""#);
+    Some(format!(
+        "{before}{CHROME_OPTIONS}\n    \"binary\": \"{chromium}\",{after}"
+    ))
 }
 
 fn end_to_end(workspace: &mut Workspace, browser: Option<&Browser>) -> Result<()> {
@@ -204,7 +234,7 @@ fn end_to_end(workspace: &mut Workspace, browser: Option<&Browser>) -> Result<()
     npm::ci(workspace, E2E)?;
     print::step("npm test in client/e2e");
     let mut tests = workspace.command("npm");
-    tests.arg("test").current_dir(workspace.root.join(E2E));
+    tests.arg("test").current_dir(E2E);
     tests
         .env("PARLEY_BIN", workspace.release_server())
         .env("CHROMIUM", &browser.chromium);
@@ -238,6 +268,21 @@ fn summary(outcomes: &[Outcome]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_driver_is_told_which_browser_to_start() {
+        let settings = naming_browser(
+            include_str!("../../client/webdriver.json"),
+            Path::new("/opt/a \"b\""),
+        );
+        let settings = settings.expect("the project's own file has options for the browser");
+        assert!(
+            settings.contains(r#""binary": "/opt/a \"b\"","#),
+            "{settings}"
+        );
+        assert!(settings.contains("--headless"), "{settings}");
+        assert_eq!(naming_browser("{}", Path::new("/opt/a")), None);
+    }
 
     #[test]
     fn the_summary_ends_with_the_command_that_failed() {

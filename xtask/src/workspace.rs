@@ -21,17 +21,20 @@ pub(crate) struct Workspace {
 }
 
 impl Workspace {
-    /// Finds the project that this xtask belongs to.
+    /// Finds the project that this xtask belongs to and makes its folder the current one, from wherever xtask was
+    /// called: every command is then shown as one types it there.
     ///
     /// # Errors
-    /// When xtask was not started by cargo and its own place is unknown.
-    pub(crate) fn find() -> Result<Self> {
+    /// When the folders of the project or of xtask itself can not be found.
+    pub(crate) fn enter() -> Result<Self> {
         let manifest_dir =
             env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
         let root = Path::new(&manifest_dir)
             .parent()
             .context("xtask lies in no workspace")?
             .to_path_buf();
+        env::set_current_dir(&root)
+            .with_context(|| format!("could not enter {}", root.display()))?;
         let own_program = env::current_exe().context("could not find the running xtask")?;
         let target = own_program
             .ancestors()
@@ -45,12 +48,10 @@ impl Workspace {
         })
     }
 
-    /// A command in the project's folder that finds our tools first.
+    /// A command that finds our tools first.
     pub(crate) fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);
-        command
-            .current_dir(&self.root)
-            .env("PATH", self.search_path());
+        command.env("PATH", self.search_path());
         // `cargo run` describes xtask in these. A nested cargo would take a change in them for a reason to build
         // again what a plain `cargo build` has built, and the other way round.
         for (name, _) in env::vars_os() {
