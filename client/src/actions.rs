@@ -1,16 +1,47 @@
 //! What the reader can do: components call these and nothing else. They do not know what becomes of it.
 
+use std::fmt;
+
+use futures_channel::mpsc::Sender;
 use leptos::prelude::*;
 use parley_shared::ids::MessageId;
-use parley_shared::protocol::Refusal;
+use parley_shared::protocol::{ClientCommand, Refusal};
+
+use crate::clock;
+use crate::socket::{SocketCommand, SocketEvent};
+use crate::sync::Sync;
 
 /// What the reader can do. In context: `use_context::<Actions>()`.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Actions {
-    nothing_yet: StoredValue<()>,
+    desk: StoredValue<Desk, LocalStorage>,
+}
+
+impl fmt::Debug for Actions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Actions")
+    }
+}
+
+/// The state's writer, the way to the socket, and the time at which the writer wants to be woken.
+struct Desk {
+    sync: Sync,
+    commands: Sender<SocketCommand>,
+    wakes_at_ms: Option<u64>,
 }
 
 impl Actions {
+    /// Actions on the state that `sync` writes, which speak through `commands`.
+    pub fn new(sync: Sync, commands: Sender<SocketCommand>) -> Self {
+        Self {
+            desk: StoredValue::new_local(Desk {
+                sync,
+                commands,
+                wakes_at_ms: None,
+            }),
+        }
+    }
+
     /// Writes a message.
     ///
     /// Its row appears at once, as pending; the reader's own "new" divider goes.
@@ -19,45 +50,136 @@ impl Actions {
     /// What is wrong with the text; nothing was sent then and the text should stay where it is.
     /// [`Refusal::Unavailable`] when too many messages wait already, of which a notice tells as well.
     pub fn send(self, text: &str) -> Result<(), Refusal> {
-        let _ = (self.nothing_yet, text);
-        Err(Refusal::Unavailable)
+        self.attempt(|sync| sync.send(text, clock::now_ms(), clock::mint_message_id))
     }
 
     /// Sends a message again that failed.
     pub fn retry(self, id: MessageId) {
-        let _ = id;
+        self.act(|sync| sync.retry(id, clock::now_ms()));
     }
 
     /// Gives up a message of one's own that failed.
     pub fn discard(self, id: MessageId) {
-        let _ = id;
+        self.act(|sync| sync.discard(id, clock::now_ms()));
     }
 
     /// Asks for the page of messages before the window, if there is one and it is not asked for already.
-    pub fn load_older(self) {}
+    pub fn load_older(self) {
+        self.act(Sync::load_older);
+    }
 
     /// Chooses another display name. Success is told by [`crate::state::Notice::Renamed`].
     ///
     /// # Errors
     /// What is wrong with the name; [`Refusal::Unavailable`] while there is no connection.
     pub fn rename(self, name: &str) -> Result<(), Refusal> {
-        let _ = name;
-        Err(Refusal::Unavailable)
+        self.attempt(|sync| sync.rename(name))
     }
 
     /// The reader typed something. To be called on each input; the others are told every few seconds.
-    pub fn typing(self) {}
+    pub fn typing(self) {
+        self.act(|sync| sync.typing(clock::now_ms()));
+    }
 
     /// Tries to connect at once instead of when the time comes.
-    pub fn reconnect_now(self) {}
+    pub fn reconnect_now(self) {
+        self.desk
+            .try_update_value(|desk| desk.tell(SocketCommand::Nudge));
+    }
 
     /// The reader reached the newest message, or left it. Called on scrolling; says the same twice without harm.
     pub fn set_at_bottom(self, at_bottom: bool) {
-        let _ = at_bottom;
+        self.act(|sync| {
+            sync.set_at_bottom(at_bottom);
+            Vec::new()
+        });
     }
 
     /// The reader has seen the notice.
-    pub fn dismiss_notice(self) {}
+    pub fn dismiss_notice(self) {
+        self.act(|sync| {
+            sync.dismiss_notice();
+            Vec::new()
+        });
+    }
+
+    /// The page came into view, or went out of it.
+    pub(crate) fn set_page_visible(self, is_visible: bool) {
+        self.act(|sync| {
+            sync.set_page_visible(is_visible);
+            Vec::new()
+        });
+    }
+
+    /// The socket has something to tell.
+    pub(crate) fn take(self, event: SocketEvent) {
+        self.act(|sync| match event {
+            SocketEvent::Trying => {
+                sync.trying();
+                Vec::new()
+            }
+            SocketEvent::Opened => sync.opened(),
+            SocketEvent::Heard(event) => sync.hear(event, clock::now_ms()),
+            SocketEvent::Closed { retry_at_ms } => {
+                sync.lost(clock::now_ms(), retry_at_ms);
+                Vec::new()
+            }
+        });
+    }
+
+    fn act(self, act: impl FnOnce(&mut Sync) -> Vec<ClientCommand>) {
+        // It cannot fail: `act` returns no refusal.
+        drop(self.attempt(|sync| Ok(act(sync))));
+    }
+
+    /// Does something, says what follows from it, and sees to it that the writer is woken in time.
+    ///
+    /// A page that is being taken down does nothing any more.
+    fn attempt(
+        self,
+        act: impl FnOnce(&mut Sync) -> Result<Vec<ClientCommand>, Refusal>,
+    ) -> Result<(), Refusal> {
+        self.desk
+            .try_update_value(|desk| {
+                let said = act(&mut desk.sync)?;
+                for command in said {
+                    desk.tell(SocketCommand::Say(command));
+                }
+                self.wake_in_time(desk);
+                Ok(())
+            })
+            .unwrap_or(Ok(()))
+    }
+
+    fn wake_in_time(self, desk: &mut Desk) {
+        let wakes_at_ms = desk.sync.wakes_at_ms();
+        if desk.wakes_at_ms == wakes_at_ms {
+            return;
+        }
+        desk.wakes_at_ms = wakes_at_ms;
+        if let Some(at_ms) = wakes_at_ms {
+            // A timer that is overtaken by a later one wakes in vain, which does no harm.
+            let delay_ms = at_ms.saturating_sub(clock::now_ms());
+            clock::after_ms(delay_ms, move || self.wake(at_ms));
+        }
+    }
+
+    fn wake(self, at_ms: u64) {
+        self.desk.try_update_value(|desk| {
+            desk.wakes_at_ms
+                .take_if(|wakes_at_ms| *wakes_at_ms == at_ms);
+        });
+        // A timer may fire a little early; to the writer, the time that it named has come.
+        self.act(|sync| sync.due(clock::now_ms().max(at_ms)));
+    }
+}
+
+impl Desk {
+    fn tell(&mut self, command: SocketCommand) {
+        // Full means that the socket's task takes nothing: its connection is dead, and a ping will
+        // find that out. Everything that matters is then said again after the next welcome.
+        drop(self.commands.try_send(command));
+    }
 }
 
 /// The reader's actions, from context.

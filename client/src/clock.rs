@@ -10,8 +10,12 @@ pub fn now_ms() -> u64 {
     js_sys::Date::now() as u64
 }
 
-/// Calls once, later.
+/// The longest time that a browser's timer holds, in milliseconds: 24 days.
+pub const TIMER_MAX_MS: u32 = i32::MAX as u32;
+
+/// Calls once, later; after [`TIMER_MAX_MS`] at the latest.
 pub fn after_ms(delay_ms: u64, call: impl FnOnce() + 'static) {
+    let delay_ms = delay_ms.min(TIMER_MAX_MS.into());
     leptos::prelude::set_timeout(call, Duration::from_millis(delay_ms));
 }
 

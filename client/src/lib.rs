@@ -9,6 +9,7 @@
 pub mod state;
 
 pub mod actions;
+pub mod back_off;
 pub mod outbox;
 pub mod rows;
 pub mod sync;

@@ -5,10 +5,11 @@
 //! trip for each message of a burst, which a person who types does not notice.
 
 use parley_shared::ids::{ConversationId, MessageId, UserId};
-use parley_shared::limits::{RETRY_FIRST_MS, RETRY_MAX_MS};
 use parley_shared::protocol::ChatMessage;
 use parley_shared::timeline::{Pending, PendingState};
 use serde::{Deserialize, Serialize};
+
+use crate::back_off::BackOff;
 
 /// Whose turn it is among the messages that wait.
 #[derive(Debug, Default)]
@@ -17,8 +18,8 @@ pub struct Outbox {
     under_way: Option<MessageId>,
     /// Nothing is sent before this time of the page's clock.
     not_before_ms: u64,
-    /// How often in a row the server could not take a message and named no time.
-    failures: u32,
+    /// How long to wait when the server names no time.
+    back_off: BackOff,
 }
 
 impl Outbox {
@@ -44,7 +45,7 @@ impl Outbox {
 
     /// The server took a message.
     pub fn succeeded(&mut self) {
-        self.failures = 0;
+        self.back_off.reset();
         self.not_before_ms = 0;
     }
 
@@ -52,11 +53,7 @@ impl Outbox {
     /// server asked, or longer each time when it named no time.
     pub fn postpone(&mut self, retry_after_ms: Option<u64>, now_ms: u64) {
         self.under_way = None;
-        let delay_ms = retry_after_ms.unwrap_or_else(|| {
-            self.failures += 1;
-            let doubled = RETRY_FIRST_MS.saturating_mul(1 << self.failures.min(16));
-            u64::from(doubled.min(RETRY_MAX_MS))
-        });
+        let delay_ms = retry_after_ms.unwrap_or_else(|| u64::from(self.back_off.next_ms()));
         self.not_before_ms = now_ms.saturating_add(delay_ms);
     }
 

@@ -1,0 +1,245 @@
+//! What the reader writes and does. It does not know what others do.
+
+use leptos::prelude::*;
+use parley_shared::content::{check_body, check_name};
+use parley_shared::ids::{ConversationId, MessageId, Seq, UserId};
+use parley_shared::limits::{OUTBOX_MESSAGES_MAX, TYPING_NOTICE_INTERVAL_MS};
+use parley_shared::model::Message;
+use parley_shared::protocol::{ChatMessage, ClientCommand, Refusal};
+use parley_shared::timeline::{Pending, PendingState};
+
+use super::{Sync, passes, retry_after_ms};
+use crate::outbox::KeptMessage;
+use crate::state::{Link, Notice, Unread};
+
+impl Sync {
+    /// The reader writes a message. `mint` makes its id out of the time when it was written.
+    ///
+    /// # Errors
+    /// What is wrong with the text, or [`Refusal::Unavailable`] when too many messages wait already.
+    pub fn send(
+        &mut self,
+        text: &str,
+        now_ms: u64,
+        mint: impl FnOnce(u64) -> MessageId,
+    ) -> Result<Vec<ClientCommand>, Refusal> {
+        let text = text.replace("\r\n", "\n").replace('\r', "\n");
+        let body = ChatMessage::Text {
+            text: text.trim_end().to_owned(),
+        };
+        check_body(&body)?;
+        if self.chat.timeline.read_untracked().pending().len() >= OUTBOX_MESSAGES_MAX {
+            self.write.notice.set(Some(Notice::OutboxFull));
+            return Err(Refusal::Unavailable);
+        }
+        let written_ms = now_ms.max(self.last_written_ms + 1);
+        self.last_written_ms = written_ms;
+        let id = mint(written_ms);
+        self.write
+            .timeline
+            .update(|timeline| timeline.push_pending(id, body, written_ms));
+        if let (Some(me), Some(conversation)) = (self.my_id(), self.current()) {
+            self.shelve(me, conversation, |pending| pending.id == id);
+        }
+        self.typing_told_ms = None;
+        self.set_unread(Unread {
+            divider: None,
+            ..self.chat.unread.get_untracked()
+        });
+        Ok(self.next_commands(now_ms))
+    }
+
+    /// The reader sends a message again that failed.
+    pub fn retry(&mut self, id: MessageId, now_ms: u64) -> Vec<ClientCommand> {
+        self.write
+            .timeline
+            .update(|timeline| timeline.retry_pending(id));
+        self.next_commands(now_ms)
+    }
+
+    /// The reader gives up a message of their own.
+    pub fn discard(&mut self, id: MessageId, now_ms: u64) -> Vec<ClientCommand> {
+        self.shelf.forget(id);
+        self.write
+            .timeline
+            .update(|timeline| timeline.remove_pending(id));
+        self.next_commands(now_ms)
+    }
+
+    /// The reader came near the oldest message of the window.
+    pub fn load_older(&mut self) -> Vec<ClientCommand> {
+        let Some(conversation) = self.current().filter(|_| self.is_live) else {
+            return Vec::new();
+        };
+        let timeline = self.chat.timeline.read_untracked();
+        let can_ask = timeline.has_more() && !timeline.is_loading_older();
+        drop(timeline);
+        if !can_ask {
+            return Vec::new();
+        }
+        let before = self
+            .write
+            .timeline
+            .try_update(|timeline| timeline.ask_older())
+            .flatten();
+        before
+            .map(|before| ClientCommand::History {
+                conversation,
+                before: Some(before),
+            })
+            .into_iter()
+            .collect()
+    }
+
+    /// The reader chooses another name.
+    ///
+    /// # Errors
+    /// What is wrong with the name, or [`Refusal::Unavailable`] while there is no connection.
+    pub fn rename(&mut self, name: &str) -> Result<Vec<ClientCommand>, Refusal> {
+        let name = check_name(name)?.to_owned();
+        if !self.is_live {
+            return Err(Refusal::Unavailable);
+        }
+        self.new_name = Some(name.clone());
+        Ok(vec![ClientCommand::Rename { name }])
+    }
+
+    /// The reader typed something.
+    pub fn typing(&mut self, now_ms: u64) -> Vec<ClientCommand> {
+        let Some(conversation) = self.current().filter(|_| self.is_live) else {
+            return Vec::new();
+        };
+        let interval_ms = u64::from(TYPING_NOTICE_INTERVAL_MS);
+        // A clock that was set back does not silence the notices until it has caught up.
+        let told_lately = self
+            .typing_told_ms
+            .is_some_and(|told_ms| now_ms.abs_diff(told_ms) < interval_ms);
+        if told_lately {
+            return Vec::new();
+        }
+        self.typing_told_ms = Some(now_ms);
+        vec![ClientCommand::Typing { conversation }]
+    }
+
+    /// The reader reached the newest message, or left it.
+    pub fn set_at_bottom(&mut self, at_bottom: bool) {
+        let unread = self.chat.unread.get_untracked();
+        let unread = self.reader.set_at_bottom(at_bottom, unread);
+        self.set_unread(unread);
+        if at_bottom {
+            self.trim();
+        }
+    }
+
+    /// The page came into view, or went out of it.
+    pub fn set_page_visible(&mut self, is_visible: bool) {
+        let unread = self.chat.unread.get_untracked();
+        let unread = self.reader.set_page_visible(is_visible, unread);
+        self.set_unread(unread);
+    }
+
+    /// The reader has seen the notice.
+    pub fn dismiss_notice(&mut self) {
+        self.write.notice.set(None);
+    }
+
+    /// The server has a message on disk.
+    pub(super) fn accepted(&mut self, id: MessageId, seq: Seq) {
+        self.outbox.succeeded();
+        self.shelf.forget(id);
+        self.write
+            .timeline
+            .update(|timeline| timeline.accept_pending_at(id, seq));
+    }
+
+    /// The server did not do something.
+    pub(super) fn refused(
+        &mut self,
+        command: Option<&str>,
+        id: Option<MessageId>,
+        reason: Refusal,
+        now_ms: u64,
+    ) {
+        if let Refusal::UnsupportedProtocol { .. } = reason {
+            self.is_live = false;
+            self.write.link.set(Link::Outdated);
+            return;
+        }
+        match (id, command) {
+            (Some(_), _) if passes(&reason) => {
+                self.outbox.postpone(retry_after_ms(&reason), now_ms);
+            }
+            (Some(id), _) => {
+                self.outbox.succeeded();
+                self.write
+                    .timeline
+                    .update(|timeline| timeline.refuse_pending(id, reason));
+            }
+            (None, Some("history" | "changes")) => {
+                // The reader can scroll again for an older page; the rest is asked again here.
+                self.write
+                    .timeline
+                    .update(|timeline| timeline.cancel_older());
+                self.questions.postpone(retry_after_ms(&reason), now_ms);
+                if !passes(&reason) {
+                    self.write.notice.set(Some(Notice::Refused(reason)));
+                }
+            }
+            // Nobody waits for these; the next one says the same.
+            (None, Some("hello" | "ping" | "typing" | "people")) => {}
+            (None, _) => {
+                self.new_name = None;
+                self.write.notice.set(Some(Notice::Refused(reason)));
+            }
+        }
+    }
+
+    /// Brings back what waited when the page was closed, and keeps what was written before the welcome.
+    pub(super) fn unshelve(&mut self, me: UserId, conversation: ConversationId) {
+        let mut kept = self.shelf.all();
+        kept.sort_unstable_by_key(|message| (message.written_ms, message.id));
+        for message in kept {
+            if message.author != me {
+                // Nobody can send it any more: this browser's former visitor does not come back.
+                self.shelf.forget(message.id);
+            } else if message.conversation == conversation {
+                self.write.timeline.update(|timeline| {
+                    timeline.push_pending(message.id, message.body, message.written_ms);
+                });
+            }
+        }
+        let waits = |pending: &Pending| pending.state == PendingState::Waiting;
+        self.shelve(me, conversation, waits);
+    }
+
+    /// Keeps messages, so that they are sent when the page is closed too early.
+    fn shelve(
+        &self,
+        author: UserId,
+        conversation: ConversationId,
+        which: impl Fn(&Pending) -> bool,
+    ) {
+        let timeline = self.chat.timeline.read_untracked();
+        for pending in timeline.pending().iter().filter(|pending| which(pending)) {
+            self.shelf.keep(&KeptMessage {
+                id: pending.id,
+                author,
+                conversation,
+                body: pending.body.clone(),
+                written_ms: pending.written_ms,
+            });
+        }
+    }
+
+    pub(super) fn shelf_forgets_if_mine(&self, message: &Message) {
+        if self.my_id() == Some(message.author) {
+            self.shelf.forget(message.id);
+        }
+    }
+
+    fn set_unread(&mut self, unread: Unread) {
+        if self.chat.unread.get_untracked() != unread {
+            self.write.unread.set(unread);
+        }
+    }
+}

@@ -1,0 +1,311 @@
+//! Conversations of a page with a server that is played by hand. They know no browser and wait for nothing.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use parley_shared::ids::{ConversationId, MessageId, Seq, UserId};
+use parley_shared::limits::OUTBOX_MESSAGES_MAX;
+use parley_shared::model::{Conversation, ConversationKind, Message, Person, Presence};
+use parley_shared::protocol::{ChatMessage, ClientCommand, Refusal, ServerEvent};
+use parley_shared::timeline::PendingState;
+
+use super::Sync;
+use crate::outbox::{KeptMessage, Shelf};
+use crate::state::{Chat, Link, Notice, chat};
+
+mod connection;
+mod mine;
+mod unread;
+
+/// The reader is number 1.
+const ME: u8 = 1;
+const ALICE: u8 = 2;
+const BOB: u8 = 3;
+
+/// What a test's page keeps; it outlives the page, as local storage does.
+#[derive(Clone, Default)]
+struct TestShelf(Rc<RefCell<BTreeMap<MessageId, KeptMessage>>>);
+
+impl Shelf for TestShelf {
+    fn keep(&self, message: &KeptMessage) {
+        self.0.borrow_mut().insert(message.id, message.clone());
+    }
+
+    fn forget(&self, id: MessageId) {
+        self.0.borrow_mut().remove(&id);
+    }
+
+    fn all(&self) -> Vec<KeptMessage> {
+        self.0.borrow().values().cloned().collect()
+    }
+}
+
+/// A page without a browser: what it says is collected until it is asked for.
+struct TestPage {
+    sync: Sync,
+    chat: Chat,
+    shelf: TestShelf,
+    said: Vec<ClientCommand>,
+    now_ms: u64,
+    minted: u64,
+    _owner: Owner,
+}
+
+impl TestPage {
+    fn new() -> Self {
+        Self::with_shelf(TestShelf::default())
+    }
+
+    fn with_shelf(shelf: TestShelf) -> Self {
+        let owner = Owner::new();
+        owner.set();
+        let (chat, write) = chat();
+        Self {
+            sync: Sync::new(chat, write, Box::new(shelf.clone())),
+            chat,
+            shelf,
+            said: Vec::new(),
+            now_ms: 1_000_000,
+            minted: 0,
+            _owner: owner,
+        }
+    }
+
+    /// A page whose conversation has these messages, of Alice, at the places 1 to `last`.
+    fn opened_at(last: u64) -> Self {
+        let mut page = Self::new();
+        page.connect(last);
+        page.said();
+        page.hear(newest(1..=last, last, false));
+        assert_eq!(page.said(), []);
+        page
+    }
+
+    fn connect(&mut self, last: u64) {
+        self.sync.trying();
+        self.said.extend(self.sync.opened());
+        self.hear(welcome(last));
+    }
+
+    fn lose_connection(&mut self) {
+        self.sync.lost(self.now_ms, self.now_ms + 500);
+    }
+
+    fn hear(&mut self, event: ServerEvent) {
+        let said = self.sync.hear(event, self.now_ms);
+        self.said.extend(said);
+    }
+
+    /// Writes a message and returns its id.
+    fn write(&mut self, text: &str) -> MessageId {
+        self.minted += 1;
+        let id = my_message(self.minted);
+        let said = self.sync.send(text, self.now_ms, |_| id);
+        self.said
+            .extend(said.expect("the text is one that can be sent"));
+        id
+    }
+
+    /// Lets time pass, as far as the page wants to be woken.
+    fn pass(&mut self, ms: u64) {
+        let until_ms = self.now_ms + ms;
+        while let Some(at_ms) = self.sync.wakes_at_ms().filter(|at_ms| *at_ms <= until_ms) {
+            self.now_ms = self.now_ms.max(at_ms);
+            let said = self.sync.due(self.now_ms);
+            let is_idle = said.is_empty() && self.sync.wakes_at_ms() == Some(at_ms);
+            assert!(!is_idle, "a page that is woken does something");
+            self.said.extend(said);
+        }
+        self.now_ms = until_ms;
+    }
+
+    /// What the page said since it was last asked.
+    fn said(&mut self) -> Vec<ClientCommand> {
+        std::mem::take(&mut self.said)
+    }
+
+    /// The messages that it sent, among what it said since it was last asked.
+    fn sent(&mut self) -> Vec<MessageId> {
+        let said = self.said().into_iter();
+        said.filter_map(|command| match command {
+            ClientCommand::Send { id, .. } => Some(id),
+            _ => None,
+        })
+        .collect()
+    }
+
+    /// The places of the confirmed messages.
+    fn places(&self) -> Vec<u64> {
+        let timeline = self.chat.timeline.get_untracked();
+        timeline.messages().map(|message| message.seq.0).collect()
+    }
+
+    fn pending(&self) -> Vec<(MessageId, PendingState)> {
+        let timeline = self.chat.timeline.get_untracked();
+        let pending = timeline.pending().iter();
+        pending.map(|p| (p.id, p.state.clone())).collect()
+    }
+
+    fn unread(&self) -> (Option<u64>, usize) {
+        let unread = self.chat.unread.get_untracked();
+        (unread.divider.map(|place| place.0), unread.count)
+    }
+
+    fn link(&self) -> Link {
+        self.chat.link.get_untracked()
+    }
+
+    fn notice(&self) -> Option<Notice> {
+        self.chat.notice.get_untracked()
+    }
+}
+
+fn user(number: u8) -> UserId {
+    UserId::from_bytes([number; 16])
+}
+
+fn person(number: u8) -> Person {
+    named(number, None)
+}
+
+fn named(number: u8, name: Option<&str>) -> Person {
+    Person {
+        id: user(number),
+        name: name.map(str::to_owned),
+    }
+}
+
+fn lobby() -> ConversationId {
+    ConversationId::from_bytes([9; 16])
+}
+
+fn text(text: &str) -> ChatMessage {
+    ChatMessage::Text { text: text.into() }
+}
+
+fn my_message(number: u64) -> MessageId {
+    MessageId::from_time_and_randomness(number, [ME; 10])
+}
+
+/// The message at a place, of an author.
+fn message(author: u8, place: u64) -> Message {
+    Message {
+        id: MessageId::from_time_and_randomness(place, [author + 100; 10]),
+        conversation: lobby(),
+        author: user(author),
+        seq: Seq(place),
+        changed: Seq(place),
+        sent_ms: 1_000_000 + place,
+        body: text("hi"),
+    }
+}
+
+fn welcome(last: u64) -> ServerEvent {
+    welcome_to(lobby(), last)
+}
+
+fn welcome_to(conversation: ConversationId, last: u64) -> ServerEvent {
+    ServerEvent::Welcome {
+        protocol: 1,
+        server: "0.0.0".into(),
+        me: person(ME),
+        conversations: vec![Conversation {
+            id: conversation,
+            kind: ConversationKind::Lobby,
+            last: Seq(last),
+        }],
+        presence: Presence {
+            online: 1,
+            people: Some(vec![person(ME)]),
+        },
+    }
+}
+
+/// The newest page of history, with the messages of Alice at these places.
+fn newest(places: impl Iterator<Item = u64>, through: u64, more: bool) -> ServerEvent {
+    ServerEvent::History {
+        conversation: lobby(),
+        before: None,
+        messages: places.map(|place| message(ALICE, place)).collect(),
+        people: vec![person(ALICE)],
+        through: Seq(through),
+        more,
+    }
+}
+
+/// A page of changes, with the messages of Alice at these places.
+fn changes(since: u64, places: impl Iterator<Item = u64>, through: u64, more: bool) -> ServerEvent {
+    ServerEvent::Changes {
+        conversation: lobby(),
+        since: Seq(since),
+        messages: places.map(|place| message(ALICE, place)).collect(),
+        people: vec![person(ALICE)],
+        through: Seq(through),
+        more,
+    }
+}
+
+fn live(author: u8, place: u64) -> ServerEvent {
+    ServerEvent::MessageChanged {
+        message: message(author, place),
+        author: person(author),
+    }
+}
+
+/// The event by which everyone, and the reader too, hears of the reader's message.
+fn confirmed(id: MessageId, place: u64) -> ServerEvent {
+    ServerEvent::MessageChanged {
+        message: Message {
+            id,
+            ..message(ME, place)
+        },
+        author: person(ME),
+    }
+}
+
+fn accepted(id: MessageId, place: u64) -> ServerEvent {
+    ServerEvent::Accepted {
+        id,
+        conversation: lobby(),
+        seq: Seq(place),
+        sent_ms: 1_000_000 + place,
+    }
+}
+
+fn refused(command: &str, id: Option<MessageId>, reason: Refusal) -> ServerEvent {
+    ServerEvent::Refused {
+        command: Some(command.into()),
+        id,
+        message: reason.to_string(),
+        reason,
+    }
+}
+
+fn too_fast(retry_after_ms: u64) -> Refusal {
+    Refusal::TooFast {
+        limit_per_second: 1,
+        retry_after_ms,
+    }
+}
+
+fn ask_newest() -> ClientCommand {
+    ClientCommand::History {
+        conversation: lobby(),
+        before: None,
+    }
+}
+
+fn ask_changes(since: u64) -> ClientCommand {
+    ClientCommand::Changes {
+        conversation: lobby(),
+        since: Seq(since),
+    }
+}
+
+fn ask_people(people: &[u8]) -> ClientCommand {
+    ClientCommand::People {
+        ids: people.iter().map(|number| user(*number)).collect(),
+    }
+}

@@ -1,0 +1,17 @@
+//! The whole page in a real browser, with a server that is played by hand. It does not know how anything is styled.
+//!
+//! A click reaches an action, a fact reaches the page. What follows from which fact is tested on
+//! the host, beside `sync`; that it crosses the network, end to end.
+
+#![cfg(target_arch = "wasm32")]
+
+use wasm_bindgen_test::wasm_bindgen_test_configure;
+
+mod page;
+mod server;
+
+mod composing;
+mod reading;
+mod settings;
+
+wasm_bindgen_test_configure!(run_in_browser);

@@ -1,0 +1,273 @@
+//! The page as its reader has it: what is seen, what is typed, what is clicked. It does not know how that works.
+
+use futures_util::SinkExt as _;
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::*;
+use parley_client::app::{ConnectedApp, ConnectedAppProps};
+use parley_client::socket::{PageEnds, SocketCommand, SocketEvent, channels};
+use parley_shared::ids::MessageId;
+use parley_shared::protocol::{ChatMessage, ClientCommand, ServerEvent};
+use wasm_bindgen::JsCast as _;
+use web_sys::{
+    CompositionEvent, Element, Event, EventInit, HtmlElement, HtmlSelectElement,
+    HtmlTextAreaElement, KeyboardEvent, KeyboardEventInit,
+};
+
+use crate::server;
+
+/// What makes the log one that scrolls; the rest of the style is of no importance here.
+const STYLE: &str = "
+    .app { block-size: 400px; display: flex; flex-direction: column; }
+    .conversation { display: flex; flex-direction: column; min-block-size: 0; flex: 1; }
+    .log { display: flex; flex-direction: column; min-block-size: 0; flex: 1; }
+    .log__scroller { overflow-y: auto; overflow-anchor: none; min-block-size: 0; flex: 1; }
+    dialog:not([open]) { display: none; }
+    svg { inline-size: 1rem; block-size: 1rem; }
+";
+
+/// A page that is shown, and the server's end of its connection.
+pub(crate) struct Page {
+    root: HtmlElement,
+    server: PageEnds,
+    /// Takes the page down when it is dropped.
+    _mounted: Box<dyn std::any::Any>,
+}
+
+impl Drop for Page {
+    fn drop(&mut self) {
+        self.root.remove();
+    }
+}
+
+impl Page {
+    /// A page that was just opened by someone who was never here.
+    pub(crate) async fn open() -> Self {
+        let storage = window().local_storage().unwrap().unwrap();
+        storage.clear().unwrap();
+        Self::open_again().await
+    }
+
+    /// A page of someone who was here before.
+    pub(crate) async fn open_again() -> Self {
+        let root: HtmlElement = document().create_element("div").unwrap().unchecked_into();
+        let style = document().create_element("style").unwrap();
+        style.set_text_content(Some(STYLE));
+        document().body().unwrap().append_child(&root).unwrap();
+        let (ends, server) = channels();
+        let mounted = mount_to(root.clone(), move || {
+            ConnectedApp(ConnectedAppProps { ends })
+        });
+        root.append_child(&style).unwrap();
+        let page = Self {
+            root,
+            server,
+            _mounted: Box::new(mounted),
+        };
+        page.settle().await;
+        page
+    }
+
+    /// A page that is connected to a conversation with this many messages of Alice.
+    pub(crate) async fn with_history(count: u64) -> Self {
+        let mut page = Self::open().await;
+        page.tell(SocketEvent::Opened).await;
+        page.hear(server::welcome(count)).await;
+        page.hear(server::history(count)).await;
+        page.said();
+        page
+    }
+
+    // ---- The connection ----
+
+    /// The server says something, and the page has time to show it.
+    pub(crate) async fn hear(&mut self, event: ServerEvent) {
+        self.tell(SocketEvent::Heard(event)).await;
+    }
+
+    /// Something happens to the connection, and the page has time to show it.
+    pub(crate) async fn tell(&mut self, event: SocketEvent) {
+        self.server.events.send(event).await.unwrap();
+        self.settle().await;
+    }
+
+    /// What the page told the socket since it was last asked.
+    pub(crate) fn told(&mut self) -> Vec<SocketCommand> {
+        std::iter::from_fn(|| self.server.commands.try_recv().ok()).collect()
+    }
+
+    /// What the page said to the server since it was last asked.
+    pub(crate) fn said(&mut self) -> Vec<ClientCommand> {
+        let told = self.told().into_iter();
+        told.filter_map(|command| match command {
+            SocketCommand::Say(command) => Some(command),
+            SocketCommand::Nudge => None,
+        })
+        .collect()
+    }
+
+    /// The messages that the page sent since it was last asked, and their words.
+    pub(crate) fn sent(&mut self) -> Vec<(MessageId, String)> {
+        let said = self.said().into_iter();
+        said.filter_map(|command| match command {
+            ClientCommand::Send {
+                id,
+                body: ChatMessage::Text { text },
+                ..
+            } => Some((id, text)),
+            _ => None,
+        })
+        .collect()
+    }
+
+    // ---- What is seen ----
+
+    /// The first element with this `data-testid`.
+    pub(crate) fn find(&self, test_id: &str) -> Option<HtmlElement> {
+        let selector = format!("[data-testid={test_id}]");
+        let found = self.root.query_selector(&selector).unwrap();
+        found.map(|element| element.unchecked_into())
+    }
+
+    /// The element with this `data-testid`.
+    pub(crate) fn get(&self, test_id: &str) -> HtmlElement {
+        self.find(test_id)
+            .unwrap_or_else(|| panic!("the page shows no {test_id}"))
+    }
+
+    /// The text of the element with this `data-testid`.
+    pub(crate) fn text_of(&self, test_id: &str) -> String {
+        self.get(test_id).text_content().unwrap_or_default()
+    }
+
+    /// The elements of the messages, from top to bottom.
+    pub(crate) fn messages(&self) -> Vec<Element> {
+        let found = self.root.query_selector_all("[data-testid=message]");
+        let found = found.unwrap();
+        let at = |index| found.get(index).map(|node| node.unchecked_into());
+        (0..found.length()).filter_map(at).collect()
+    }
+
+    /// The words of the messages, from top to bottom.
+    pub(crate) fn words(&self) -> Vec<String> {
+        let words = |message: &Element| {
+            let text = message.query_selector("[data-testid=message-text]");
+            text.unwrap().and_then(|text| text.text_content())
+        };
+        self.messages().iter().filter_map(words).collect()
+    }
+
+    /// The last message.
+    pub(crate) fn last_message(&self) -> Element {
+        let messages = self.messages();
+        messages.last().expect("the page shows a message").clone()
+    }
+
+    /// Whether the log stands at its end, to within a line.
+    pub(crate) fn is_at_end(&self) -> bool {
+        let log = self.get("log");
+        log.scroll_height() - log.client_height() - log.scroll_top() < 20
+    }
+
+    // ---- What is done ----
+
+    /// Types a text into the field, in place of what stood there.
+    pub(crate) async fn write(&self, text: &str) {
+        let field: HtmlTextAreaElement = self.get("composer").unchecked_into();
+        field.set_value(text);
+        dispatch(&field, "input");
+        self.settle().await;
+    }
+
+    /// What stands in the field.
+    pub(crate) fn written(&self) -> String {
+        let field: HtmlTextAreaElement = self.get("composer").unchecked_into();
+        field.value()
+    }
+
+    /// Presses a key in the field; whether its own effect was prevented.
+    pub(crate) async fn press(&self, key: Key) -> bool {
+        let field = self.get("composer");
+        let is_prevented = !field.dispatch_event(&key.event()).unwrap();
+        self.settle().await;
+        is_prevented
+    }
+
+    /// An input method finishes, and in the same task tells of the key that finished it, as Safari does.
+    pub(crate) async fn finish_composing_with(&self, key: Key) -> bool {
+        let field = self.get("composer");
+        let end = CompositionEvent::new("compositionend").unwrap();
+        field.dispatch_event(&end).unwrap();
+        self.press(key).await
+    }
+
+    /// Writes a text and sends it with Enter.
+    pub(crate) async fn send(&self, text: &str) {
+        self.write(text).await;
+        self.press(Key::ENTER).await;
+    }
+
+    /// Clicks the element with this `data-testid`.
+    pub(crate) async fn click(&self, test_id: &str) {
+        self.get(test_id).click();
+        self.settle().await;
+    }
+
+    /// Chooses an option.
+    pub(crate) async fn choose(&self, test_id: &str, value: &str) {
+        let select: HtmlSelectElement = self.get(test_id).unchecked_into();
+        select.set_value(value);
+        dispatch(&select, "change");
+        self.settle().await;
+    }
+
+    /// Scrolls the log to this distance from its beginning, in pixels.
+    pub(crate) async fn scroll_to(&self, top: i32) {
+        self.get("log").set_scroll_top(top);
+        self.settle().await;
+    }
+
+    /// Waits until what was done shows: effects run after the task, and scrolling is told with the next frames.
+    pub(crate) async fn settle(&self) {
+        TimeoutFuture::new(80).await;
+    }
+}
+
+fn dispatch(element: &HtmlElement, event: &str) {
+    let init = EventInit::new();
+    init.set_bubbles(true);
+    let event = Event::new_with_event_init_dict(event, &init).unwrap();
+    element.dispatch_event(&event).unwrap();
+}
+
+/// A key that is pressed.
+#[derive(Clone, Copy)]
+pub(crate) struct Key {
+    pub(crate) shift: bool,
+    pub(crate) is_composing: bool,
+    pub(crate) code: u32,
+}
+
+impl Key {
+    /// Enter, with nothing else.
+    pub(crate) const ENTER: Self = Self {
+        shift: false,
+        is_composing: false,
+        code: 13,
+    };
+
+    fn event(self) -> KeyboardEvent {
+        let init = KeyboardEventInit::new();
+        init.set_key("Enter");
+        init.set_bubbles(true);
+        init.set_cancelable(true);
+        init.set_shift_key(self.shift);
+        init.set_is_composing(self.is_composing);
+        init.set_key_code(self.code);
+        KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).unwrap()
+    }
+}
+
+/// An attribute of the document's root.
+pub(crate) fn root_attribute(name: &str) -> Option<String> {
+    document().document_element().unwrap().get_attribute(name)
+}

@@ -1,0 +1,106 @@
+//! What a server could say. It does not know what a page makes of it.
+
+use parley_shared::ids::{ConversationId, MessageId, Seq, UserId};
+use parley_shared::model::{Conversation, ConversationKind, Message, Person, Presence};
+use parley_shared::protocol::{ChatMessage, Refusal, ServerEvent};
+
+/// A day in the past, in milliseconds since 1970.
+pub(crate) const NOON_MS: u64 = 1_750_000_000_000;
+
+/// Who is who: the reader is `me`.
+pub(crate) fn me() -> Person {
+    person(1, "Ming")
+}
+
+pub(crate) fn alice() -> Person {
+    person(2, "Alice")
+}
+
+fn person(number: u8, name: &str) -> Person {
+    Person {
+        id: UserId::from_bytes([number; 16]),
+        name: Some(name.into()),
+    }
+}
+
+pub(crate) fn lobby() -> ConversationId {
+    ConversationId::from_bytes([9; 16])
+}
+
+/// A message of Alice: her words and its place.
+pub(crate) fn of_alice(place: u64, text: &str) -> Message {
+    Message {
+        id: MessageId::from_time_and_randomness(place, [2; 10]),
+        conversation: lobby(),
+        author: alice().id,
+        seq: Seq(place),
+        changed: Seq(place),
+        sent_ms: NOON_MS + place,
+        body: ChatMessage::Text { text: text.into() },
+    }
+}
+
+pub(crate) fn welcome(last: u64) -> ServerEvent {
+    ServerEvent::Welcome {
+        protocol: 1,
+        server: "0.0.0".into(),
+        me: me(),
+        conversations: vec![Conversation {
+            id: lobby(),
+            kind: ConversationKind::Lobby,
+            last: Seq(last),
+        }],
+        presence: Presence {
+            online: 2,
+            people: Some(vec![me(), alice()]),
+        },
+    }
+}
+
+/// The newest page of history: messages of Alice, numbered from 1.
+pub(crate) fn history(count: u64) -> ServerEvent {
+    let text = |place| format!("message {place}");
+    ServerEvent::History {
+        conversation: lobby(),
+        before: None,
+        messages: (1..=count)
+            .map(|place| of_alice(place, &text(place)))
+            .collect(),
+        people: vec![alice()],
+        through: Seq(count),
+        more: false,
+    }
+}
+
+pub(crate) fn changed(message: Message, author: Person) -> ServerEvent {
+    ServerEvent::MessageChanged { message, author }
+}
+
+/// What everyone hears of a message that the reader sent.
+pub(crate) fn confirmed(id: MessageId, place: u64, text: &str, sent_ms: u64) -> ServerEvent {
+    let message = Message {
+        id,
+        author: me().id,
+        sent_ms,
+        ..of_alice(place, text)
+    };
+    changed(message, me())
+}
+
+pub(crate) fn accepted(id: MessageId, place: u64) -> ServerEvent {
+    ServerEvent::Accepted {
+        id,
+        conversation: lobby(),
+        seq: Seq(place),
+        sent_ms: NOON_MS + place,
+    }
+}
+
+pub(crate) fn refused(id: MessageId, reason: Refusal) -> ServerEvent {
+    ServerEvent::Refused {
+        command: Some("send".into()),
+        id: Some(id),
+        message: reason.to_string(),
+        reason,
+    }
+}
