@@ -7,7 +7,7 @@ use parley_shared::model::Message;
 use parley_shared::timeline::{PendingState, Timeline};
 use proptest::prelude::*;
 
-use super::server::{fresh, load_all, window};
+use super::server::{Server, fresh, load_all, window};
 use super::world::{Step, World};
 
 /// Enough for every run to find what goes wrong often; what goes wrong seldom stands among the examples.
@@ -183,12 +183,16 @@ fn judge(world: &mut World, page_size: usize) {
     assert_eq!(held, everything, "every message can be reached");
 }
 
-fn load_until(timeline: &mut Timeline, server: &super::server::Server, size: usize, len: usize) {
-    while timeline.len() < len {
+fn load_until(timeline: &mut Timeline, server: &Server, size: usize, len: usize) {
+    for _ in 0..=server.last().0 {
+        if timeline.len() >= len {
+            return;
+        }
         let before = timeline.ask_older().expect("there are so many");
         let page = server.history(Some(before), size, server.last());
         timeline.apply_older(before, page.messages, page.more);
     }
+    panic!("there is always more before {:?}", window(timeline));
 }
 
 proptest! {
