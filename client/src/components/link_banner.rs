@@ -74,21 +74,30 @@ pub fn link_news() -> Memo<LinkNews> {
     expect_context::<News>().0
 }
 
+/// Which banner is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    None,
+    Lost,
+    Outdated,
+}
+
 /// The banner above the log.
 #[component]
 pub fn LinkBanner() -> impl IntoView {
     let news = link_news();
     // The banner itself stays while the seconds in it run.
-    let kind = Memo::new(move |_| std::mem::discriminant(&news.get()));
+    let kind = Memo::new(move |_| match news.get() {
+        LinkNews::None | LinkNews::Connecting => Kind::None,
+        LinkNews::Lost { .. } => Kind::Lost,
+        LinkNews::Outdated => Kind::Outdated,
+    });
     view! {
         <div class="link-news" role="status">
-            {move || {
-                kind.track();
-                match news.get_untracked() {
-                    LinkNews::None | LinkNews::Connecting => None,
-                    LinkNews::Lost { .. } => Some(view! { <Lost /> }.into_any()),
-                    LinkNews::Outdated => Some(view! { <Outdated /> }.into_any()),
-                }
+            {move || match kind.get() {
+                Kind::None => None,
+                Kind::Lost => Some(view! { <Lost /> }.into_any()),
+                Kind::Outdated => Some(view! { <Outdated /> }.into_any()),
             }}
         </div>
     }

@@ -177,7 +177,7 @@ fn Days(days: Memo<Vec<Day>>) -> impl IntoView {
         let rows =
             Memo::new(move |_| rows_of.with(|all| all.get(&key).cloned().unwrap_or_default()));
         let label = move || {
-            today.track();
+            let _midnight = today.get();
             dates::day(at_ms, now_ms(), texts.get())
         };
         view! {
