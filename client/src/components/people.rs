@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use parley_shared::ids::UserId;
 use parley_shared::model::Person;
 
-use super::person::Portrait;
+use super::person::{Portrait, person_now};
 use crate::portrait::display_name;
 use crate::state::Chat;
 use crate::text::texts;
@@ -21,9 +21,14 @@ pub fn People() -> impl IntoView {
             .with(|presence| presence.people.is_some() || presence.online == 0)
     });
     let people = Memo::new(move |_| {
-        let people = chat.presence.with(|presence| presence.people.clone());
+        let ids: Vec<UserId> = chat.presence.with(|presence| {
+            let people = presence.people.iter().flatten();
+            people.map(|person| person.id).collect()
+        });
         let texts = texts.get();
-        let mut people: Vec<Person> = people.unwrap_or_default();
+        // Who changes their name is told of by itself, and not as someone who came or left.
+        let named = ids.into_iter().map(|id| person_now(chat, id));
+        let mut people: Vec<Person> = named.collect();
         people.sort_by_cached_key(|person| {
             let name = display_name(person, texts).to_lowercase();
             (
