@@ -13,15 +13,10 @@ use super::sqlite::{Connection, Row};
 /// # Errors
 /// Those of the database.
 pub fn person(connection: &mut Connection, id: UserId) -> Result<Person> {
-    let kept = connection.query_one(
-        "SELECT id, name FROM people WHERE id = $1",
-        &[id.as_bytes().into()],
-        read_person,
-    )?;
-    Ok(kept.unwrap_or(Person { id, name: None }))
+    Ok(kept(connection, id)?.unwrap_or(Person { id, name: None }))
 }
 
-/// Several people, each once, in the order of their ids.
+/// Several people, each once, in the order of their ids. Those who are not kept are left out.
 ///
 /// # Errors
 /// Those of the database.
@@ -30,7 +25,9 @@ pub fn people(
     ids: impl IntoIterator<Item = UserId>,
 ) -> Result<Vec<Person>> {
     let ids: BTreeSet<UserId> = ids.into_iter().collect();
-    ids.into_iter().map(|id| person(connection, id)).collect()
+    ids.into_iter()
+        .filter_map(|id| kept(connection, id).transpose())
+        .collect()
 }
 
 /// Keeps a person who is not kept yet.
@@ -55,6 +52,14 @@ pub fn set_name(connection: &mut Connection, id: UserId, name: &str) -> Result<(
         &[name.into(), id.as_bytes().into()],
     )?;
     Ok(())
+}
+
+fn kept(connection: &mut Connection, id: UserId) -> Result<Option<Person>> {
+    connection.query_one(
+        "SELECT id, name FROM people WHERE id = $1",
+        &[id.as_bytes().into()],
+        read_person,
+    )
 }
 
 fn read_person(row: &Row<'_>) -> Result<Person> {
