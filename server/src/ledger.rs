@@ -172,6 +172,16 @@ impl Running {
         }
     }
 
+    /// Waits until the ledger has ended and let go of the store, once nobody else can hand in changes.
+    pub async fn end(self) {
+        let Self { ledger, ended } = self;
+        drop(ledger);
+        // What has told its end already must not be asked again.
+        if !ended.is_terminated() {
+            ended.await.ok();
+        }
+    }
+
     /// Waits until the ledger ends by itself, which it does only when it failed.
     pub async fn failed(&mut self) {
         (&mut self.ended).await.ok();

@@ -10,7 +10,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use parley_shared::limits::SHUTDOWN_TIMEOUT_MS;
+use parley_shared::limits::{CLOSE_TIMEOUT_MS, SHUTDOWN_TIMEOUT_MS};
 use tokio::net::{TcpListener, TcpSocket};
 use tokio_util::sync::CancellationToken;
 
@@ -128,7 +128,7 @@ impl Server {
             () = ledger.failed() => true,
         };
         shutdown.cancel();
-        stop(&app, &ledger).await;
+        stop(app, ledger).await;
         anyhow::ensure!(
             !failed,
             "the ledger stopped: nothing could be written any more"
@@ -139,8 +139,9 @@ impl Server {
 }
 
 /// Ends every connection, in an order that keeps every acknowledgement true: first nobody brings
-/// anything new, then what was brought is put on disk and told, then the connections end.
-async fn stop(app: &App, ledger: &Running) {
+/// anything new, then what was brought is put on disk and told, then the connections end. At last
+/// the data is let go of, so that another server may have it at once.
+async fn stop(app: App, ledger: Running) {
     app.hub().stop_reading();
     ledger.drain().await;
     app.hub().close_all();
@@ -154,6 +155,11 @@ async fn stop(app: &App, ledger: &Running) {
             connections = app.connections().len(),
             "some connections did not end in time"
         );
+    }
+    drop(app);
+    let closed = tokio::time::timeout(Duration::from_millis(CLOSE_TIMEOUT_MS), ledger.end());
+    if closed.await.is_err() {
+        tracing::warn!("the data is still in use by a connection that did not end");
     }
 }
 
