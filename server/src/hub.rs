@@ -4,7 +4,7 @@
 //! that is full closes itself (see [`mailbox`]).
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use bytes::Bytes;
@@ -49,6 +49,9 @@ pub struct Hub {
 struct Shared {
     conversations: RwLock<HashMap<ConversationId, Listeners>>,
     next_listener: AtomicU64,
+    /// Set before every mailbox is told, and looked at by whoever joins: nobody slips through between.
+    reading_stopped: AtomicBool,
+    closed: AtomicBool,
 }
 
 #[derive(Debug, Default)]
@@ -77,6 +80,13 @@ impl Hub {
             let listeners = all.entry(*conversation).or_default();
             listeners.mailboxes.insert(id, Arc::clone(&mailbox));
             listeners.attendance.arrive(person);
+        }
+        // Still under the lock: whoever tells all mailboxes finds this one, or had set the flag before.
+        if self.shared.reading_stopped.load(Ordering::Acquire) {
+            mailbox.stop_reading();
+        }
+        if self.shared.closed.load(Ordering::Acquire) {
+            mailbox.close(Ending::Restart);
         }
         drop(all);
         Listener {
@@ -173,13 +183,15 @@ impl Hub {
             .unwrap_or(0)
     }
 
-    /// Asks every connection to take no further command.
+    /// Asks every connection, and those that join from now on, to take no further command.
     pub fn stop_reading(&self) {
+        self.shared.reading_stopped.store(true, Ordering::Release);
         self.for_each_mailbox(Mailbox::stop_reading);
     }
 
-    /// Ends every connection after what waits for it is written.
+    /// Ends every connection, and those that join from now on, after what waits for it is written.
     pub fn close_all(&self) {
+        self.shared.closed.store(true, Ordering::Release);
         self.for_each_mailbox(|mailbox| mailbox.close(Ending::Restart));
     }
 
