@@ -53,14 +53,17 @@ impl Mailbox {
         if state.ending.is_some() {
             return;
         }
-        for frame in frames {
-            state.bytes += frame.len();
-            state.frames.push_back(frame.clone());
-        }
-        if state.frames.len() > MAILBOX_EVENTS_MAX || state.bytes > MAILBOX_BYTES_MAX {
+        // Judged by what waits already: one batch may be larger than the bound, and that alone does not
+        // mean that the reader does not read.
+        if state.frames.len() >= MAILBOX_EVENTS_MAX || state.bytes >= MAILBOX_BYTES_MAX {
             state.frames = VecDeque::new();
             state.bytes = 0;
             state.ending = Some(Ending::Resync);
+        } else {
+            for frame in frames {
+                state.bytes += frame.len();
+                state.frames.push_back(frame.clone());
+            }
         }
         drop(state);
         self.changed.notify_one();
@@ -179,6 +182,19 @@ mod tests {
         assert!(frames.is_empty());
     }
 
+    #[test]
+    fn a_batch_that_is_larger_than_the_bound_waits_for_a_reader_who_had_taken_the_last() {
+        let mailbox = Mailbox::default();
+        let batch = vec![frame(); MAILBOX_EVENTS_MAX * 2];
+        for _ in 0..3 {
+            mailbox.push(&[frame()]);
+            mailbox.push(&batch);
+            let mut frames = Vec::new();
+            assert_eq!(mailbox.try_take(&mut frames), Some(Delivery::Frames));
+            assert_eq!(frames.len(), batch.len() + 1);
+        }
+    }
+
     #[tokio::test]
     async fn whoever_writes_hears_that_its_reader_fell_behind() {
         let mailbox = std::sync::Arc::new(Mailbox::default());
@@ -186,8 +202,8 @@ mod tests {
             let mailbox = std::sync::Arc::clone(&mailbox);
             async move { mailbox.fell_behind().await }
         });
-        mailbox.push(&[frame()]);
         mailbox.push(&vec![frame(); MAILBOX_EVENTS_MAX]);
+        mailbox.push(&[frame()]);
         tokio::time::timeout(std::time::Duration::from_secs(5), writer)
             .await
             .expect("the writer is told")
