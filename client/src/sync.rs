@@ -11,7 +11,7 @@ use parley_shared::limits::{
     WINDOW_MESSAGES_MAX, WINDOW_SLACK,
 };
 use parley_shared::model::{Conversation, Message, Person, Presence};
-use parley_shared::protocol::{ClientCommand, Refusal, ServerEvent};
+use parley_shared::protocol::{ClientCommand, ServerEvent};
 
 use crate::outbox::{Outbox, Shelf};
 use crate::state::{Chat, ChatWriter, Link, Notice};
@@ -385,18 +385,5 @@ impl Sync {
 
     fn is_current(&self, conversation: ConversationId) -> bool {
         self.current() == Some(conversation)
-    }
-}
-
-/// Whether the same command may be accepted later.
-fn passes(reason: &Refusal) -> bool {
-    matches!(reason, Refusal::TooFast { .. } | Refusal::Unavailable)
-}
-
-/// How long the server asked to wait, if it said so.
-fn retry_after_ms(reason: &Refusal) -> Option<u64> {
-    match reason {
-        Refusal::TooFast { retry_after_ms, .. } => Some(*retry_after_ms),
-        _ => None,
     }
 }

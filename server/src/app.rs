@@ -17,7 +17,8 @@ use crate::config::Config;
 use crate::guest::Guests;
 use crate::hub::Hub;
 use crate::ledger::{Ledger, Options, Running};
-use crate::store::{Store, secrets};
+use crate::random;
+use crate::store::Store;
 
 /// Between two times that the rates of those who are long gone are forgotten.
 const FORGET_INTERVAL: Duration = Duration::from_secs(60);
@@ -56,10 +57,10 @@ impl App {
         let (store, writer, guests) = tokio::task::spawn_blocking(move || {
             let (store, mut writer) = Store::open(&data_dir)?;
             writer.ensure_lobby(
-                ConversationId::from_bytes(secrets::random()?),
+                ConversationId::from_bytes(random::bytes()?),
                 clock::now_ms(),
             )?;
-            let guests = Guests::new(writer.secret("guest_cookies", secrets::random)?);
+            let guests = Guests::new(writer.secret("guest_cookies", &random::bytes()?)?);
             Ok::<_, anyhow::Error>((store, writer, guests))
         })
         .await??;

@@ -8,7 +8,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use parley_shared::ids::UserId;
 use sha2::Sha256;
 
-use crate::store::{StoreError, secrets};
+use crate::random;
 
 /// The cookie's name.
 pub const COOKIE: &str = "parley_guest";
@@ -41,8 +41,8 @@ impl Guests {
     ///
     /// # Errors
     /// When the operating system has no randomness to give.
-    pub fn mint(&self) -> Result<UserId, StoreError> {
-        secrets::random().map(UserId::from_bytes)
+    pub fn mint(&self) -> std::io::Result<UserId> {
+        random::bytes().map(UserId::from_bytes)
     }
 
     /// The guest whom a `Cookie` header names, if its signature is ours.

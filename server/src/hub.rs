@@ -7,37 +7,17 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use bytes::Bytes;
-use parley_shared::codec::encode_event;
 use parley_shared::ids::{ConversationId, UserId};
 use parley_shared::model::{Person, Presence};
 use parley_shared::protocol::ServerEvent;
 
+mod frame;
 pub mod mailbox;
 pub mod presence;
 
+pub use frame::Frame;
 use mailbox::{Ending, Mailbox};
 use presence::Attendance;
-
-/// An event as the bytes of one text frame. Cloning shares them.
-#[derive(Debug, Clone)]
-pub struct Frame(Bytes);
-
-impl Frame {
-    /// Encodes an event, once for all who hear it.
-    pub fn new(event: &ServerEvent) -> Self {
-        Self(Bytes::from(encode_event(event)))
-    }
-
-    /// The text of the frame, in UTF-8.
-    pub fn into_bytes(self) -> Bytes {
-        self.0
-    }
-
-    fn len(&self) -> usize {
-        self.0.len()
-    }
-}
 
 /// Everyone who listens, by conversation. Cheap to clone.
 #[derive(Debug, Clone, Default)]

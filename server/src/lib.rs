@@ -30,6 +30,7 @@ pub mod ledger;
 pub mod store;
 
 pub mod clock;
+mod random;
 
 use app::App;
 use config::Config;

@@ -2,41 +2,53 @@
 
 use std::time::Duration;
 
-use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
-use axum::extract::{Extension, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::body::Body;
+use axum::extract::{Extension, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use futures_util::SinkExt as _;
+use hyper::upgrade::{OnUpgrade, Upgraded};
+use hyper_util::rt::TokioIo;
 use parley_shared::ids::UserId;
 use parley_shared::limits::{
     CLOSE_TIMEOUT_MS, CONNECTION_IDLE_MAX_MS, FRAME_BYTES_MAX, RETURN_SPREAD_MS,
     SERVER_PING_INTERVAL_MS,
 };
 use parley_shared::protocol::{RESYNC, Refusal, ServerEvent, close_code};
+use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout};
 use tracing::Instrument as _;
+use tungstenite::protocol::CloseFrame;
+use tungstenite::{Message, Utf8Bytes};
 
 use crate::accept::Peer;
 use crate::app::App;
 use crate::hub::Frame;
 use crate::hub::mailbox::{Delivery, Ending, Mailbox};
+use crate::random;
 use crate::session::{Session, Verdict};
 
 mod origin;
+mod wire;
 
-/// Bytes that are read from a connection at once. The library allots them for each connection.
-const READ_BUFFER_BYTES: usize = 2 * 1024;
-/// Bytes that are gathered before they are written without being asked to.
-const WRITE_BUFFER_BYTES: usize = 8 * 1024;
+use wire::Wire;
 
 /// Turns a request into a WebSocket, for a guest who is known or new.
 pub async fn upgrade(
     State(app): State<App>,
     Extension(peer): Extension<Peer>,
-    headers: HeaderMap,
-    upgrade: WebSocketUpgrade,
+    mut request: Request,
 ) -> Response {
-    if !origin::is_allowed(&headers, &app.config().allowed_origins) {
+    let upgrading = hyper::upgrade::on(&mut request);
+    let agreed = tungstenite::handshake::server::create_response_with_body(&request, Body::empty);
+    let mut response = match agreed {
+        Ok(response) => response,
+        Err(error) => {
+            let why = format!("This is the address of a WebSocket. {error}\n");
+            return (StatusCode::BAD_REQUEST, why).into_response();
+        }
+    };
+    let headers = request.headers();
+    if !origin::is_allowed(headers, &app.config().allowed_origins) {
         tracing::info!(peer = %peer.address, "a page of another origin was turned away");
         let why = "This page's origin may not connect. The operator can allow it with --allowed-origin.\n";
         return (StatusCode::FORBIDDEN, why).into_response();
@@ -53,34 +65,38 @@ pub async fn upgrade(
             return StatusCode::SERVICE_UNAVAILABLE.into_response();
         }
     };
-    let cookie = app.guests().set_cookie(guest, origin::is_secure(&headers));
-    let alive = app.connections().token();
-    let mut response = upgrade
-        .read_buffer_size(READ_BUFFER_BYTES)
-        .write_buffer_size(WRITE_BUFFER_BYTES)
-        .max_frame_size(FRAME_BYTES_MAX)
-        .max_message_size(FRAME_BYTES_MAX)
-        .on_upgrade(move |socket| async move {
-            let span = tracing::info_span!("connection", peer = %peer.address, person.id = %guest);
-            serve(socket, app, guest).instrument(span).await;
-            // The connection's place and its part in shutting down last as long as the task.
-            drop((peer, alive));
-        });
+    let cookie = app.guests().set_cookie(guest, origin::is_secure(headers));
     if let Ok(cookie) = HeaderValue::from_str(&cookie) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
+    let alive = app.connections().token();
+    tokio::spawn(async move {
+        let span = tracing::info_span!("connection", peer = %peer.address, person.id = %guest);
+        if let Some(wire) = upgraded(upgrading).await {
+            Box::pin(serve(wire, app, guest)).instrument(span).await;
+        }
+        // The connection's place and its part in shutting down last as long as the task.
+        drop((peer, alive));
+    });
     response
 }
 
-async fn serve(mut socket: WebSocket, app: App, guest: UserId) {
+/// The connection itself, once the answer to the upgrade is out; `None` when it is gone before that.
+async fn upgraded(upgrading: OnUpgrade) -> Option<Wire> {
+    let upgraded: Upgraded = upgrading.await.ok()?;
+    let parts = upgraded.downcast::<TokioIo<TcpStream>>().ok()?;
+    Some(Wire::new(parts.io.into_inner(), &parts.read_buf))
+}
+
+async fn serve(mut wire: Wire, app: App, guest: UserId) {
     let since = Instant::now();
     tracing::info!("opened");
     let end = match Session::open(app, guest).await {
-        Ok((session, welcome)) => Box::pin(converse(&mut socket, session, welcome)).await,
+        Ok((session, welcome)) => converse(&mut wire, session, welcome).await,
         Err(_) => End::Failed,
     };
-    if let Some(frame) = end.close_frame() {
-        let closing = socket.send(Message::Close(Some(frame)));
+    if end != End::Silent {
+        let closing = wire.close(end.close_frame());
         // A reader that takes nothing does not get to keep us.
         timeout(Duration::from_millis(CLOSE_TIMEOUT_MS), closing)
             .await
@@ -122,17 +138,17 @@ impl End {
             Self::Failed => (close_code::TRY_AGAIN, "unavailable"),
         };
         Some(CloseFrame {
-            code,
+            code: code.into(),
             reason: Utf8Bytes::from_static(reason),
         })
     }
 }
 
 /// Writes what the mailbox has and hears what the other end says, until one of them ends.
-async fn converse(socket: &mut WebSocket, mut session: Session, welcome: Frame) -> End {
+async fn converse(wire: &mut Wire, mut session: Session, welcome: Frame) -> End {
     let mailbox = std::sync::Arc::clone(session.mailbox());
     let mut frames = vec![welcome];
-    if let Err(end) = write(socket, &mailbox, &mut frames).await {
+    if let Err(end) = write(wire, &mailbox, &mut frames).await {
         return end;
     }
     let ping_interval = Duration::from_millis(SERVER_PING_INTERVAL_MS);
@@ -142,31 +158,33 @@ async fn converse(socket: &mut WebSocket, mut session: Session, welcome: Frame) 
     loop {
         match mailbox.try_take(&mut frames) {
             Some(Delivery::Frames) => {
-                if let Err(end) = write(socket, &mailbox, &mut frames).await {
+                if let Err(end) = write(wire, &mailbox, &mut frames).await {
                     return end;
                 }
             }
             Some(Delivery::End(Ending::Resync)) => return End::FellBehind,
-            Some(Delivery::End(Ending::Restart)) => return go_away(socket, &mailbox).await,
+            Some(Delivery::End(Ending::Restart)) => return go_away(wire, &mailbox).await,
             None => {}
         }
+        // What waits was written just now, so reading first keeps nobody's frames back.
         tokio::select! {
-            () = mailbox.changed() => {}
-            heard = socket.recv(), if session.may_hear() => {
+            biased;
+            heard = wire.read(), if session.may_hear() => {
                 heard_at = Instant::now();
                 if let Some(end) = hear(&mut session, heard).await {
                     // What was refused last is told before the connection ends.
                     if mailbox.try_take(&mut frames) == Some(Delivery::Frames) {
-                        write(socket, &mailbox, &mut frames).await.ok();
+                        write(wire, &mailbox, &mut frames).await.ok();
                     }
                     return end;
                 }
             }
+            () = mailbox.changed() => {}
             () = &mut ping => {
                 if heard_at.elapsed() > Duration::from_millis(CONNECTION_IDLE_MAX_MS) {
                     return End::Silent;
                 }
-                if socket.send(Message::Ping(axum::body::Bytes::new())).await.is_err() {
+                if wire.ping().is_err() {
                     return End::Left;
                 }
                 ping.as_mut().reset(Instant::now() + ping_interval);
@@ -176,38 +194,38 @@ async fn converse(socket: &mut WebSocket, mut session: Session, welcome: Frame) 
 }
 
 /// Hears one frame. `Some` when the connection ends with it.
-async fn hear(session: &mut Session, heard: Option<Result<Message, axum::Error>>) -> Option<End> {
+async fn hear(session: &mut Session, heard: Result<Message, tungstenite::Error>) -> Option<End> {
     let verdict = match heard {
-        Some(Ok(Message::Text(text))) => session.hear(&text).await,
-        Some(Ok(Message::Binary(_))) => session.refuse_frame(Refusal::Malformed {
+        Ok(Message::Text(text)) => session.hear(&text).await,
+        Ok(Message::Binary(_)) => session.refuse_frame(Refusal::Malformed {
             detail: "commands are text frames, and this one is binary".to_owned(),
         }),
         // The library answers pings by itself.
-        Some(Ok(Message::Ping(_) | Message::Pong(_))) => Verdict::Continue,
-        Some(Ok(Message::Close(_))) | None => return Some(End::Left),
-        Some(Err(error)) => return Some(broken(session, error)),
+        Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_)) => Verdict::Continue,
+        Ok(Message::Close(_)) => return Some(End::Left),
+        Err(error) => return Some(broken(session, &error)),
     };
     (verdict == Verdict::Close).then_some(End::Unruly)
 }
 
-fn broken(session: &mut Session, error: axum::Error) -> End {
+fn broken(session: &mut Session, error: &tungstenite::Error) -> End {
     use tungstenite::Error;
-    match error.into_inner().downcast_ref::<Error>() {
-        Some(Error::Capacity(_)) => {
+    match error {
+        Error::Capacity(_) => {
             let limit_bytes = FRAME_BYTES_MAX as u64;
             session.refuse_frame(Refusal::CommandTooLarge { limit_bytes });
             End::TooLarge
         }
-        Some(Error::Utf8(_)) => {
+        Error::Utf8(_) => {
             session.refuse_frame(Refusal::Malformed {
                 detail: "the text is not UTF-8".to_owned(),
             });
             End::Broken
         }
-        Some(Error::Protocol(tungstenite::error::ProtocolError::ResetWithoutClosingHandshake)) => {
+        Error::Protocol(tungstenite::error::ProtocolError::ResetWithoutClosingHandshake) => {
             End::Left
         }
-        Some(Error::Protocol(error)) => {
+        Error::Protocol(error) => {
             tracing::debug!(%error, "the other end does not speak the protocol");
             End::Broken
         }
@@ -216,29 +234,20 @@ fn broken(session: &mut Session, error: axum::Error) -> End {
 }
 
 /// Writes frames in one go, unless the reader falls behind meanwhile.
-async fn write(
-    socket: &mut WebSocket,
-    mailbox: &Mailbox,
-    frames: &mut Vec<Frame>,
-) -> Result<(), End> {
-    let writing = async {
-        for frame in frames.drain(..) {
-            let Ok(text) = Utf8Bytes::try_from(frame.into_bytes()) else {
-                continue; // A frame is encoded from a String, so this cannot be.
-            };
-            socket.feed(Message::Text(text)).await?;
+async fn write(wire: &mut Wire, mailbox: &Mailbox, frames: &mut Vec<Frame>) -> Result<(), End> {
+    // Nearly always the kernel takes them all at once.
+    wire.try_write(frames).map_err(|_| End::Left)?;
+    if !wire.is_written(frames) {
+        let idle_max = Duration::from_millis(CONNECTION_IDLE_MAX_MS);
+        tokio::select! {
+            biased;
+            written = timeout(idle_max, wire.write(frames)) => match written {
+                Ok(Ok(())) => {}
+                Ok(Err(_)) => return Err(End::Left),
+                Err(_) => return Err(End::Silent),
+            },
+            () = mailbox.fell_behind() => return Err(End::FellBehind),
         }
-        socket.flush().await
-    };
-    let idle_max = Duration::from_millis(CONNECTION_IDLE_MAX_MS);
-    tokio::select! {
-        biased;
-        written = timeout(idle_max, writing) => match written {
-            Ok(Ok(())) => {}
-            Ok(Err(_)) => return Err(End::Left),
-            Err(_) => return Err(End::Silent),
-        },
-        () = mailbox.fell_behind() => return Err(End::FellBehind),
     }
     // A burst must not leave its room behind on each of thousands of connections.
     if frames.capacity() > 64 {
@@ -248,12 +257,12 @@ async fn write(
 }
 
 /// Tells the other end that we stop and when to come back: each at another moment.
-async fn go_away(socket: &mut WebSocket, mailbox: &Mailbox) -> End {
-    let spread = getrandom::u64().unwrap_or(0) % RETURN_SPREAD_MS;
+async fn go_away(wire: &mut Wire, mailbox: &Mailbox) -> End {
+    let spread = random::below(RETURN_SPREAD_MS);
     let event = ServerEvent::GoingAway {
         retry_after_ms: RETURN_SPREAD_MS / 2 + spread,
     };
-    write(socket, mailbox, &mut vec![Frame::new(&event)])
+    write(wire, mailbox, &mut vec![Frame::new(&event)])
         .await
         .err()
         .unwrap_or(End::Restart)

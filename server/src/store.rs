@@ -35,7 +35,7 @@ const READERS: usize = 4;
 pub enum StoreError {
     /// The database refused or failed.
     #[error("the database failed: {0}")]
-    Database(#[from] rusqlite::Error),
+    Database(#[from] sqlite::DatabaseError),
     /// A statement's placeholders and its values do not fit together: a mistake of ours.
     #[error("placeholders and values do not fit: {0}")]
     Statement(String),

@@ -8,7 +8,7 @@ use parley_shared::model::Message;
 use parley_shared::protocol::{ChatMessage, ClientCommand, Refusal};
 use parley_shared::timeline::{Pending, PendingState};
 
-use super::{Sync, passes, retry_after_ms};
+use super::Sync;
 use crate::outbox::KeptMessage;
 use crate::state::{Link, Notice, Unread};
 
@@ -241,5 +241,18 @@ impl Sync {
         if self.chat.unread.get_untracked() != unread {
             self.write.unread.set(unread);
         }
+    }
+}
+
+/// Whether the same command may be accepted later.
+fn passes(reason: &Refusal) -> bool {
+    matches!(reason, Refusal::TooFast { .. } | Refusal::Unavailable)
+}
+
+/// How long the server asked to wait, if it said so.
+fn retry_after_ms(reason: &Refusal) -> Option<u64> {
+    match reason {
+        Refusal::TooFast { retry_after_ms, .. } => Some(*retry_after_ms),
+        _ => None,
     }
 }

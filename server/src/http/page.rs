@@ -56,13 +56,14 @@ async fn navigate(page: Router, request: Request) -> Response {
         .unwrap_or_else(|never| match never {})
 }
 
-/// Whether a name holds a hash of the content, as trunk writes it: `name-0123456789abcdef.css`.
+/// Whether a name holds a hash of the content, as trunk writes it: `name-0123456789abcdef.css`,
+/// without leading zeros.
 fn is_hashed(route: &str) -> bool {
     let name = route.rsplit('/').next().unwrap_or_default();
     let stem = name.split('.').next().unwrap_or_default();
     let stem = stem.strip_suffix("_bg").unwrap_or(stem);
     stem.rsplit_once('-').is_some_and(|(_, hash)| {
-        hash.len() >= 15 && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
+        (10..=16).contains(&hash.len()) && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
     })
 }
 
@@ -91,7 +92,7 @@ mod tests {
     fn a_name_with_a_hash_is_told_from_one_without() {
         for hashed in [
             "/tokens-0a1b2c3d4e5f6789.css",
-            "/parley-client-0a1b2c3d4e5f6789.js",
+            "/parley-client-a1b2c3d4e5f6.js",
             "/parley-client-0a1b2c3d4e5f6789_bg.wasm",
         ] {
             assert!(is_hashed(hashed), "{hashed}");

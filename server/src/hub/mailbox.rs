@@ -5,10 +5,11 @@
 //! which costs less than what it would have to read, and nothing is skipped without being noticed.
 
 use std::collections::VecDeque;
+use std::future::poll_fn;
 use std::sync::{Mutex, MutexGuard};
+use std::task::{Context, Poll, Waker};
 
 use parley_shared::limits::{MAILBOX_BYTES_MAX, MAILBOX_EVENTS_MAX};
-use tokio::sync::Notify;
 
 use super::Frame;
 
@@ -21,12 +22,10 @@ pub enum Ending {
     Restart,
 }
 
-/// What waits to be written to one connection.
+/// What waits to be written to one connection. Only that connection waits for it.
 #[derive(Debug, Default)]
 pub struct Mailbox {
     state: Mutex<State>,
-    /// One permit at most: "look again".
-    changed: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -35,6 +34,10 @@ struct State {
     bytes: usize,
     reading_stopped: bool,
     ending: Option<Ending>,
+    /// Something other than frames changed since the connection last looked.
+    nudged: bool,
+    /// The connection, when it waits.
+    waiting: Option<Waker>,
 }
 
 /// What a mailbox has for its connection.
@@ -65,8 +68,7 @@ impl Mailbox {
                 state.frames.push_back(frame.clone());
             }
         }
-        drop(state);
-        self.changed.notify_one();
+        wake(state);
     }
 
     /// Takes all that waits into `frames`, without waiting; see [`Mailbox::changed`].
@@ -88,36 +90,36 @@ impl Mailbox {
 
     /// Waits until the reader fell behind. For whoever is busy writing to it.
     pub async fn fell_behind(&self) {
-        loop {
-            if self.lock().ending == Some(Ending::Resync) {
-                return;
-            }
-            self.changed.notified().await;
-        }
+        self.wait(|state| state.ending == Some(Ending::Resync))
+            .await;
     }
 
     /// Ends the connection after what waits is written.
     pub fn close(&self, ending: Ending) {
         let mut state = self.lock();
         state.ending.get_or_insert(ending);
-        drop(state);
-        self.changed.notify_one();
+        wake(state);
     }
 
     /// Asks the connection to take no further command.
     pub fn stop_reading(&self) {
         self.lock().reading_stopped = true;
-        self.changed.notify_one();
+        self.nudge();
     }
 
     /// Has the connection look again at what it may do, for instance read on.
     pub fn nudge(&self) {
-        self.changed.notify_one();
+        let mut state = self.lock();
+        state.nudged = true;
+        wake(state);
     }
 
     /// Waits for a reason to look again: frames, the end, a nudge.
     pub async fn changed(&self) {
-        self.changed.notified().await;
+        self.wait(|state| {
+            std::mem::take(&mut state.nudged) || !state.frames.is_empty() || state.ending.is_some()
+        })
+        .await;
     }
 
     /// Whether the connection is to take no further command.
@@ -125,15 +127,38 @@ impl Mailbox {
         self.lock().reading_stopped
     }
 
+    async fn wait(&self, mut for_this: impl FnMut(&mut State) -> bool) {
+        poll_fn(|context: &mut Context<'_>| {
+            let mut state = self.lock();
+            if for_this(&mut state) {
+                return Poll::Ready(());
+            }
+            match &mut state.waiting {
+                Some(waker) => waker.clone_from(context.waker()),
+                none => *none = Some(context.waker().clone()),
+            }
+            Poll::Pending
+        })
+        .await;
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().expect("nothing panics while it is held")
+    }
+}
+
+/// Wakes the connection, once for each time that it waits, and not under the lock that it takes first.
+fn wake(mut state: MutexGuard<'_, State>) {
+    let waiting = state.waiting.take();
+    drop(state);
+    if let Some(waker) = waiting {
+        waker.wake();
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use bytes::Bytes;
     use parley_shared::protocol::ServerEvent;
 
     fn frame() -> Frame {
@@ -143,16 +168,13 @@ mod tests {
     #[test]
     fn frames_come_out_in_order_and_before_the_end() {
         let mailbox = Mailbox::default();
-        let (first, second) = (
-            frame(),
-            Frame::new(&ServerEvent::GoingAway { retry_after_ms: 1 }),
-        );
+        let second = Frame::new(&ServerEvent::GoingAway { retry_after_ms: 1 });
+        let first = frame();
         mailbox.push(&[first.clone(), second.clone()]);
         mailbox.close(Ending::Restart);
         let mut frames = Vec::new();
         assert_eq!(mailbox.try_take(&mut frames), Some(Delivery::Frames));
-        let got: Vec<Bytes> = frames.drain(..).map(Frame::into_bytes).collect();
-        assert_eq!(got, [first.into_bytes(), second.into_bytes()]);
+        assert_eq!(frames, [first, second]);
         assert_eq!(
             mailbox.try_take(&mut frames),
             Some(Delivery::End(Ending::Restart))
@@ -180,6 +202,42 @@ mod tests {
         );
         mailbox.push(&[frame()]);
         assert!(frames.is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_waits_hears_of_every_change() {
+        let changes: [fn(&Mailbox); 4] = [
+            |mailbox| mailbox.push(&[frame()]),
+            |mailbox| mailbox.close(Ending::Restart),
+            Mailbox::nudge,
+            Mailbox::stop_reading,
+        ];
+        for change in changes {
+            for change_first in [true, false] {
+                let mailbox = Mailbox::default();
+                let wait =
+                    tokio::time::timeout(std::time::Duration::from_secs(5), mailbox.changed());
+                let heard = if change_first {
+                    change(&mailbox);
+                    wait.await
+                } else {
+                    tokio::join!(biased; wait, async { change(&mailbox) }).0
+                };
+                heard.expect("the change is told");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_nudge_is_told_once() {
+        let mailbox = Mailbox::default();
+        mailbox.nudge();
+        mailbox.changed().await;
+        tokio::select! {
+            biased;
+            () = mailbox.changed() => panic!("it was told before"),
+            () = std::future::ready(()) => {}
+        }
     }
 
     #[test]

@@ -12,6 +12,9 @@ use rusqlite::{OpenFlags, ToSql};
 use super::sql::Value;
 use super::{Result, StoreError};
 
+/// What the driver says when the database fails.
+pub type DatabaseError = rusqlite::Error;
+
 /// Statements that are kept prepared on each connection.
 const PREPARED_STATEMENTS: usize = 64;
 /// Pages of the write-ahead log after which a commit moves them into the database file: 16 MiB.
