@@ -43,8 +43,12 @@ pub(crate) fn browser(workspace: &Workspace) -> Result<Browser> {
     if driver(workspace).is_none() {
         missing.push("chromium-driver");
     }
-    if cfg!(target_os = "linux") && !shows_chinese(workspace) {
+    if cfg!(target_os = "linux") && !has_font(workspace, ":lang=zh-cn") {
         missing.extend(["fontconfig", "fonts-noto-cjk"]);
+    }
+    // The pictures that the tests take show people who write with emoji.
+    if cfg!(target_os = "linux") && !has_font(workspace, ":lang=und-zsye") {
+        missing.extend(["fontconfig", "fonts-noto-color-emoji"]);
     }
     if !missing.is_empty() {
         apt_install(workspace, &missing)
@@ -116,9 +120,8 @@ fn named_by(variable: &str) -> Option<PathBuf> {
         .filter(|path| path.is_file())
 }
 
-fn shows_chinese(workspace: &Workspace) -> bool {
-    answer(workspace.command("fc-list").arg(":lang=zh-cn"))
-        .is_some_and(|fonts| !fonts.trim().is_empty())
+fn has_font(workspace: &Workspace, pattern: &str) -> bool {
+    answer(workspace.command("fc-list").arg(pattern)).is_some_and(|fonts| !fonts.trim().is_empty())
 }
 
 /// Installs Debian packages, as root or through a sudo that asks for no password.
