@@ -41,9 +41,19 @@ impl Frame {
         Self(Bytes::from(bytes))
     }
 
-    /// The frame as it goes over the wire.
-    pub fn as_bytes(&self) -> &Bytes {
+    /// The whole frame, as it goes over the wire.
+    pub fn encoded(&self) -> &Bytes {
         &self.0
+    }
+
+    /// The text that the frame holds, in UTF-8.
+    pub fn into_bytes(self) -> Bytes {
+        let header_bytes = match self.0.get(1) {
+            Some(&LENGTH_IN_TWO) => 4,
+            Some(&LENGTH_IN_EIGHT) => HEADER_BYTES_MAX,
+            _ => 2,
+        };
+        self.0.slice(header_bytes..)
     }
 
     pub(super) fn len(&self) -> usize {
@@ -77,13 +87,14 @@ mod tests {
         for bytes in [124, 125, 126, 127, 255, 256, 65_535, 65_536, 70_000] {
             let event = event_of(bytes);
             let frame = Frame::new(&event);
-            let mut cursor = Cursor::new(&frame.as_bytes()[..]);
+            let mut cursor = Cursor::new(&frame.encoded()[..]);
             let (header, length) = FrameHeader::parse(&mut cursor).unwrap().unwrap();
             assert_eq!(header.opcode, OpCode::Data(Data::Text));
             assert!(header.is_final && header.mask.is_none());
             assert_eq!(length, bytes as u64);
-            let payload = &frame.as_bytes()[usize::try_from(cursor.position()).unwrap()..];
+            let payload = &frame.encoded()[usize::try_from(cursor.position()).unwrap()..];
             assert_eq!(payload, encode_event(&event).as_bytes());
+            assert_eq!(frame.clone().into_bytes(), payload);
         }
     }
 }

@@ -185,11 +185,11 @@ impl Wire {
     /// Hands frames to the kernel, and says how many it took; the last of them perhaps in part.
     fn write_some(&mut self, frames: &[Frame]) -> io::Result<usize> {
         let written = if let [frame] = frames {
-            self.stream.try_write(frame.as_bytes())?
+            self.stream.try_write(frame.encoded())?
         } else {
             let mut slices = [IoSlice::new(&[]); FRAMES_AT_ONCE];
             for (slice, frame) in slices.iter_mut().zip(frames) {
-                *slice = IoSlice::new(frame.as_bytes());
+                *slice = IoSlice::new(frame.encoded());
             }
             let count = frames.len().min(FRAMES_AT_ONCE);
             self.stream.try_write_vectored(&slices[..count])?
@@ -197,7 +197,7 @@ impl Wire {
         let mut left = written;
         let mut count = 0;
         while left > 0 {
-            let bytes = frames[count].as_bytes();
+            let bytes = frames[count].encoded();
             if left < bytes.len() {
                 self.begun = Some(bytes.slice(left..));
             }
