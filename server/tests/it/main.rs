@@ -1,0 +1,25 @@
+//! Tests of the whole server through its public doors: real sockets, its store, its ledger, its binary. They know no internals.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "what helps a test is a test too: a panic is how it says no"
+)]
+
+mod client;
+mod journal;
+mod plain;
+mod raw;
+mod scene;
+mod verdict;
+
+mod frames;
+mod http;
+mod identity;
+mod limits;
+mod origin;
+mod presence;
+mod refusals;
+mod resume;
+mod sending;
+mod shutdown;
+mod slow;

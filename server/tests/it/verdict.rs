@@ -1,0 +1,214 @@
+//! What can be wrong with what people saw, by name. It does not know how it came about.
+//!
+//! The names follow those of Jepsen's workloads for queues and logs. The reader who reads everything
+//! at the end is the truth: a run without that reader proves nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use parley_shared::ids::{MessageId, Seq};
+use parley_shared::protocol::Refusal;
+
+use crate::client::{Seen, TestClient};
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Anomaly {
+    pub(crate) kind: Kind,
+    detail: String,
+}
+
+/// Its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    /// It was acknowledged and is not there.
+    Lost,
+    /// It is there and someone who should have it does not.
+    Unseen,
+    /// It is there twice.
+    Duplicate,
+    /// Two people have it at different places, or an author's messages changed their order.
+    Reordered,
+    /// A number is missing.
+    Gap,
+    /// It was refused and is there, or nobody wrote it.
+    Phantom,
+}
+
+impl fmt::Display for Anomaly {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}: {}", self.kind, self.detail)
+    }
+}
+
+/// How many anomalies of each name there are, for a report.
+pub(crate) fn tally(anomalies: &[Anomaly]) -> String {
+    let count = |kind| anomalies.iter().filter(|found| found.kind == kind).count();
+    format!(
+        "lost {}, unseen {}, duplicate {}, reordered {}, gap {}, phantom {}",
+        count(Kind::Lost),
+        count(Kind::Unseen),
+        count(Kind::Duplicate),
+        count(Kind::Reordered),
+        count(Kind::Gap),
+        count(Kind::Phantom),
+    )
+}
+
+/// Compares what people saw and were promised with what a fresh reader of everything sees.
+pub(crate) fn anomalies(truth: &Seen, people: &[&TestClient]) -> Vec<Anomaly> {
+    let mut found = Found::default();
+    let places = found.places(truth);
+    for person in people {
+        let seen = person.seen();
+        found.promises(&person.name, &seen, &places);
+        found.own_order(&person.name, &seen, &places);
+        found.view(&person.name, &seen, truth);
+    }
+    found.anomalies
+}
+
+#[derive(Default)]
+struct Found {
+    anomalies: Vec<Anomaly>,
+}
+
+impl Found {
+    fn add(&mut self, kind: Kind, detail: String) {
+        self.anomalies.push(Anomaly { kind, detail });
+    }
+
+    /// Where each message stands; each once, at 1, 2, 3 …
+    fn places(&mut self, truth: &Seen) -> BTreeMap<MessageId, Seq> {
+        let mut places = BTreeMap::new();
+        let mut expected = Seq::ZERO;
+        for message in truth.timeline.messages() {
+            expected = expected.next();
+            if message.seq != expected {
+                self.add(
+                    Kind::Gap,
+                    format!("{} stands where {expected} should", message.seq),
+                );
+                expected = message.seq;
+            }
+            if let Some(other) = places.insert(message.id, message.seq) {
+                self.add(
+                    Kind::Duplicate,
+                    format!("{:?} at {other} and {}", message.id, message.seq),
+                );
+            }
+        }
+        if truth.timeline.through() != expected {
+            let through = truth.timeline.through();
+            self.add(
+                Kind::Gap,
+                format!("the last is {expected} and not {through}"),
+            );
+        }
+        places
+    }
+
+    /// What was acknowledged is there, where it was said to be; what was refused is not.
+    fn promises(&mut self, name: &str, seen: &Seen, places: &BTreeMap<MessageId, Seq>) {
+        for (id, seq) in &seen.accepted {
+            match places.get(id) {
+                None => self.add(
+                    Kind::Lost,
+                    format!("{name}'s {id:?}, acknowledged at {seq}"),
+                ),
+                Some(place) if place != seq => self.add(
+                    Kind::Reordered,
+                    format!("{name}'s {id:?} was acknowledged at {seq} and stands at {place}"),
+                ),
+                Some(_) => {}
+            }
+        }
+        for (id, reason) in &seen.refused {
+            let elsewhere = *reason == Refusal::IdTaken;
+            if !elsewhere && !seen.accepted.contains_key(id) && places.contains_key(id) {
+                self.add(
+                    Kind::Phantom,
+                    format!("{name}'s {id:?} was refused: {reason}"),
+                );
+            }
+        }
+        for pending in seen.timeline.pending() {
+            if !seen.refused.contains_key(&pending.id) {
+                self.add(
+                    Kind::Unseen,
+                    format!("{name} still waits for {:?}", pending.id),
+                );
+            }
+        }
+    }
+
+    /// What someone wrote first stands first, unless it was refused in between.
+    fn own_order(&mut self, name: &str, seen: &Seen, places: &BTreeMap<MessageId, Seq>) {
+        let own = seen
+            .written
+            .iter()
+            .filter(|(id, _)| !seen.refused.contains_key(id))
+            .filter_map(|(id, _)| Some((id, places.get(id)?)));
+        let mut last = Seq::ZERO;
+        for (id, place) in own {
+            if *place < last {
+                self.add(
+                    Kind::Reordered,
+                    format!("{name}'s {id:?} at {place} was written after {last}"),
+                );
+            }
+            last = last.max(*place);
+        }
+    }
+
+    /// A person sees what everyone sees.
+    fn view(&mut self, name: &str, seen: &Seen, truth: &Seen) {
+        for disorder in &seen.disorder {
+            self.add(Kind::Reordered, format!("{name}: {disorder}"));
+        }
+        // A window may start late; from its start on it must hold everything.
+        let start = match seen.timeline.messages().next() {
+            Some(first) if seen.timeline.has_more() => first.seq,
+            _ => Seq::ZERO,
+        };
+        let theirs: BTreeMap<Seq, _> = seen.timeline.messages().map(|m| (m.seq, m)).collect();
+        let true_ones = truth
+            .timeline
+            .messages()
+            .filter(|message| message.seq >= start);
+        let mut known = BTreeSet::new();
+        for message in true_ones {
+            known.insert(message.seq);
+            match theirs.get(&message.seq) {
+                None => self.add(Kind::Unseen, format!("{name} lacks {}", message.seq)),
+                Some(other) if *other != message => self.add(
+                    Kind::Reordered,
+                    format!("at {} {name} has {other:?} for {message:?}", message.seq),
+                ),
+                Some(_) => {}
+            }
+        }
+        for place in theirs.keys().filter(|place| !known.contains(place)) {
+            self.add(
+                Kind::Phantom,
+                format!("{name} alone has something at {place}"),
+            );
+        }
+        let texts = seen
+            .written
+            .iter()
+            .filter(|(id, _)| seen.accepted.contains_key(id));
+        for (id, body) in texts {
+            if truth
+                .timeline
+                .message(*id)
+                .is_some_and(|message| message.body != *body)
+            {
+                self.add(
+                    Kind::Phantom,
+                    format!("{name} never wrote what {id:?} says"),
+                );
+            }
+        }
+    }
+}
