@@ -1,0 +1,116 @@
+//! Verifies the chain of every conversation from the stored rows. It does not know how they were written.
+
+use std::path::Path;
+
+use parley_server::store::Store;
+use parley_server::store::conversations::{Seat, conversations_of};
+use parley_server::store::messages::{self, StoredEntry};
+use parley_shared::chain::{self, EMPTY_HEAD, Hash};
+use parley_shared::ids::{ConversationId, MessageId, Seq, UserId};
+
+/// Asserts that the entries of every conversation are numbered without a hole and chained to each
+/// other, to the messages as they are kept, and to the conversation's head. Returns how many there are.
+pub(crate) async fn verify(data_dir: &Path, store: &Store) -> u64 {
+    // Any person's seat will do: everyone has one in every conversation there is today.
+    let anyone = UserId::from_bytes([1; 16]);
+    let found = store
+        .read(move |connection| conversations_of(connection, anyone))
+        .await
+        .expect("the store answers");
+    let mut count = 0;
+    for (conversation, seat) in found {
+        let entries = store
+            .read(move |connection| messages::entries(connection, &seat, Seq::ZERO, u64::MAX >> 1))
+            .await
+            .expect("the store answers");
+        let kept = Kept::open(data_dir, &seat);
+        let head = walk(&entries, &kept);
+        assert_eq!(
+            entries.len() as u64,
+            conversation.last.0,
+            "the newest number is the count"
+        );
+        assert_eq!(
+            head,
+            kept.head(),
+            "the conversation's head is that of its last entry"
+        );
+        assert_eq!(
+            kept.messages(),
+            conversation.last.0.cast_signed(),
+            "each entry wrote one message"
+        );
+        count += conversation.last.0;
+    }
+    count
+}
+
+fn walk(entries: &[StoredEntry], kept: &Kept) -> Hash {
+    let mut head = EMPTY_HEAD;
+    for (expected, entry) in (1..).map(Seq).zip(entries) {
+        assert_eq!(entry.seq, expected, "entries are numbered without a hole");
+        let (message, body) = kept.message(entry.message_seq);
+        assert_eq!(
+            chain::digest(&body),
+            entry.digest,
+            "the digest of {expected} is that of its content"
+        );
+        head = chain::head(
+            &head,
+            &chain::Entry {
+                seq: entry.seq,
+                kind: entry.kind,
+                message: &message,
+                author: &entry.author,
+                at_ms: entry.at_ms,
+                content: &entry.digest,
+            },
+        );
+        assert_eq!(
+            head, entry.head,
+            "entry {expected} is chained to the one before"
+        );
+    }
+    head
+}
+
+/// The rows as they lie in the database, past the server's own reading.
+struct Kept {
+    database: rusqlite::Connection,
+    conversation: ConversationId,
+}
+
+impl Kept {
+    fn open(data_dir: &Path, seat: &Seat) -> Self {
+        let database = rusqlite::Connection::open(data_dir.join("parley.sqlite"))
+            .expect("the database is there");
+        Self {
+            database,
+            conversation: seat.conversation(),
+        }
+    }
+
+    fn message(&self, seq: Seq) -> (MessageId, String) {
+        self.database
+            .prepare_cached("SELECT id, body FROM messages WHERE conversation_id = ?1 AND seq = ?2")
+            .expect("the table is there")
+            .query_row((self.conversation.as_bytes(), seq.0.cast_signed()), |row| {
+                Ok((MessageId::from_bytes(row.get(0)?), row.get(1)?))
+            })
+            .expect("every entry has its message")
+    }
+
+    fn messages(&self) -> i64 {
+        let sql = "SELECT count(*) FROM messages WHERE conversation_id = ?1";
+        self.database
+            .query_row(sql, [self.conversation.as_bytes()], |row| row.get(0))
+            .expect("the table is there")
+    }
+
+    fn head(&self) -> Hash {
+        let sql = "SELECT head FROM conversations WHERE id = ?1";
+        self.database
+            .query_row(sql, [self.conversation.as_bytes()], |row| row.get(0))
+            .expect("the conversation is there")
+    }
+}
