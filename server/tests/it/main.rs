@@ -15,6 +15,7 @@ mod verdict;
 mod frames;
 mod http;
 mod identity;
+mod kill;
 mod ledger;
 mod limits;
 mod origin;
