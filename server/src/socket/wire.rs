@@ -9,11 +9,13 @@
 
 use std::future::poll_fn;
 use std::io::{self, ErrorKind, IoSlice, Read, Write};
+use std::time::Duration;
 
 use axum::body::Bytes;
 use parley_shared::limits::FRAME_BYTES_MAX;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
+use tokio::time::timeout;
 use tungstenite::protocol::{CloseFrame, Role, WebSocketConfig, WebSocketContext};
 use tungstenite::{Error, Message};
 
@@ -25,6 +27,8 @@ const READ_BUFFER_BYTES: usize = 1024;
 const CONTROL_BYTES_MAX: usize = 1024;
 /// Frames that go to the kernel in one call, at most.
 const FRAMES_AT_ONCE: usize = 64;
+/// How long the other end is given to hang up after our closing frame.
+const FAREWELL: Duration = Duration::from_secs(1);
 
 /// One connection's frames.
 #[derive(Debug)]
@@ -143,7 +147,11 @@ impl Wire {
             return;
         }
         // With something unread, the kernel would reset the connection, and the reset would overtake
-        // the frame that says why.
+        // the frame that says why. Who keeps talking, or does not hang up, is left after a while.
+        timeout(FAREWELL, self.read_off()).await.ok();
+    }
+
+    async fn read_off(&self) {
         let mut scrap = [0; 512];
         while poll_fn(|context| self.stream.poll_read_ready(context))
             .await
@@ -151,7 +159,7 @@ impl Wire {
         {
             match self.stream.try_read(&mut scrap) {
                 Ok(0) => return,
-                Ok(_) => tokio::task::coop::consume_budget().await,
+                Ok(_) => {}
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {}
                 Err(_) => return,
             }
