@@ -4,6 +4,7 @@
 //! the host, beside `sync`; that it crosses the network, end to end.
 
 #![cfg(target_arch = "wasm32")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use wasm_bindgen_test::wasm_bindgen_test_configure;
 

@@ -186,7 +186,7 @@ fn older_messages_are_asked_for_one_page_at_a_time() {
         before: Some(Seq(51)),
     };
     let said: Vec<ClientCommand> = (0..3).flat_map(|_| page.sync.load_older()).collect();
-    assert_eq!(said, [older.clone()]);
+    assert_eq!(said, std::slice::from_ref(&older));
     page.lose_connection();
     assert_eq!(page.sync.load_older(), []);
     page.connect(100);
