@@ -102,6 +102,8 @@ pub struct Texts {
     pub discard: &'static str,
     /// Copies its text.
     pub copy: &'static str,
+    /// Its text was copied.
+    pub copied: &'static str,
     /// In place of content of a type that this page does not know.
     pub unknown_content: &'static str,
     /// What a screen reader says of one new message.

@@ -1,6 +1,7 @@
 //! One message: who, what, when, and how far it has come. It does not know its neighbours.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use leptos::prelude::*;
 use parley_shared::ids::MessageId;
@@ -16,6 +17,9 @@ use crate::portrait::{display_name, hue};
 use crate::state::Chat;
 use crate::text::texts;
 use crate::{dates, dom};
+
+/// Long enough to be noticed.
+const COPIED_SHOWN_FOR: Duration = Duration::from_secs(2);
 
 /// A message as the timeline has it now.
 #[derive(Debug, Clone, PartialEq)]
@@ -213,10 +217,20 @@ fn Meta(at_ms: Memo<u64>, state: Memo<State>, mine: bool) -> impl IntoView {
 fn Failure(id: MessageId, reason: Refusal, body: Memo<Option<ChatMessage>>) -> impl IntoView {
     let actions = actions();
     let texts = texts();
+    let is_copied = RwSignal::new(false);
     let copy = move |_| {
         if let Some(ChatMessage::Text { text }) = body.get_untracked() {
             dom::copy(&text);
+            is_copied.set(true);
+            let forget = move || {
+                is_copied.try_set(false);
+            };
+            set_timeout(forget, COPIED_SHOWN_FOR);
         }
+    };
+    let copy_label = move || match is_copied.get() {
+        true => texts.get().copied,
+        false => texts.get().copy,
     };
     view! {
         <div class="message__failure">
@@ -230,7 +244,7 @@ fn Failure(id: MessageId, reason: Refusal, body: Memo<Option<ChatMessage>>) -> i
                 {move || texts.get().retry}
             </button>
             <button type="button" class="message__action" data-testid="copy" on:click=copy>
-                {move || texts.get().copy}
+                {copy_label}
             </button>
             <button
                 type="button"

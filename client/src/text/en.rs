@@ -67,6 +67,7 @@ pub(super) const TEXTS: Texts = Texts {
     retry: "Try again",
     discard: "Discard",
     copy: "Copy",
+    copied: "Copied",
     unknown_content: "This version of the page can’t show this message. Reload to update it.",
     said: |author, text| format!("{author}: {text}"),
     many_said: |messages| format!("{messages} new messages"),

@@ -63,6 +63,7 @@ pub(super) const TEXTS: Texts = Texts {
     retry: "重新发送",
     discard: "放弃",
     copy: "复制",
+    copied: "已复制",
     unknown_content: "当前页面版本无法显示这条消息，刷新后再看。",
     said: |author, text| format!("{author}：{text}"),
     many_said: |messages| format!("{messages} 条新消息"),
