@@ -10,54 +10,61 @@ import { scene } from "./support/scene.js";
 
 const KEEP = process.env.PARLEY_SCREENSHOTS === "1";
 const BYTES_MAX = 200 * 1024;
-/** When the pictures are taken, by the page's clock, and who has written what how many minutes before. */
+/** When the pictures are taken, by the page's clock. */
 const NOW = new Date("2026-05-15T18:42:00Z");
+/** Who wrote what, and how many minutes before that. `me` is the person at the page, who speaks its language. */
 const SAID = [
   [31, "Maya", "Weather looks perfect for Saturday ☀️ Who’s in for the ridge hike?"],
-  [30, "林晓", "我！好久没爬山了"],
-  [28, "Jonas", "Me too. How long is it?"],
-  [27, "Maya", "About 14 km, with a long lunch at the top"],
-  [27, "Maya", "Here’s the route: https://example.org/ridge-walk"],
-  [24, "林晓", "看起来很美，坡度还可以吧？"],
-  [23, "Maya", "Only the first hour is steep, after that it’s easy 🙂"],
-  [19, "Jonas", "I can drive, there’s room for three more"],
-  [18, "me", "Count me in! I’ll bring coffee and sandwiches"],
-  [17, "林晓", "那我带水果和月饼，自己做的 🥮"],
+  [31, "Maya", "It’s 14 km, with a long lunch at the top: https://example.org/ridge"],
+  [28, "林晓", "我！好久没爬山了"],
+  [24, "Jonas", "Me too! I can drive us"],
+  [18, "me", { en: "Count me in! I’ll bring coffee and sandwiches", zh: "算我一个！我带咖啡和三明治" }],
+  [17, "林晓", "那我带水果和点心，自己做的 🥮"],
   [16, "Jonas", "🎉🎉"],
-  [9, "Maya", "Then let’s meet at the station at 8:30. The last bus back is at six, so there’s plenty of time."],
-  [8, "林晓", "好的，星期六见！"],
-  [2, "me", "See you all there"],
+  [4, "Maya", "Then let’s meet at the station at 8:30"],
+  [2, "me", { en: "See you all there", zh: "好的，到时候见" }],
 ];
-/** What the fourth person is called in each picture's language. */
 const ME = { en: "Sam", zh: "苏苏" };
+/** As many as the page knows, one step apart. See portrait.rs. */
+const HUES = 12;
 
 for (const [colorScheme, language, width, height] of [
-  ["light", "en", 1280, 800],
-  ["dark", "zh", 1280, 800],
-  ["light", "zh", 360, 740],
-  ["dark", "en", 360, 740],
+  ["light", "en", 1280, 840],
+  ["dark", "zh", 1280, 840],
+  ["light", "zh", 360, 800],
+  ["dark", "en", 360, 800],
 ]) {
   const name = `lobby-${colorScheme}-${language}-${width}.png`;
   scene(`a picture for the README: ${name}`, async (scene) => {
     const locale = language === "zh" ? "zh-CN" : "en-GB";
     const before = async (page) => {
       await page.clock.setFixedTime(NOW);
-      await page.routeWebSocket("**/ws", (socket) => date(socket));
+      await page.routeWebSocket("**/ws", (socket) => date(socket, said));
     };
-    const look = { colorScheme, locale, timezoneId: "UTC", viewport: { width, height } };
+    const isPhone = width < 768;
+    // A phone has room for less.
+    const said = SAID.filter(([, , text]) => !(isPhone && /https:/.test(text)));
+    const phone = isPhone ? { isMobile: true, hasTouch: true, deviceScaleFactor: 2 } : {};
+    const look = { colorScheme, locale, timezoneId: "UTC", viewport: { width, height }, ...phone };
     const me = await scene.visit({ before, ...look });
     await introduce(me, ME[language]);
+    const hues = [await hueOf(me)];
     const others = {};
-    for (const who of ["Maya", "林晓", "Jonas"]) others[who] = await scene.write(who);
-    for (const [index, [, who, text]] of SAID.entries()) {
-      if (who === "me") await me.say(text);
-      else await others[who].write(text);
-      await eventually(async () => assert.equal((await me.messages()).length, index + 1));
+    for (const who of ["Maya", "林晓", "Jonas"]) {
+      // Four people who can be told apart at a glance.
+      others[who] = await scene.write(who, ({ id }) => hues.every((taken) => distance(taken, hue(id)) >= 2));
+      hues.push(hue(others[who].me.id));
+    }
+    const texts = said.map(([, , text]) => text[language] ?? text);
+    for (const [index, [, who]] of said.entries()) {
+      if (who === "me") await say(me, texts[index]);
+      else await others[who].write(texts[index]);
+      await me.shows(...texts.slice(0, index + 1));
     }
     // Loaded anew, all of it comes out of the history.
     await me.page.reload();
     await me.entered();
-    await me.shows(...SAID.map(([, , text]) => text));
+    await me.shows(...texts);
     await eventually(async () => assert.equal(await me.online(), 4));
     await me.page.mouse.move(0, 0);
 
@@ -78,10 +85,30 @@ async function introduce(lobby, name) {
   if (await lobby.part("people-button").isVisible()) await lobby.escape();
 }
 
-/** Lets the page and its server talk, and dates the messages as `SAID` says instead of all at this moment. */
-function date(socket) {
+/** Writes by the button, which works on phones as well. */
+async function say(lobby, text) {
+  await lobby.composer.fill(text);
+  await lobby.part("send").click();
+}
+
+async function hueOf(lobby) {
+  return Number(await lobby.part("name-button").locator("[data-hue]").getAttribute("data-hue"));
+}
+
+function hue(id) {
+  return Buffer.from(id, "hex").reduce((sum, byte) => sum + byte, 0) % HUES;
+}
+
+/** Steps between two hues, around the circle of colours. */
+function distance(one, other) {
+  const steps = Math.abs(one - other);
+  return Math.min(steps, HUES - steps);
+}
+
+/** Lets the page and its server talk, and dates the messages as `said` says instead of all at this moment. */
+function date(socket, said) {
   const server = socket.connectToServer();
-  const at = (seq) => NOW.getTime() - SAID[Math.min(seq, SAID.length) - 1][0] * 60_000;
+  const at = (seq) => NOW.getTime() - said[Math.min(seq, said.length) - 1][0] * 60_000;
   server.onMessage((text) => {
     const event = JSON.parse(text);
     for (const message of event.messages ?? [event.message]) {

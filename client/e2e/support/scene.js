@@ -89,11 +89,17 @@ class Scene {
     return lobby;
   }
 
-  /** A guest without a browser. */
-  async write(name) {
-    const writer = await Writer.enter(this.server, name);
-    this.#writers.push(writer);
-    return writer;
+  /** A guest without a browser. With `suits`, guests come and go until one is as wished. */
+  async write(name, suits = () => true) {
+    for (;;) {
+      const writer = await Writer.enter(this.server);
+      this.#writers.push(writer);
+      if (suits(writer.me)) {
+        await writer.rename(name);
+        return writer;
+      }
+      writer.leave();
+    }
   }
 
   /** Lets pages say things on the console that match, because the test provokes them. */

@@ -15,8 +15,8 @@ export class Writer {
   /** The id of the conversation. */
   conversation;
 
-  /** Enters the Lobby of a server, under a name if one is given. */
-  static async enter(server, name) {
+  /** Enters the Lobby of a server. */
+  static async enter(server) {
     const writer = new Writer();
     writer.#socket = new WebSocket(`${server.url.replace("http", "ws")}/ws`);
     writer.#socket.on("message", (data) => writer.#hear(JSON.parse(data)));
@@ -24,12 +24,14 @@ export class Writer {
     const welcome = await writer.#next("welcome");
     writer.me = welcome.me;
     writer.conversation = welcome.conversations[0].id;
-    if (name) {
-      writer.#say({ type: "rename", name });
-      const { people } = await writer.#next("people_changed");
-      writer.me = people.find((person) => person.id === writer.me.id) ?? writer.me;
-    }
     return writer;
+  }
+
+  /** Takes a name; fulfilled when everyone was told. */
+  async rename(name) {
+    this.#say({ type: "rename", name });
+    const { people } = await this.#next("people_changed");
+    this.me = people.find((person) => person.id === this.me.id) ?? this.me;
   }
 
   /** Writes a message; fulfilled with its place when it is on disk. Messages written at once keep their order. */
