@@ -2,8 +2,6 @@
 //!
 //! The field belongs to the browser: nothing is written into it while an input method composes.
 
-use std::time::Duration;
-
 use leptos::prelude::*;
 use leptos::{ev, html};
 use parley_shared::ids::ConversationId;
@@ -21,6 +19,8 @@ use crate::{dom, storage};
 const COUNTED_FROM: usize = TEXT_BYTES_MAX / 10 * 9;
 /// The code of keys that an input method took for itself (UI Events, section 7.3.1).
 const TAKEN_BY_INPUT_METHOD: u32 = 229;
+/// Milliseconds between the end of a composition and the key that ended it, where the end is told first.
+const SAME_PRESS_MS: f64 = 1.5;
 
 /// What the field knows of itself.
 #[derive(Debug, Clone, Copy)]
@@ -183,11 +183,14 @@ fn on_key(
     impl Fn(ev::KeyboardEvent) + Copy,
     impl Fn(ev::CompositionEvent) + Copy,
 ) {
-    let just_composed = StoredValue::new(false);
-    let composed = move |_| {
-        // Safari ends the composition before it tells of the key that ended it, in the same task.
-        just_composed.set_value(true);
-        set_timeout(move || just_composed.set_value(false), Duration::ZERO);
+    let composed_at = StoredValue::new(f64::NEG_INFINITY);
+    let composed = move |event: ev::CompositionEvent| composed_at.set_value(event.time_stamp());
+    // Safari ends the composition before it tells of the key that ended it. That key is the same
+    // press, so it comes at the same time, and it comes once: the next Enter is the writer's own.
+    let ended_composition = move |event: &ev::KeyboardEvent| {
+        let after_ms = event.time_stamp() - composed_at.get_value();
+        composed_at.set_value(f64::NEG_INFINITY);
+        after_ms <= SAME_PRESS_MS
     };
     let pressed = move |event: ev::KeyboardEvent| {
         let key = Key {
@@ -196,7 +199,7 @@ fn on_key(
             with_command: event.ctrl_key() || event.meta_key(),
             composes: event.is_composing()
                 || event.key_code() == TAKEN_BY_INPUT_METHOD
-                || just_composed.get_value(),
+                || ended_composition(&event),
         };
         if key.sends(dom::is_touch_first()) {
             event.prevent_default();
