@@ -21,7 +21,7 @@ use crate::ledger::chain;
 use crate::plain;
 use crate::verdict;
 
-const ROUNDS: u32 = 3;
+const ROUNDS: u32 = 10;
 const WRITERS: usize = 4;
 const READERS: usize = 2;
 /// Messages of one writer that are on their way before it waits with the next.
