@@ -69,6 +69,9 @@ impl Server {
     pub(crate) fn last_words(&self) -> String {
         let log = fs::read_to_string(&self.log).unwrap_or_default();
         let last: Vec<&str> = log.lines().rev().take(3).collect();
+        if last.is_empty() {
+            return "nothing".to_owned();
+        }
         last.into_iter().rev().collect::<Vec<_>>().join(" | ")
     }
 }

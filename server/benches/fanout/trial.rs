@@ -24,8 +24,8 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    /// The same number of deliveries is planned for every number of connections above a few hundred:
-    /// 50 messages a second to 1,000, and as the number of people grows, each hears less, down to one.
+    /// Up to 2,000 connections hear 50 messages a second; more hear one, as in a conversation where
+    /// everyone else would be drowned.
     pub(crate) fn new(size: usize, quick: bool) -> Self {
         let seconds =
             |quickly, thoroughly| Duration::from_secs(if quick { quickly } else { thoroughly });
@@ -56,7 +56,7 @@ pub(crate) struct Measured {
     pub(crate) burst_per_second: Option<f64>,
     pub(crate) burst_cpu_us: Option<f64>,
     pub(crate) loaded_bytes: Option<f64>,
-    /// The load's own processor time in the burst, as a part of one core.
+    /// The load's own processor time, as a part of one core.
     pub(crate) load_cpu_pace: Option<f64>,
     pub(crate) load_cpu_burst: Option<f64>,
 }
