@@ -154,15 +154,6 @@ impl Hub {
         }
     }
 
-    /// How many connections listen to anything.
-    pub fn listeners(&self) -> usize {
-        self.read()
-            .values()
-            .map(|listeners| listeners.mailboxes.len())
-            .max()
-            .unwrap_or(0)
-    }
-
     /// Asks every connection, and those that join from now on, to take no further command.
     pub fn stop_reading(&self) {
         self.shared.reading_stopped.store(true, Ordering::Release);
