@@ -1,7 +1,7 @@
 //! Who hears what, on this server. The hub carries frames to mailboxes; it knows no rule, no database and no socket.
 //!
-//! A frame is encoded once and shared by everyone who hears it. Publishing never waits: a mailbox
-//! that is full closes itself (see [`mailbox`]).
+//! A frame is encoded once and shared by everyone who hears it. Publishing never waits for a reader: a
+//! mailbox that is full closes itself (see [`mailbox`]).
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -13,10 +13,12 @@ use parley_shared::protocol::ServerEvent;
 
 mod frame;
 pub mod mailbox;
+mod mailboxes;
 pub mod presence;
 
 pub use frame::Frame;
 use mailbox::{Ending, Mailbox};
+use mailboxes::Mailboxes;
 use presence::Attendance;
 
 /// Everyone who listens, by conversation. Cheap to clone.
@@ -36,7 +38,7 @@ struct Shared {
 
 #[derive(Debug, Default)]
 struct Listeners {
-    mailboxes: HashMap<u64, Arc<Mailbox>>,
+    mailboxes: Mailboxes,
     attendance: Attendance,
 }
 
@@ -78,10 +80,20 @@ impl Hub {
         }
     }
 
-    /// Hands frames to everyone who listens to a conversation, in this order.
+    /// Tells everyone who listens to a conversation, in this order, and at once if they read.
+    ///
+    /// One call for each listener: for thousands that takes tens of milliseconds, so it is not for a
+    /// thread that others wait for. Whoever joins meanwhile hears of it by what they look up after joining.
     pub fn publish(&self, conversation: ConversationId, frames: &[Frame]) {
-        if let Some(listeners) = self.read().get(&conversation) {
-            listeners.hand_out(frames);
+        let Some(mailboxes) = self
+            .read()
+            .get(&conversation)
+            .map(|listeners| listeners.mailboxes.snapshot())
+        else {
+            return;
+        };
+        for mailbox in mailboxes.iter() {
+            mailbox.push(frames);
         }
     }
 
@@ -90,10 +102,16 @@ impl Hub {
         let frame = Frame::new(&ServerEvent::PeopleChanged {
             people: vec![person.clone()],
         });
-        for listeners in self.write().values_mut() {
-            if listeners.attendance.rename(person) {
-                listeners.hand_out(std::slice::from_ref(&frame));
-            }
+        let told: Vec<_> = self
+            .write()
+            .values_mut()
+            .filter_map(|listeners| {
+                let known = listeners.attendance.rename(person);
+                known.then(|| listeners.mailboxes.snapshot())
+            })
+            .collect();
+        for mailbox in told.iter().flat_map(|mailboxes| mailboxes.iter()) {
+            mailbox.push(std::slice::from_ref(&frame));
         }
     }
 
@@ -124,7 +142,7 @@ impl Hub {
         }
     }
 
-    /// Tells changes of presence and typing that are due.
+    /// Tells changes of presence and typing that are due, after whatever else there is to tell.
     pub fn tell_attendance(&self, now_ms: u64) {
         // A shared look first: most of the time nothing is due, and publishing goes on meanwhile.
         let due = self.read().values().any(|listeners| {
@@ -143,14 +161,16 @@ impl Hub {
                     .attendance
                     .tell(*conversation, now_ms, listeners.mailboxes.len());
             if !events.is_empty() {
-                told.push((*conversation, events));
+                told.push((listeners.mailboxes.snapshot(), events));
             }
-            !(listeners.mailboxes.is_empty() && listeners.attendance.is_empty())
+            !(listeners.mailboxes.len() == 0 && listeners.attendance.is_empty())
         });
         drop(all);
-        for (conversation, events) in told {
+        for (mailboxes, events) in told {
             let frames: Vec<Frame> = events.iter().map(Frame::new).collect();
-            self.publish(conversation, &frames);
+            for mailbox in mailboxes.iter() {
+                mailbox.enqueue(&frames);
+            }
         }
     }
 
@@ -168,7 +188,7 @@ impl Hub {
 
     fn for_each_mailbox(&self, act: impl Fn(&Mailbox)) {
         for listeners in self.read().values() {
-            for mailbox in listeners.mailboxes.values() {
+            for mailbox in listeners.mailboxes.iter() {
                 act(mailbox);
             }
         }
@@ -178,12 +198,8 @@ impl Hub {
         let mut all = self.write();
         for conversation in &listener.conversations {
             if let Some(listeners) = all.get_mut(conversation) {
-                listeners.mailboxes.remove(&listener.id);
+                listeners.mailboxes.remove(listener.id);
                 listeners.attendance.leave(listener.person, now_ms);
-                // After a storm of connections the table would else keep its size for ever.
-                if listeners.mailboxes.capacity() > 4 * listeners.mailboxes.len() + 64 {
-                    listeners.mailboxes.shrink_to_fit();
-                }
             }
         }
     }
@@ -200,14 +216,6 @@ impl Hub {
             .conversations
             .write()
             .expect("nothing panics while it is held")
-    }
-}
-
-impl Listeners {
-    fn hand_out(&self, frames: &[Frame]) {
-        for mailbox in self.mailboxes.values() {
-            mailbox.push(frames);
-        }
     }
 }
 

@@ -120,7 +120,7 @@ enum Publication {
 }
 
 impl Ledger {
-    /// Starts the ledger on a thread of its own. Must be called within a tokio runtime.
+    /// Starts the ledger and its publisher, each on a thread of its own.
     ///
     /// # Errors
     /// When the operating system has no thread to give.
@@ -128,7 +128,9 @@ impl Ledger {
         let (queue, requests) = mpsc::channel(LEDGER_QUEUE_MAX);
         let (publications, published) = mpsc::channel(PUBLISH_QUEUE_MAX);
         let (alive, ended) = oneshot::channel();
-        tokio::spawn(publisher::publish(published, hub));
+        std::thread::Builder::new()
+            .name("publisher".to_owned())
+            .spawn(move || publisher::publish(published, &hub))?;
         std::thread::Builder::new()
             .name("ledger".to_owned())
             .spawn(move || {

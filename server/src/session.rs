@@ -193,7 +193,7 @@ impl Session {
     /// Tells this connection what became of its change.
     fn receipt(&self, command: &'static str, id: Option<MessageId>) -> Receipt {
         let mailbox = Arc::clone(self.mailbox());
-        let unfinished = Unfinished::change(&self.in_flight);
+        let unfinished = Unfinished::change(self);
         Box::new(move |outcome| {
             drop(unfinished);
             match outcome {
@@ -209,7 +209,7 @@ impl Session {
                     sent_ms,
                 })]),
                 // Everyone was told the new name already, this connection among them.
-                Outcome::Renamed(_) => mailbox.nudge(),
+                Outcome::Renamed(_) => {}
                 Outcome::Refused(reason) => {
                     let command = Some(command.to_owned());
                     mailbox.push(&[refusal(command, id, reason)]);
@@ -225,7 +225,7 @@ impl Session {
         question: impl Future<Output = Result<ServerEvent, Refusal>> + Send + 'static,
     ) {
         let mailbox = Arc::clone(self.mailbox());
-        let unfinished = Unfinished::read(&self.in_flight);
+        let unfinished = Unfinished::read(self);
         self.app.connections().spawn(async move {
             let frame = match question.await {
                 Ok(event) => Frame::new(&event),
@@ -273,27 +273,38 @@ impl Session {
 struct Unfinished {
     in_flight: Arc<InFlight>,
     count: fn(&InFlight) -> &AtomicUsize,
+    /// So many at once, and the connection reads no further.
+    max: usize,
+    mailbox: Arc<Mailbox>,
 }
 
 impl Unfinished {
-    fn change(in_flight: &Arc<InFlight>) -> Self {
-        Self::new(in_flight, |in_flight| &in_flight.changes)
+    fn change(session: &Session) -> Self {
+        Self::new(session, |in_flight| &in_flight.changes, SENDS_IN_FLIGHT_MAX)
     }
 
-    fn read(in_flight: &Arc<InFlight>) -> Self {
-        Self::new(in_flight, |in_flight| &in_flight.reads)
+    fn read(session: &Session) -> Self {
+        Self::new(session, |in_flight| &in_flight.reads, READS_IN_FLIGHT_MAX)
     }
 
-    fn new(in_flight: &Arc<InFlight>, count: fn(&InFlight) -> &AtomicUsize) -> Self {
-        count(in_flight).fetch_add(1, Ordering::Relaxed);
-        let in_flight = Arc::clone(in_flight);
-        Self { in_flight, count }
+    fn new(session: &Session, count: fn(&InFlight) -> &AtomicUsize, max: usize) -> Self {
+        count(&session.in_flight).fetch_add(1, Ordering::Relaxed);
+        Self {
+            in_flight: Arc::clone(&session.in_flight),
+            count,
+            max,
+            mailbox: Arc::clone(session.mailbox()),
+        }
     }
 }
 
 impl Drop for Unfinished {
     fn drop(&mut self) {
-        (self.count)(&self.in_flight).fetch_sub(1, Ordering::Relaxed);
+        let before = (self.count)(&self.in_flight).fetch_sub(1, Ordering::Relaxed);
+        // The answer itself wakes nobody: it goes out without the connection's task.
+        if before >= self.max {
+            self.mailbox.nudge();
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! A WebSocket: its upgrade, its frames, its end. It knows the wire and no command.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -23,7 +24,7 @@ use tungstenite::{Message, Utf8Bytes};
 use crate::accept::Peer;
 use crate::app::App;
 use crate::hub::Frame;
-use crate::hub::mailbox::{Delivery, Ending, Mailbox};
+use crate::hub::mailbox::{Ending, Flushed, Mailbox};
 use crate::random;
 use crate::session::{Session, Verdict};
 
@@ -72,8 +73,10 @@ pub async fn upgrade(
     let alive = app.connections().token();
     tokio::spawn(async move {
         let span = tracing::info_span!("connection", peer = %peer.address, person.id = %guest);
-        if let Some(wire) = upgraded(upgrading).await {
-            Box::pin(serve(wire, app, guest)).instrument(span).await;
+        if let Some((stream, early)) = upgraded(upgrading).await {
+            Box::pin(serve(stream, early, app, guest))
+                .instrument(span)
+                .await;
         }
         // The connection's place and its part in shutting down last as long as the task.
         drop((peer, alive));
@@ -81,19 +84,29 @@ pub async fn upgrade(
     response
 }
 
-/// The connection itself, once the answer to the upgrade is out; `None` when it is gone before that.
-async fn upgraded(upgrading: OnUpgrade) -> Option<Wire> {
+/// The connection itself, once the answer to the upgrade is out, and what was read of it already;
+/// `None` when it is gone before that.
+async fn upgraded(upgrading: OnUpgrade) -> Option<(TcpStream, Vec<u8>)> {
     let upgraded: Upgraded = upgrading.await.ok()?;
     let parts = upgraded.downcast::<TokioIo<TcpStream>>().ok()?;
-    Some(Wire::new(parts.io.into_inner(), &parts.read_buf))
+    // A copy of these few bytes, if any: the original would keep a buffer of the request's for ever.
+    Some((parts.io.into_inner(), parts.read_buf.to_vec()))
 }
 
-async fn serve(mut wire: Wire, app: App, guest: UserId) {
+async fn serve(stream: TcpStream, early: Vec<u8>, app: App, guest: UserId) {
     let since = Instant::now();
     tracing::info!("opened");
-    let end = match Session::open(app, guest).await {
-        Ok((session, welcome)) => converse(&mut wire, session, welcome).await,
-        Err(_) => End::Failed,
+    let (wire, end) = match Session::open(app, guest).await {
+        Ok((session, welcome)) => {
+            let mailbox = Arc::clone(session.mailbox());
+            let mut wire = Wire::new(stream, early, mailbox, &[welcome]);
+            let end = converse(&mut wire, session).await;
+            (wire, end)
+        }
+        Err(_) => {
+            let nothing = Arc::new(Mailbox::default());
+            (Wire::new(stream, early, nothing, &[]), End::Failed)
+        }
     };
     if end != End::Silent {
         let closing = wire.close(end.close_frame());
@@ -144,38 +157,28 @@ impl End {
     }
 }
 
-/// Writes what the mailbox has and hears what the other end says, until one of them ends.
-async fn converse(wire: &mut Wire, mut session: Session, welcome: Frame) -> End {
-    let mailbox = std::sync::Arc::clone(session.mailbox());
-    let mut frames = vec![welcome];
-    if let Err(end) = write(wire, &mailbox, &mut frames).await {
-        return end;
-    }
+/// Hears what the other end says, and writes what it did not take at once, until one of them ends.
+async fn converse(wire: &mut Wire, mut session: Session) -> End {
+    let mailbox = Arc::clone(session.mailbox());
     let ping_interval = Duration::from_millis(SERVER_PING_INTERVAL_MS);
     let mut heard_at = Instant::now();
     let ping = tokio::time::sleep(ping_interval);
     tokio::pin!(ping);
     loop {
-        match mailbox.try_take(&mut frames) {
-            Some(Delivery::Frames) => {
-                if let Err(end) = write(wire, &mailbox, &mut frames).await {
-                    return end;
-                }
-            }
-            Some(Delivery::End(Ending::Resync)) => return End::FellBehind,
-            Some(Delivery::End(Ending::Restart)) => return go_away(wire, &mailbox).await,
-            None => {}
+        match write_out(wire, &mailbox).await {
+            Ok(None) => {}
+            Ok(Some(Ending::Resync)) => return End::FellBehind,
+            Ok(Some(Ending::Restart)) => return go_away(wire, &mailbox).await,
+            Ok(Some(Ending::Over)) => return End::Left,
+            Err(end) => return end,
         }
         // What waits was written just now, so reading first keeps nobody's frames back.
         tokio::select! {
             biased;
             heard = wire.read(), if session.may_hear() => {
                 heard_at = Instant::now();
+                // What was refused last is told before the connection ends: it waits in the mailbox.
                 if let Some(end) = hear(&mut session, heard).await {
-                    // What was refused last is told before the connection ends.
-                    if mailbox.try_take(&mut frames) == Some(Delivery::Frames) {
-                        write(wire, &mailbox, &mut frames).await.ok();
-                    }
                     return end;
                 }
             }
@@ -233,15 +236,19 @@ fn broken(session: &mut Session, error: &tungstenite::Error) -> End {
     }
 }
 
-/// Writes frames in one go, unless the reader falls behind meanwhile.
-async fn write(wire: &mut Wire, mailbox: &Mailbox, frames: &mut Vec<Frame>) -> Result<(), End> {
-    // Nearly always the kernel takes them all at once.
-    wire.try_write(frames).map_err(|_| End::Left)?;
-    if !wire.is_written(frames) {
-        let idle_max = Duration::from_millis(CONNECTION_IDLE_MAX_MS);
+/// Writes what waits, unless the reader falls behind meanwhile. The end that was decided on comes back.
+async fn write_out(wire: &Wire, mailbox: &Mailbox) -> Result<Option<Ending>, End> {
+    let idle_max = Duration::from_millis(CONNECTION_IDLE_MAX_MS);
+    loop {
+        match mailbox.flush() {
+            Flushed::All => return Ok(None),
+            Flushed::End(ending) => return Ok(Some(ending)),
+            Flushed::Broken => return Err(End::Left),
+            Flushed::Part => {}
+        }
         tokio::select! {
             biased;
-            written = timeout(idle_max, wire.write(frames)) => match written {
+            writable = timeout(idle_max, wire.writable()) => match writable {
                 Ok(Ok(())) => {}
                 Ok(Err(_)) => return Err(End::Left),
                 Err(_) => return Err(End::Silent),
@@ -249,21 +256,13 @@ async fn write(wire: &mut Wire, mailbox: &Mailbox, frames: &mut Vec<Frame>) -> R
             () = mailbox.fell_behind() => return Err(End::FellBehind),
         }
     }
-    // A burst must not leave its room behind on each of thousands of connections.
-    if frames.capacity() > 64 {
-        *frames = Vec::new();
-    }
-    Ok(())
 }
 
 /// Tells the other end that we stop and when to come back: each at another moment.
-async fn go_away(wire: &mut Wire, mailbox: &Mailbox) -> End {
+async fn go_away(wire: &Wire, mailbox: &Mailbox) -> End {
     let spread = random::below(RETURN_SPREAD_MS);
-    let event = ServerEvent::GoingAway {
+    mailbox.push_last(Frame::new(&ServerEvent::GoingAway {
         retry_after_ms: RETURN_SPREAD_MS / 2 + spread,
-    };
-    write(wire, mailbox, &mut vec![Frame::new(&event)])
-        .await
-        .err()
-        .unwrap_or(End::Restart)
+    }));
+    write_out(wire, mailbox).await.err().unwrap_or(End::Restart)
 }

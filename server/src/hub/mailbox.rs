@@ -1,17 +1,35 @@
-//! What waits to be written to one connection, with a bound. It does not know the connection.
+//! What waits to be written to one connection, with a bound, and who writes it. It knows no socket.
 //!
-//! The hub never waits for a reader. Frames wait here; when they are too many or too large, the
-//! mailbox empties and closes itself with [`Ending::Resync`]: the reader comes back and catches up,
-//! which costs less than what it would have to read, and nothing is skipped without being noticed.
+//! Nobody waits for a reader. While a reader takes what it is given, whoever tells something hands it
+//! to the kernel at once: the connection's own task would first have to be woken and scheduled, and
+//! that costs more than the call itself. What the kernel does not take waits here for the task; when
+//! that is too much, the mailbox empties and closes itself with [`Ending::Resync`]: the reader comes
+//! back and catches up, which costs less than what it would have to read, and nothing is skipped
+//! without being noticed.
+//!
+//! Whoever writes holds the mailbox's lock, so frames go out whole and in the order in which they were told.
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
-use std::sync::{Mutex, MutexGuard};
+use std::io::{self, ErrorKind, IoSlice};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll, Waker};
 
 use parley_shared::limits::{MAILBOX_BYTES_MAX, MAILBOX_EVENTS_MAX};
 
 use super::Frame;
+
+/// Frames that go to the kernel in one call, at most.
+const FRAMES_AT_ONCE: usize = 64;
+
+/// The way to one reader.
+pub trait Line: std::fmt::Debug + Send + Sync {
+    /// Takes as many bytes as it can at once, from the first slice on, and says how many. Never waits.
+    ///
+    /// # Errors
+    /// [`ErrorKind::WouldBlock`] when it takes none now; anything else when it never will again.
+    fn write(&self, slices: &[IoSlice<'_>]) -> io::Result<usize>;
+}
 
 /// Why a connection ends from our side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,9 +38,11 @@ pub enum Ending {
     Resync,
     /// The server stops.
     Restart,
+    /// The connection itself has a reason.
+    Over,
 }
 
-/// What waits to be written to one connection. Only that connection waits for it.
+/// What is to be written to one connection. Only that connection waits for it.
 #[derive(Debug, Default)]
 pub struct Mailbox {
     state: Mutex<State>,
@@ -30,8 +50,15 @@ pub struct Mailbox {
 
 #[derive(Debug, Default)]
 struct State {
+    /// Absent until the connection is ready, and after it ended.
+    line: Option<Arc<dyn Line>>,
     frames: VecDeque<Frame>,
+    /// Bytes of all frames that wait.
     bytes: usize,
+    /// Bytes of the first frame that are out already: nothing may come between them and the rest.
+    begun: usize,
+    /// The line takes nothing any more.
+    broken: bool,
     reading_stopped: bool,
     ending: Option<Ending>,
     /// Something other than frames changed since the connection last looked.
@@ -40,55 +67,82 @@ struct State {
     waiting: Option<Waker>,
 }
 
-/// What a mailbox has for its connection.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Delivery {
-    /// There are frames to be written.
-    Frames,
-    /// There is nothing more to come, for this reason.
+/// How far writing came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flushed {
+    /// All is out.
+    All,
+    /// The line takes no more at the moment.
+    Part,
+    /// All is out, and there is nothing more to come, for this reason.
     End(Ending),
+    /// The line is gone.
+    Broken,
 }
 
 impl Mailbox {
-    /// Adds frames, in this order. Never waits.
+    /// Gives the mailbox its line. What waits goes out, after `first`.
+    pub fn open(&self, line: Arc<dyn Line>, first: &[Frame]) -> Flushed {
+        let mut state = self.lock();
+        for frame in first.iter().rev() {
+            state.bytes += frame.len();
+            state.frames.push_front(frame.clone());
+        }
+        state.line = Some(line);
+        state.flush()
+    }
+
+    /// Tells the reader something, in this order and at once if it can be. Never waits.
     pub fn push(&self, frames: &[Frame]) {
         let mut state = self.lock();
-        if state.ending.is_some() {
+        if state.ending.is_some() || state.broken {
             return;
         }
-        // Judged by what waits already: one batch may be larger than the bound, and that alone does not
-        // mean that the reader does not read.
-        if state.frames.len() >= MAILBOX_EVENTS_MAX || state.bytes >= MAILBOX_BYTES_MAX {
-            state.frames = VecDeque::new();
-            state.bytes = 0;
-            state.ending = Some(Ending::Resync);
-        } else {
-            for frame in frames {
-                state.bytes += frame.len();
-                state.frames.push_back(frame.clone());
-            }
+        let rest = state.write_through(frames);
+        if rest.is_empty() && !state.broken {
+            return;
         }
+        state.enqueue(rest);
         wake(state);
     }
 
-    /// Takes all that waits into `frames`, without waiting; see [`Mailbox::changed`].
-    ///
-    /// Frames come before the end; after [`Delivery::End`] nothing comes any more.
-    pub fn try_take(&self, frames: &mut Vec<Frame>) -> Option<Delivery> {
+    /// Lays something down for the connection to write when its turn comes: for what is in no hurry.
+    pub fn enqueue(&self, frames: &[Frame]) {
         let mut state = self.lock();
-        if !state.frames.is_empty() {
-            frames.extend(state.frames.drain(..));
-            state.bytes = 0;
-            // A burst must not leave its room behind on each of thousands of connections.
-            if state.frames.capacity() > 32 {
-                state.frames = VecDeque::new();
-            }
-            return Some(Delivery::Frames);
+        if state.ending.is_some() || state.broken {
+            return;
         }
-        state.ending.map(Delivery::End)
+        state.enqueue(frames);
+        wake(state);
     }
 
-    /// Waits until the reader fell behind. For whoever is busy writing to it.
+    /// Tells something also after the end was decided on: a pong, the farewell, the closing frame.
+    pub fn push_last(&self, frame: Frame) {
+        let mut state = self.lock();
+        if state.ending.is_none() {
+            drop(state);
+            return self.push(std::slice::from_ref(&frame));
+        }
+        state.bytes += frame.len();
+        state.frames.push_back(frame);
+    }
+
+    /// Writes what waits, as far as the line takes it. For the connection; see [`Mailbox::changed`].
+    pub fn flush(&self) -> Flushed {
+        self.lock().flush()
+    }
+
+    /// Gives the line back: from now on nothing goes out, and nothing is kept.
+    pub fn shut(&self) {
+        let mut state = self.lock();
+        state.line = None;
+        state.broken = true;
+        state.begun = 0;
+        state.discard();
+        wake(state);
+    }
+
+    /// Waits until the reader fell behind. For whoever waits for it to take more.
     pub async fn fell_behind(&self) {
         self.wait(|state| state.ending == Some(Ending::Resync))
             .await;
@@ -114,10 +168,13 @@ impl Mailbox {
         wake(state);
     }
 
-    /// Waits for a reason to look again: frames, the end, a nudge.
+    /// Waits for a reason to look again: frames that wait, the end, a nudge.
     pub async fn changed(&self) {
         self.wait(|state| {
-            std::mem::take(&mut state.nudged) || !state.frames.is_empty() || state.ending.is_some()
+            std::mem::take(&mut state.nudged)
+                || !state.frames.is_empty()
+                || state.ending.is_some()
+                || state.broken
         })
         .await;
     }
@@ -147,6 +204,109 @@ impl Mailbox {
     }
 }
 
+impl State {
+    /// Hands frames to the line, unless others wait before them, and says which are left.
+    fn write_through<'a>(&mut self, frames: &'a [Frame]) -> &'a [Frame] {
+        let (true, Some(line)) = (self.frames.is_empty(), &self.line) else {
+            return frames;
+        };
+        match hand_over(line.as_ref(), frames, 0) {
+            Ok(handed) => {
+                self.begun = handed.begun;
+                &frames[handed.whole..]
+            }
+            Err(_) => {
+                self.broken = true;
+                &[]
+            }
+        }
+    }
+
+    fn enqueue(&mut self, frames: &[Frame]) {
+        // Judged by what waits already: one batch may be larger than the bound, and that alone does not
+        // mean that the reader does not read.
+        if self.frames.len() >= MAILBOX_EVENTS_MAX || self.bytes >= MAILBOX_BYTES_MAX {
+            self.discard();
+            self.ending = Some(Ending::Resync);
+            return;
+        }
+        for frame in frames {
+            self.bytes += frame.len();
+            self.frames.push_back(frame.clone());
+        }
+    }
+
+    fn flush(&mut self) -> Flushed {
+        if self.broken {
+            return Flushed::Broken;
+        }
+        let handed = match &self.line {
+            None => Ok(Handed::default()),
+            Some(line) => hand_over(line.as_ref(), self.frames.make_contiguous(), self.begun),
+        };
+        let Ok(handed) = handed else {
+            self.broken = true;
+            return Flushed::Broken;
+        };
+        self.begun = handed.begun;
+        let out = self.frames.drain(..handed.whole);
+        self.bytes -= out.map(|frame| frame.len()).sum::<usize>();
+        if !self.frames.is_empty() {
+            return Flushed::Part;
+        }
+        // A burst must not leave its room behind on each of thousands of connections.
+        if self.frames.capacity() > 32 {
+            self.frames = VecDeque::new();
+        }
+        self.ending.map_or(Flushed::All, Flushed::End)
+    }
+
+    /// Forgets what waits, but for a frame that is out in part: without its rest the reader could read
+    /// nothing that follows.
+    fn discard(&mut self) {
+        let begun = self.frames.pop_front().filter(|_| self.begun > 0);
+        self.bytes = begun.as_ref().map_or(0, Frame::len);
+        self.frames = begun.into_iter().collect();
+    }
+}
+
+/// How far frames were handed over.
+#[derive(Default)]
+struct Handed {
+    /// Frames that are out.
+    whole: usize,
+    /// Bytes of the next one that are out.
+    begun: usize,
+}
+
+/// Hands frames to a line as far as it takes them now. Of the first one, `begun` bytes are out already.
+fn hand_over(line: &dyn Line, frames: &[Frame], begun: usize) -> io::Result<Handed> {
+    let mut handed = Handed { whole: 0, begun };
+    while handed.whole < frames.len() {
+        let waiting = &frames[handed.whole..];
+        let mut slices = [IoSlice::new(&[]); FRAMES_AT_ONCE];
+        for (slice, frame) in slices.iter_mut().zip(waiting) {
+            *slice = IoSlice::new(frame.encoded());
+        }
+        slices[0] = IoSlice::new(&waiting[0].encoded()[handed.begun..]);
+        let count = waiting.len().min(FRAMES_AT_ONCE);
+        let mut taken = match line.write(&slices[..count]) {
+            Ok(0) => return Err(ErrorKind::WriteZero.into()),
+            Ok(taken) => handed.begun + taken,
+            Err(error) if error.kind() == ErrorKind::WouldBlock => break,
+            Err(error) => return Err(error),
+        };
+        while let Some(frame) = frames.get(handed.whole)
+            && taken >= frame.len()
+        {
+            taken -= frame.len();
+            handed.whole += 1;
+        }
+        handed.begun = taken;
+    }
+    Ok(handed)
+}
+
 /// Wakes the connection, once for each time that it waits, and not under the lock that it takes first.
 fn wake(mut state: MutexGuard<'_, State>) {
     let waiting = state.waiting.take();
@@ -157,114 +317,4 @@ fn wake(mut state: MutexGuard<'_, State>) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use parley_shared::protocol::ServerEvent;
-
-    fn frame() -> Frame {
-        Frame::new(&ServerEvent::Pong)
-    }
-
-    #[test]
-    fn frames_come_out_in_order_and_before_the_end() {
-        let mailbox = Mailbox::default();
-        let second = Frame::new(&ServerEvent::GoingAway { retry_after_ms: 1 });
-        let first = frame();
-        mailbox.push(&[first.clone(), second.clone()]);
-        mailbox.close(Ending::Restart);
-        let mut frames = Vec::new();
-        assert_eq!(mailbox.try_take(&mut frames), Some(Delivery::Frames));
-        assert_eq!(frames, [first, second]);
-        assert_eq!(
-            mailbox.try_take(&mut frames),
-            Some(Delivery::End(Ending::Restart))
-        );
-    }
-
-    #[test]
-    fn a_full_mailbox_ends_with_resync_and_keeps_nothing() {
-        let mailbox = Mailbox::default();
-        let many = vec![frame(); MAILBOX_EVENTS_MAX];
-        mailbox.push(&many);
-        let mut frames = Vec::new();
-        assert_eq!(mailbox.try_take(&mut frames), Some(Delivery::Frames));
-        assert_eq!(
-            frames.len(),
-            MAILBOX_EVENTS_MAX,
-            "the bound itself still fits"
-        );
-        frames.clear();
-        mailbox.push(&many);
-        mailbox.push(&[frame()]);
-        assert_eq!(
-            mailbox.try_take(&mut frames),
-            Some(Delivery::End(Ending::Resync))
-        );
-        mailbox.push(&[frame()]);
-        assert!(frames.is_empty());
-    }
-
-    #[tokio::test]
-    async fn a_connection_that_waits_hears_of_every_change() {
-        let changes: [fn(&Mailbox); 4] = [
-            |mailbox| mailbox.push(&[frame()]),
-            |mailbox| mailbox.close(Ending::Restart),
-            Mailbox::nudge,
-            Mailbox::stop_reading,
-        ];
-        for change in changes {
-            for change_first in [true, false] {
-                let mailbox = Mailbox::default();
-                let wait =
-                    tokio::time::timeout(std::time::Duration::from_secs(5), mailbox.changed());
-                let heard = if change_first {
-                    change(&mailbox);
-                    wait.await
-                } else {
-                    tokio::join!(biased; wait, async { change(&mailbox) }).0
-                };
-                heard.expect("the change is told");
-            }
-        }
-    }
-
-    #[tokio::test]
-    async fn a_nudge_is_told_once() {
-        let mailbox = Mailbox::default();
-        mailbox.nudge();
-        mailbox.changed().await;
-        tokio::select! {
-            biased;
-            () = mailbox.changed() => panic!("it was told before"),
-            () = std::future::ready(()) => {}
-        }
-    }
-
-    #[test]
-    fn a_batch_that_is_larger_than_the_bound_waits_for_a_reader_who_had_taken_the_last() {
-        let mailbox = Mailbox::default();
-        let batch = vec![frame(); MAILBOX_EVENTS_MAX * 2];
-        for _ in 0..3 {
-            mailbox.push(&[frame()]);
-            mailbox.push(&batch);
-            let mut frames = Vec::new();
-            assert_eq!(mailbox.try_take(&mut frames), Some(Delivery::Frames));
-            assert_eq!(frames.len(), batch.len() + 1);
-        }
-    }
-
-    #[tokio::test]
-    async fn whoever_writes_hears_that_its_reader_fell_behind() {
-        let mailbox = std::sync::Arc::new(Mailbox::default());
-        let writer = tokio::spawn({
-            let mailbox = std::sync::Arc::clone(&mailbox);
-            async move { mailbox.fell_behind().await }
-        });
-        mailbox.push(&vec![frame(); MAILBOX_EVENTS_MAX]);
-        mailbox.push(&[frame()]);
-        tokio::time::timeout(std::time::Duration::from_secs(5), writer)
-            .await
-            .expect("the writer is told")
-            .unwrap();
-    }
-}
+mod tests;

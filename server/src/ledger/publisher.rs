@@ -1,6 +1,7 @@
 //! Tells what was made durable: first everyone, in order, then who asked. It does not know how it became durable.
 
 use parley_shared::ids::ConversationId;
+use parley_shared::limits::LEDGER_BATCH_MAX;
 use parley_shared::protocol::ServerEvent;
 use tokio::sync::mpsc;
 
@@ -9,13 +10,27 @@ use crate::hub::{Frame, Hub};
 
 /// Publishes until the ledger ends.
 ///
-/// It is a task of its own, so that the next batch is on its way to the disk while this one is told.
-pub(super) async fn publish(mut publications: mpsc::Receiver<Publication>, hub: Hub) {
-    while let Some(publication) = publications.recv().await {
-        match publication {
-            Publication::Settled(settled) => tell(settled, &hub),
+/// It is a thread of its own, so that the next batch is on its way to the disk while this one is told,
+/// and so that telling thousands keeps nobody else from their turn.
+pub(super) fn publish(mut publications: mpsc::Receiver<Publication>, hub: &Hub) {
+    while let Some(first) = publications.blocking_recv() {
+        // While one batch was told the next ones came; together they cost each listener one call.
+        let mut settled = Vec::new();
+        let mut drained = Vec::new();
+        let mut next = Some(first);
+        while let Some(publication) = next {
+            match publication {
+                Publication::Settled(more) => settled.extend(more),
+                Publication::Drained(done) => drained.push(done),
+            }
+            next = (settled.len() < LEDGER_BATCH_MAX)
+                .then(|| publications.try_recv().ok())
+                .flatten();
+        }
+        tell(settled, hub);
+        for done in drained {
             // An error means that who drained has gone meanwhile.
-            Publication::Drained(done) => done.send(()).unwrap_or(()),
+            done.send(()).unwrap_or(());
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use parley_server::hub::Hub;
-use parley_server::hub::mailbox::{Delivery, Ending};
+use parley_server::hub::mailbox::{Ending, Flushed};
 use parley_shared::ids::{ConversationId, UserId};
 use parley_shared::limits::{RETURN_SPREAD_MS, SHUTDOWN_TIMEOUT_MS};
 use parley_shared::model::Person;
@@ -123,6 +123,5 @@ fn whoever_joins_while_the_server_stops_is_sent_away_as_well() {
     );
     hub.close_all();
     let late = join();
-    let delivery = late.mailbox().try_take(&mut Vec::new());
-    assert_eq!(delivery, Some(Delivery::End(Ending::Restart)));
+    assert_eq!(late.mailbox().flush(), Flushed::End(Ending::Restart));
 }
