@@ -152,6 +152,11 @@ pub fn match_theme_color(selector: &str) {
     }
 }
 
+/// A text in small letters. The browser has the tables for it; Rust's own are a twentieth of the page.
+pub fn lower_case(text: &str) -> String {
+    js_sys::JsString::from(text).to_lower_case().into()
+}
+
 /// Loads the page again.
 pub fn reload() {
     // Forbidden only in frames that the page is not shown in.

@@ -5,6 +5,7 @@ use parley_shared::ids::UserId;
 use parley_shared::model::Person;
 
 use super::person::{Portrait, person_now};
+use crate::dom;
 use crate::portrait::display_name;
 use crate::state::Chat;
 use crate::text::texts;
@@ -30,7 +31,7 @@ pub fn People() -> impl IntoView {
         let named = ids.into_iter().map(|id| person_now(chat, id));
         let mut people: Vec<Person> = named.collect();
         people.sort_by_cached_key(|person| {
-            let name = display_name(person, texts).to_lowercase();
+            let name = dom::lower_case(&display_name(person, texts));
             (
                 Some(person.id) != me.get(),
                 person.name.is_none(),
