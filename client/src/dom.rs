@@ -4,7 +4,9 @@ use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Element, EventTarget, HtmlElement, HtmlTextAreaElement, KeyboardEvent, Window};
+use web_sys::{
+    Element, EventTarget, HtmlElement, HtmlTextAreaElement, KeyboardEvent, MouseEvent, Window,
+};
 
 pub mod dialog;
 pub mod place;
@@ -124,6 +126,14 @@ pub fn step(container: &Element, selector: &str, from: Option<EventTarget>, step
     if let Some(element) = at(to) {
         focus(&element);
     }
+}
+
+/// What is done when something is pressed: one type for every button, so that it is compiled once.
+pub type Pressed = Box<dyn FnMut(MouseEvent)>;
+
+/// Does something whenever an element is pressed: `on:click=pressed(move || …)`.
+pub fn pressed(act: impl Fn() + 'static) -> Pressed {
+    Box::new(move |_| act())
 }
 
 /// The element that an event came from.

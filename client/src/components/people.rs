@@ -5,6 +5,7 @@ use parley_shared::ids::UserId;
 use parley_shared::model::Person;
 
 use super::person::{Portrait, person_now};
+use super::when::When;
 use crate::dom;
 use crate::portrait::display_name;
 use crate::state::Chat;
@@ -45,7 +46,7 @@ pub fn People() -> impl IntoView {
         <section class="people" aria-labelledby="people-title">
             <h2 class="people__heading" id="people-title">
                 {move || texts.get().people}
-                <span class="people__number">{online}</span>
+                <span class="people__number">{move || online.get().to_string()}</span>
             </h2>
             <ul class="people__list" data-testid="people" tabindex="0" aria-labelledby="people-title">
                 <For
@@ -54,9 +55,9 @@ pub fn People() -> impl IntoView {
                     children=move |person| row(person, me)
                 />
             </ul>
-            <Show when=move || !is_listed.get()>
+            <When holds=move || !is_listed.get()>
                 <p class="people__note">{move || texts.get().people_not_listed}</p>
-            </Show>
+            </When>
         </section>
     }
 }
@@ -69,9 +70,9 @@ fn row(person: Person, me: Memo<Option<UserId>>) -> impl IntoView {
         <li class="person">
             <Portrait of=person small=true present=true />
             <span class="truncate">{move || display_name(&shown, texts.get())}</span>
-            <Show when=move || me.get() == Some(id)>
+            <When holds=move || me.get() == Some(id)>
                 <span class="person__you">{move || texts.get().you}</span>
-            </Show>
+            </When>
         </li>
     }
 }
