@@ -29,18 +29,22 @@ pub fn People() -> impl IntoView {
         });
         let texts = texts.get();
         // Who changes their name is told of by itself, and not as someone who came or left.
-        let named = ids.into_iter().map(|id| person_now(chat, id));
-        let mut people: Vec<Person> = named.collect();
-        people.sort_by_cached_key(|person| {
-            let name = dom::lower_case(&display_name(person, texts));
-            (
-                Some(person.id) != me.get(),
-                person.name.is_none(),
-                name,
-                person.id,
-            )
-        });
-        people
+        let people = ids.into_iter().map(|id| person_now(chat, id));
+        let mut people: Vec<_> = people
+            .map(|person| {
+                let name = dom::lower_case(&display_name(&person, texts));
+                let order = (
+                    Some(person.id) != me.get(),
+                    person.name.is_none(),
+                    name,
+                    person.id,
+                );
+                (order, person)
+            })
+            .collect();
+        people.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        let sorted = people.into_iter().map(|(_, person)| person);
+        sorted.collect::<Vec<Person>>()
     });
     view! {
         <section class="people" aria-labelledby="people-title">
