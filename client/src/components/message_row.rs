@@ -170,9 +170,13 @@ fn Author(#[prop(into)] author: Signal<Person>, is_seen: bool) -> impl IntoView 
 #[component]
 fn Body(body: Memo<Option<ChatMessage>>) -> impl IntoView {
     let texts = texts();
-    let is_unknown = move || body.with(|body| matches!(body, Some(ChatMessage::Unknown)));
     view! {
-        <span class="message__text" data-testid="message-text" data-unknown=move || is_unknown() dir="auto">
+        <span
+            class="message__text"
+            data-testid="message-text"
+            data-unknown=move || body.with(|body| matches!(body, Some(ChatMessage::Unknown)))
+            dir="auto"
+        >
             {move || body.with(|body| match body {
                 Some(ChatMessage::Text { text }) => draw_text(text).into_any(),
                 Some(ChatMessage::Unknown) => texts.get().unknown_content.into_any(),
