@@ -4,6 +4,7 @@ use futures_util::StreamExt as _;
 use leptos::ev;
 use leptos::prelude::*;
 use parley_shared::ids::MessageId;
+use parley_shared::json;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::actions::Actions;
@@ -87,7 +88,7 @@ impl Shelf for BrowserShelf {
         storage::read_all(SHELF_PREFIX)
             .into_iter()
             // What an older page kept in another form cannot be sent any more.
-            .filter_map(|(_, text)| serde_json::from_str(&text).ok())
+            .filter_map(|(_, text)| json::read(&text).ok())
             .collect()
     }
 }

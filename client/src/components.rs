@@ -16,5 +16,6 @@ pub mod person;
 pub mod settings;
 pub mod shell;
 pub mod sidebar;
+pub mod when;
 
 pub use shell::Shell;

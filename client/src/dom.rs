@@ -4,7 +4,9 @@ use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Element, EventTarget, HtmlElement, HtmlTextAreaElement, KeyboardEvent, Window};
+use web_sys::{
+    Element, EventTarget, HtmlElement, HtmlTextAreaElement, KeyboardEvent, MouseEvent, Window,
+};
 
 pub mod dialog;
 pub mod place;
@@ -126,6 +128,14 @@ pub fn step(container: &Element, selector: &str, from: Option<EventTarget>, step
     }
 }
 
+/// What is done when something is pressed: one type for every button, so that it is compiled once.
+pub type Pressed = Box<dyn FnMut(MouseEvent)>;
+
+/// Does something whenever an element is pressed: `on:click=pressed(move || …)`.
+pub fn pressed(act: impl Fn() + 'static) -> Pressed {
+    Box::new(move |_| act())
+}
+
 /// The element that an event came from.
 pub fn target_of<E: AsRef<web_sys::Event>>(event: &E) -> Option<EventTarget> {
     event.as_ref().target()
@@ -150,6 +160,11 @@ pub fn match_theme_color(selector: &str) {
             drop(meta.set_attribute("content", &color));
         }
     }
+}
+
+/// A text in small letters. The browser has the tables for it; Rust's own are a twentieth of the page.
+pub fn lower_case(text: &str) -> String {
+    js_sys::JsString::from(text).to_lower_case().into()
 }
 
 /// Loads the page again.

@@ -5,9 +5,11 @@
 //! trip for each message of a burst, which a person who types does not notice.
 
 use parley_shared::ids::{ConversationId, MessageId, UserId};
+use parley_shared::json::{Fields, FromJson, NotRead};
 use parley_shared::protocol::ChatMessage;
 use parley_shared::timeline::{Pending, PendingState};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::Value;
 
 use crate::back_off::BackOff;
 
@@ -64,7 +66,7 @@ impl Outbox {
 }
 
 /// A message of one's own as it is kept until the server has it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct KeptMessage {
     /// Its final id.
     pub id: MessageId,
@@ -76,6 +78,19 @@ pub struct KeptMessage {
     pub body: ChatMessage,
     /// When it was written, by the page's clock, in milliseconds since 1970.
     pub written_ms: u64,
+}
+
+impl FromJson for KeptMessage {
+    fn from_json(value: Value) -> Result<Self, NotRead> {
+        let mut fields = Fields::of(value)?;
+        Ok(Self {
+            id: fields.take("id")?,
+            author: fields.take("author")?,
+            conversation: fields.take("conversation")?,
+            body: fields.take("body")?,
+            written_ms: fields.take("written_ms")?,
+        })
+    }
 }
 
 /// Where messages are kept that the server does not have, so that a reload loses none.

@@ -4,6 +4,8 @@
 //! returns what is to be said to the server because of it, in this order. A time is handed in, so
 //! that everything here can be tested without waiting.
 
+use std::collections::HashSet;
+
 use leptos::prelude::*;
 use parley_shared::ids::{ConversationId, Seq, UserId};
 use parley_shared::limits::{
@@ -355,7 +357,7 @@ impl Sync {
             let presence = self.chat.presence.read_untracked();
             named.extend(presence.people.iter().flatten().map(|person| person.id));
             drop(presence);
-            let named: std::collections::HashSet<UserId> = named.into_iter().collect();
+            let named: HashSet<UserId> = named.into_iter().collect();
             self.write
                 .people
                 .update(|people| people.retain(|id, _| named.contains(id)));
@@ -365,10 +367,9 @@ impl Sync {
     /// The authors of the window, each once.
     fn authors(&self) -> Vec<UserId> {
         let timeline = self.chat.timeline.read_untracked();
-        let mut authors: Vec<UserId> = timeline.messages().map(|m| m.author).collect();
-        authors.sort_unstable();
-        authors.dedup();
-        authors
+        let mut seen = HashSet::new();
+        let authors = timeline.messages().map(|message| message.author);
+        authors.filter(|author| seen.insert(*author)).collect()
     }
 
     fn my_id(&self) -> Option<UserId> {

@@ -11,6 +11,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use crate::ids::MessageId;
+use crate::json::{self, FromJson as _, NotRead};
 use crate::limits::COMMAND_BYTES_MAX;
 use crate::protocol::{ChatMessage, ClientCommand, Refusal, ServerEvent};
 
@@ -67,8 +68,8 @@ pub fn decode_command(text: &str) -> Result<ClientCommand, Unreadable> {
 ///
 /// # Errors
 /// Only when the text is no event at all; an event of an unknown type is [`ServerEvent::Unknown`].
-pub fn decode_event(text: &str) -> Result<ServerEvent, serde_json::Error> {
-    serde_json::from_str(text)
+pub fn decode_event(text: &str) -> Result<ServerEvent, NotRead> {
+    json::read(text)
 }
 
 /// Reads a message's body as a client writes it: an object, each field once, none that the type does not have.
@@ -77,7 +78,7 @@ where
     D: Deserializer<'de>,
 {
     let written = Value::Object(deserializer.deserialize_map(FieldsOnce)?);
-    let body = ChatMessage::deserialize(&written).map_err(D::Error::custom)?;
+    let body = ChatMessage::from_json(written.clone()).map_err(D::Error::custom)?;
     if body != ChatMessage::Unknown {
         let known = serde_json::to_value(&body).map_err(D::Error::custom)?;
         let mut fields = written.as_object().into_iter().flatten();

@@ -8,8 +8,10 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde_json::Value;
 use uuid::Uuid;
 
+use crate::json::{FromJson, NotRead};
 use crate::limits::SEQ_MAX;
 
 /// Why a text is no id.
@@ -84,6 +86,13 @@ macro_rules! id_type {
                 parse(&text).map(Self).map_err(de::Error::custom)
             }
         }
+
+        impl FromJson for $name {
+            fn from_json(value: Value) -> Result<Self, NotRead> {
+                let id = value.as_str().and_then(|text| parse(text).ok());
+                id.map(Self).ok_or_else(|| NotRead::misfit(value))
+            }
+        }
     };
 }
 
@@ -141,5 +150,12 @@ impl<'de> Deserialize<'de> for Seq {
             )));
         }
         Ok(Seq(number))
+    }
+}
+
+impl FromJson for Seq {
+    fn from_json(value: Value) -> Result<Self, NotRead> {
+        let number = value.as_u64().filter(|number| *number <= SEQ_MAX);
+        number.map(Seq).ok_or_else(|| NotRead::misfit(value))
     }
 }

@@ -1,9 +1,10 @@
 //! What the server and the page agree on. It knows no network, no database, no clock and no randomness.
 //!
 //! Read in this order: [`ids`] and [`limits`] are the vocabulary, [`model`] the nouns,
-//! [`protocol`] the verbs and facts that cross the wire, [`codec`] their bytes. [`content`] holds the
-//! checks on what people write, [`chain`] the hash that ties a conversation's history together, and
-//! [`timeline`] the rules by which a reader puts messages in order and notices that one is missing.
+//! [`protocol`] the verbs and facts that cross the wire, [`codec`] their bytes, [`json`] the small
+//! reader of facts. [`content`] holds the checks on what people write, [`chain`] the hash that ties a
+//! conversation's history together, and [`timeline`] the rules by which a reader puts messages in
+//! order and notices that one is missing.
 
 pub mod ids;
 pub mod limits;
@@ -12,6 +13,7 @@ pub mod protocol;
 
 pub mod codec;
 pub mod content;
+pub mod json;
 
 pub mod chain;
 pub mod timeline;

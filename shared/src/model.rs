@@ -1,33 +1,45 @@
 //! The nouns of the wire. They do not know how they are stored or shown.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::Value;
 
 use crate::ids::{ConversationId, MessageId, Seq, UserId};
+use crate::json::{FromJson, NotRead, read_fields};
 use crate::protocol::ChatMessage;
 
 /// A person as others see them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Person {
     /// Who it is.
     pub id: UserId,
     /// The display name they chose; a guest who chose none has none, and the page names them in the reader's language.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
 
+read_fields!(Person { id, name });
+
 /// What kind of conversation it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ConversationKind {
     /// The public conversation that every visitor is in.
     Lobby,
     /// A kind that this build does not know yet.
-    #[serde(other)]
     Unknown,
 }
 
+impl FromJson for ConversationKind {
+    fn from_json(value: Value) -> Result<Self, NotRead> {
+        Ok(match String::from_json(value)?.as_str() {
+            "lobby" => Self::Lobby,
+            _ => Self::Unknown,
+        })
+    }
+}
+
 /// A conversation as a member sees it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Conversation {
     /// Which conversation.
     pub id: ConversationId,
@@ -37,8 +49,10 @@ pub struct Conversation {
     pub last: Seq,
 }
 
+read_fields!(Conversation { id, kind, last });
+
 /// A message as it stands now.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Message {
     /// Which message; minted by its author's client.
     pub id: MessageId,
@@ -56,13 +70,25 @@ pub struct Message {
     pub body: ChatMessage,
 }
 
+read_fields!(Message {
+    id,
+    conversation,
+    author,
+    seq,
+    changed,
+    sent_ms,
+    body
+});
+
 /// Who is in a conversation at this moment.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Presence {
     /// How many people are there.
     pub online: u32,
     /// Who they are, by id; absent when they are too many to list
     /// (see [`crate::limits::PRESENCE_LISTED_MAX`]).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub people: Option<Vec<Person>>,
 }
+
+read_fields!(Presence { online, people });

@@ -20,13 +20,14 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{ConversationId, MessageId, Seq, UserId};
+use crate::json::read_variants;
 use crate::model::{Conversation, Message, Person, Presence};
 
 /// What a conversation holds: the typed content of a message.
 ///
 /// A reader that meets a type it does not know keeps the message's place and says so; the server
 /// refuses to store one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ChatMessage {
     /// Words, as they were typed. See [`crate::content::check_text`] for what is accepted.
@@ -35,9 +36,12 @@ pub enum ChatMessage {
         text: String,
     },
     /// Content of a type that this build does not know.
-    #[serde(other)]
     Unknown,
 }
+
+read_variants!(ChatMessage by "type" {
+    "text" => Text { text },
+});
 
 /// A verb that a client says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,7 +100,7 @@ pub enum ClientCommand {
 /// A fact that the server tells.
 ///
 /// A client ignores a type it does not know, so that a newer server does not break an older page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ServerEvent {
     /// The first event of every connection.
@@ -124,7 +128,7 @@ pub enum ServerEvent {
         /// Of which conversation.
         conversation: ConversationId,
         /// As asked.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         before: Option<Seq>,
         /// The messages, by place, oldest first.
         messages: Vec<Message>,
@@ -183,10 +187,10 @@ pub enum ServerEvent {
     /// The command was not done.
     Refused {
         /// The command's type, where it could be read.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         command: Option<String>,
         /// The message that it was about, for a [`ClientCommand::Send`].
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         id: Option<MessageId>,
         /// Why, for programs.
         reason: Refusal,
@@ -201,12 +205,25 @@ pub enum ServerEvent {
         retry_after_ms: u64,
     },
     /// An event that this build does not know.
-    #[serde(other)]
     Unknown,
 }
 
+read_variants!(ServerEvent by "type" {
+    "welcome" => Welcome { protocol, server, me, conversations, presence },
+    "message_changed" => MessageChanged { message, author },
+    "history" => History { conversation, before, messages, people, through, more },
+    "changes" => Changes { conversation, since, messages, people, through, more },
+    "people_changed" => PeopleChanged { people },
+    "presence_changed" => PresenceChanged { conversation, presence },
+    "typing_changed" => TypingChanged { conversation, people },
+    "accepted" => Accepted { id, conversation, seq, sent_ms },
+    "refused" => Refused { command, id, reason, message },
+    "pong" => Pong {},
+    "going_away" => GoingAway { retry_after_ms },
+});
+
 /// Why a command was not done. Each names the bound that it met.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
 pub enum Refusal {
     /// The frame is no command: no text, no JSON, a missing or unknown field, an id that is none.
@@ -271,9 +288,27 @@ pub enum Refusal {
     /// The server could not do it now; the same command may be sent again.
     Unavailable,
     /// A reason that this build does not know.
-    #[serde(other)]
     Unknown,
 }
+
+read_variants!(Refusal by "code" {
+    "malformed" => Malformed { detail },
+    "unknown_command" => UnknownCommand {},
+    "unsupported_protocol" => UnsupportedProtocol { supported },
+    "command_too_large" => CommandTooLarge { limit_bytes },
+    "unknown_conversation" => UnknownConversation {},
+    "unknown_content" => UnknownContent {},
+    "text_blank" => TextBlank {},
+    "text_too_long" => TextTooLong { limit_bytes },
+    "text_has_control" => TextHasControl { code_point },
+    "name_blank" => NameBlank {},
+    "name_too_long" => NameTooLong { limit_chars },
+    "name_has_control" => NameHasControl { code_point },
+    "id_taken" => IdTaken {},
+    "too_many_people" => TooManyPeople { limit },
+    "too_fast" => TooFast { limit_per_second, retry_after_ms },
+    "unavailable" => Unavailable {},
+});
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -10,6 +10,7 @@ mod page;
 mod print;
 mod process;
 mod server;
+mod styles;
 mod suite;
 mod system;
 mod tools;

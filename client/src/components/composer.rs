@@ -11,9 +11,10 @@ use parley_shared::protocol::Refusal;
 use super::icon::{Drawing, Icon};
 use super::shell::{Handles, handles};
 use crate::actions::{Actions, actions};
+use crate::dom::{self, pressed};
 use crate::state::Chat;
+use crate::storage;
 use crate::text::texts;
-use crate::{dom, storage};
 
 /// Bytes from which on the reader is told how much room is left.
 const COUNTED_FROM: usize = TEXT_BYTES_MAX / 10 * 9;
@@ -110,7 +111,7 @@ pub fn Composer() -> impl IntoView {
             }
         >
             <div class="column">
-                <div class="composer__field" on:click=move |_| handles.focus_composer()>
+                <div class="composer__field" on:click=pressed(move || handles.focus_composer())>
                     <textarea
                         node_ref=handles.composer
                         id="composer"
@@ -249,7 +250,7 @@ fn Count(draft: Draft) -> impl IntoView {
             role="status"
             hidden=move || !is_counted() && !is_wrong()
         >
-            {said}
+            {move || said()}
         </p>
     }
 }

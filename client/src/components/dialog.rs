@@ -4,7 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::icon::{Drawing, Icon};
-use crate::dom::dialog;
+use crate::dom::{dialog, pressed};
 use crate::text::texts;
 
 /// The handle by which a dialog is opened and closed.
@@ -72,7 +72,7 @@ pub fn CloseButton(dialog: DialogRef) -> impl IntoView {
             class="icon-button"
             aria-label=move || texts.get().close
             title=move || texts.get().close
-            on:click=move |_| close(dialog)
+            on:click=pressed(move || close(dialog))
         >
             <Icon of=Drawing::Close />
         </button>

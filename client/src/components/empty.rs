@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::shell::handles;
+use crate::dom::pressed;
 use crate::text::texts;
 
 /// Widths of the placeholders, as the style sheet numbers them, and whether they stand on one's own side.
@@ -50,7 +51,7 @@ pub fn Empty() -> impl IntoView {
             <button
                 type="button"
                 class="button button--primary"
-                on:click=move |_| handles.focus_composer()
+                on:click=pressed(move || handles.focus_composer())
             >
                 {move || texts.get().empty_action}
             </button>

@@ -6,6 +6,8 @@ use super::dialog;
 use super::icon::{Drawing, Icon};
 use super::link_banner::{LinkNews, link_news};
 use super::shell::handles;
+use super::when::When;
+use crate::dom::pressed;
 use crate::portrait::display_name;
 use crate::state::Chat;
 use crate::text::texts;
@@ -67,6 +69,7 @@ fn Status() -> impl IntoView {
                                 <span class="truncate">{names}</span>
                             </span>
                         }
+                            .into_any()
                     })
             }}
         </div>
@@ -81,18 +84,18 @@ fn PeopleButton() -> impl IntoView {
     let texts = texts();
     let online = Memo::new(move |_| chat.presence.with(|presence| presence.online));
     view! {
-        <Show when=move || !handles.wide.get()>
+        <When holds=move || !handles.wide.get()>
             <button
                 type="button"
                 class="header__people"
                 data-testid="people-button"
                 aria-haspopup="dialog"
                 aria-label=move || (texts.get().show_people)(online.get())
-                on:click=move |_| dialog::open(handles.drawer)
+                on:click=pressed(move || dialog::open(handles.drawer))
             >
                 <Icon of=Drawing::People />
-                <span aria-hidden="true">{online}</span>
+                <span aria-hidden="true">{move || online.get().to_string()}</span>
             </button>
-        </Show>
+        </When>
     }
 }

@@ -6,9 +6,10 @@ use leptos::prelude::*;
 use parley_shared::limits::LINK_LOSS_SHOWN_AFTER_MS;
 
 use super::icon::{Drawing, Icon};
+use super::when::When;
 use crate::actions::actions;
 use crate::clock::now_ms;
-use crate::dom;
+use crate::dom::{self, pressed};
 use crate::state::{Chat, Link};
 use crate::text::texts;
 
@@ -120,16 +121,16 @@ fn Lost() -> impl IntoView {
             <span class="link-banner__text" aria-hidden="true">
                 {move || (texts.get().lost)(retry_in_secs())}
             </span>
-            <Show when=move || retry_in_secs().is_some()>
+            <When holds=move || retry_in_secs().is_some()>
                 <button
                     type="button"
                     class="link-banner__action"
                     data-testid="retry-now"
-                    on:click=move |_| actions.reconnect_now()
+                    on:click=pressed(move || actions.reconnect_now())
                 >
                     {move || texts.get().retry_now}
                 </button>
-            </Show>
+            </When>
         </div>
     }
 }
@@ -141,7 +142,7 @@ fn Outdated() -> impl IntoView {
         <div class="link-banner" data-testid="link-banner">
             <Icon of=Drawing::Alert />
             <span class="link-banner__text">{move || texts.get().outdated}</span>
-            <button type="button" class="link-banner__action" on:click=|_| dom::reload()>
+            <button type="button" class="link-banner__action" on:click=pressed(dom::reload)>
                 {move || texts.get().reload}
             </button>
         </div>

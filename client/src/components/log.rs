@@ -13,11 +13,12 @@ use super::empty::{Bones, Empty};
 use super::icon::{Drawing, Icon};
 use super::message_row::MessageRow;
 use super::shell::handles;
+use super::when::When;
 use crate::actions::actions;
 use crate::clock::now_ms;
 use crate::dates;
 use crate::dom::place::{Place, PlaceKeeper};
-use crate::dom::{self, Step};
+use crate::dom::{self, Step, pressed};
 use crate::rows::{Row, rows};
 use crate::state::{Chat, Unread};
 use crate::text::texts;
@@ -183,7 +184,7 @@ fn Days(days: Memo<Vec<Day>>) -> impl IntoView {
         view! {
             <section class="day">
                 <h2 class="divider-day" data-testid="divider-day">
-                    {label}
+                    {move || label()}
                 </h2>
                 <For each=move || rows.with(|rows| rows.to_vec()) key=row_key children=draw />
             </section>
@@ -231,12 +232,12 @@ fn Edge() -> impl IntoView {
     let has_more = Memo::new(move |_| chat.timeline.with(|timeline| timeline.has_more()));
     view! {
         <div class="log__edge">
-            <Show
-                when=move || has_more.get()
-                fallback=move || view! { <p>{move || texts.get().beginning}</p> }
+            <When
+                holds=has_more
+                otherwise=move || view! { <p>{move || texts.get().beginning}</p> }
             >
                 <span class="spinner" role="img" aria-label=move || texts.get().loading></span>
-            </Show>
+            </When>
         </div>
     }
 }
@@ -250,25 +251,25 @@ fn Jump(at_end: ReadSignal<bool>) -> impl IntoView {
     let unread = Memo::new(move |_| chat.unread.with(|unread| unread.count));
     let has_unread = Memo::new(move |_| unread.get() > 0);
     view! {
-        <Show when=move || !at_end.get()>
+        <When holds=move || !at_end.get()>
             <button
                 type="button"
                 class="jump"
                 data-testid="jump"
                 data-unread=move || has_unread.get()
                 aria-label=move || (texts.get().jump)(unread.get())
-                on:click=move |_| {
+                on:click=pressed(move || {
                     if let Some(to_end) = handles.to_end.get_value() {
                         to_end.run(true);
                     }
                     if !dom::is_touch_first() {
                         handles.focus_composer();
                     }
-                }
+                })
             >
                 <Icon of=Drawing::Down />
-                {move || has_unread.get().then(|| unread.get())}
+                {move || has_unread.get().then(|| unread.get().to_string())}
             </button>
-        </Show>
+        </When>
     }
 }

@@ -13,10 +13,11 @@ use super::icon::{Drawing, SmallIcon};
 use super::message_text::{draw_text, is_emoji_only};
 use super::person::{Portrait, person_now};
 use crate::actions::actions;
+use crate::dates;
+use crate::dom::{self, pressed};
 use crate::portrait::{display_name, hue};
 use crate::state::Chat;
 use crate::text::texts;
-use crate::{dates, dom};
 
 /// Long enough to be noticed.
 const COPIED_SHOWN_FOR: Duration = Duration::from_secs(2);
@@ -101,7 +102,7 @@ pub fn MessageRow(
             data-mine=mine.to_string()
             data-state=move || state.with(State::name)
             data-first=first
-            data-emoji=is_emoji
+            data-emoji=move || is_emoji.get()
             data-hue=move || author.with(|author| hue(author.id)).to_string()
         >
             {(first && !mine)
@@ -119,7 +120,7 @@ pub fn MessageRow(
                     <Meta at_ms state mine />
                 </div>
                 {move || match state.get() {
-                    State::Failed(reason) => Some(view! { <Failure id reason body /> }),
+                    State::Failed(reason) => Some(view! { <Failure id reason body /> }.into_any()),
                     _ => None,
                 }}
             </div>
@@ -169,9 +170,13 @@ fn Author(#[prop(into)] author: Signal<Person>, is_seen: bool) -> impl IntoView 
 #[component]
 fn Body(body: Memo<Option<ChatMessage>>) -> impl IntoView {
     let texts = texts();
-    let is_unknown = move || body.with(|body| matches!(body, Some(ChatMessage::Unknown)));
     view! {
-        <span class="message__text" data-testid="message-text" data-unknown=is_unknown dir="auto">
+        <span
+            class="message__text"
+            data-testid="message-text"
+            data-unknown=move || body.with(|body| matches!(body, Some(ChatMessage::Unknown)))
+            dir="auto"
+        >
             {move || body.with(|body| match body {
                 Some(ChatMessage::Text { text }) => draw_text(text).into_any(),
                 Some(ChatMessage::Unknown) => texts.get().unknown_content.into_any(),
@@ -197,6 +202,7 @@ fn Meta(at_ms: Memo<u64>, state: Memo<State>, mine: bool) -> impl IntoView {
             <SmallIcon of=drawing />
             <span class="heard-only">{name}</span>
         }
+        .into_any()
     };
     view! {
         <span class="message__meta">
@@ -207,7 +213,7 @@ fn Meta(at_ms: Memo<u64>, state: Memo<State>, mine: bool) -> impl IntoView {
             >
                 {move || dates::time(at_ms.get(), texts.get())}
             </time>
-            {mine.then_some(mark)}
+            {move || mine.then(mark)}
         </span>
     }
 }
@@ -218,7 +224,7 @@ fn Failure(id: MessageId, reason: Refusal, body: Memo<Option<ChatMessage>>) -> i
     let actions = actions();
     let texts = texts();
     let is_copied = RwSignal::new(false);
-    let copy = move |_| {
+    let copy = move || {
         if let Some(ChatMessage::Text { text }) = body.get_untracked() {
             dom::copy(&text);
             is_copied.set(true);
@@ -239,18 +245,18 @@ fn Failure(id: MessageId, reason: Refusal, body: Memo<Option<ChatMessage>>) -> i
                 type="button"
                 class="message__action"
                 data-testid="retry"
-                on:click=move |_| actions.retry(id)
+                on:click=pressed(move || actions.retry(id))
             >
                 {move || texts.get().retry}
             </button>
-            <button type="button" class="message__action" data-testid="copy" on:click=copy>
-                {copy_label}
+            <button type="button" class="message__action" data-testid="copy" on:click=pressed(copy)>
+                {move || copy_label()}
             </button>
             <button
                 type="button"
                 class="message__action"
                 data-testid="discard"
-                on:click=move |_| actions.discard(id)
+                on:click=pressed(move || actions.discard(id))
             >
                 {move || texts.get().discard}
             </button>

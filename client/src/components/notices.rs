@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::icon::{Drawing, Icon};
 use crate::actions::actions;
+use crate::dom::pressed;
 use crate::state::{Chat, Notice};
 use crate::text::texts;
 
@@ -51,20 +52,21 @@ pub fn Notices() -> impl IntoView {
                 on:focusout=move |_| set_held.set(false)
             >
                 <Icon of=drawing />
-                <span class="notice__text">{said}</span>
+                <span class="notice__text">{move || said()}</span>
                 <button
                     type="button"
                     class="icon-button"
                     aria-label=move || texts.get().close
-                    on:click=move |_| {
+                    on:click=pressed(move || {
                         set_held.set(false);
                         actions.dismiss_notice();
-                    }
+                    })
                 >
                     <Icon of=Drawing::Close />
                 </button>
             </div>
         }
+        .into_any()
     };
     view! {
         <div class="notices" role="status">

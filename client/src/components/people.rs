@@ -5,6 +5,8 @@ use parley_shared::ids::UserId;
 use parley_shared::model::Person;
 
 use super::person::{Portrait, person_now};
+use super::when::When;
+use crate::dom;
 use crate::portrait::display_name;
 use crate::state::Chat;
 use crate::text::texts;
@@ -27,24 +29,28 @@ pub fn People() -> impl IntoView {
         });
         let texts = texts.get();
         // Who changes their name is told of by itself, and not as someone who came or left.
-        let named = ids.into_iter().map(|id| person_now(chat, id));
-        let mut people: Vec<Person> = named.collect();
-        people.sort_by_cached_key(|person| {
-            let name = display_name(person, texts).to_lowercase();
-            (
-                Some(person.id) != me.get(),
-                person.name.is_none(),
-                name,
-                person.id,
-            )
-        });
-        people
+        let people = ids.into_iter().map(|id| person_now(chat, id));
+        let mut people: Vec<_> = people
+            .map(|person| {
+                let name = dom::lower_case(&display_name(&person, texts));
+                let order = (
+                    Some(person.id) != me.get(),
+                    person.name.is_none(),
+                    name,
+                    person.id,
+                );
+                (order, person)
+            })
+            .collect();
+        people.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        let sorted = people.into_iter().map(|(_, person)| person);
+        sorted.collect::<Vec<Person>>()
     });
     view! {
         <section class="people" aria-labelledby="people-title">
             <h2 class="people__heading" id="people-title">
                 {move || texts.get().people}
-                <span class="people__number">{online}</span>
+                <span class="people__number">{move || online.get().to_string()}</span>
             </h2>
             <ul class="people__list" data-testid="people" tabindex="0" aria-labelledby="people-title">
                 <For
@@ -53,9 +59,9 @@ pub fn People() -> impl IntoView {
                     children=move |person| row(person, me)
                 />
             </ul>
-            <Show when=move || !is_listed.get()>
+            <When holds=move || !is_listed.get()>
                 <p class="people__note">{move || texts.get().people_not_listed}</p>
-            </Show>
+            </When>
         </section>
     }
 }
@@ -68,9 +74,9 @@ fn row(person: Person, me: Memo<Option<UserId>>) -> impl IntoView {
         <li class="person">
             <Portrait of=person small=true present=true />
             <span class="truncate">{move || display_name(&shown, texts.get())}</span>
-            <Show when=move || me.get() == Some(id)>
+            <When holds=move || me.get() == Some(id)>
                 <span class="person__you">{move || texts.get().you}</span>
-            </Show>
+            </When>
         </li>
     }
 }

@@ -41,7 +41,7 @@ pub fn Settings() -> impl IntoView {
                 <LanguageField />
                 <ThemeField />
                 <p class="dialog__foot">
-                    {move || texts.get().your_id} " " <code>{id}</code>
+                    {move || texts.get().your_id} " " <code>{move || id()}</code>
                 </p>
             </div>
         </Dialog>
@@ -113,7 +113,7 @@ fn NameForm() -> impl IntoView {
                 role="status"
                 data-tone=move || has_problem().then_some("danger")
             >
-                {hint}
+                {move || hint()}
             </p>
         </form>
     }

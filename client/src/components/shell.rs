@@ -12,6 +12,7 @@ use super::log::Log;
 use super::notices::Notices;
 use super::settings::Settings;
 use super::sidebar::Sidebar;
+use super::when::When;
 use crate::dom;
 use crate::preferences::preferences;
 use crate::state::Chat;
@@ -76,9 +77,9 @@ pub fn Shell() -> impl IntoView {
             >
                 {move || texts.get().skip_to_composer}
             </a>
-            <Show
-                when=move || handles.wide.get()
-                fallback=move || {
+            <When
+                holds=handles.wide
+                otherwise=move || {
                     view! {
                         <Dialog node_ref=handles.drawer class="drawer" labelled_by="sidebar-title">
                             <Sidebar in_drawer=true />
@@ -87,7 +88,7 @@ pub fn Shell() -> impl IntoView {
                 }
             >
                 <Sidebar />
-            </Show>
+            </When>
             <main class="conversation">
                 <Header />
                 <LinkBanner />

@@ -10,6 +10,7 @@ use super::people::People;
 use super::person::{Portrait, person_now};
 use super::settings::open_name;
 use super::shell::handles;
+use crate::dom::pressed;
 use crate::portrait::display_name;
 use crate::state::Chat;
 use crate::text::texts;
@@ -39,6 +40,7 @@ fn Conversations() -> impl IntoView {
     let handles = handles();
     let texts = texts();
     let unread = Memo::new(move |_| chat.unread.with(|unread| unread.count));
+    let preview = preview();
     view! {
         <nav class="sidebar__conversations" aria-label=move || texts.get().conversations>
             <ul>
@@ -47,17 +49,17 @@ fn Conversations() -> impl IntoView {
                         type="button"
                         class="entry"
                         aria-current="true"
-                        on:click=move |_| {
+                        on:click=pressed(move || {
                             dialog::close(handles.drawer);
                             handles.focus_composer();
-                        }
+                        })
                     >
                         <span class="entry__picture">
                             <Icon of=Drawing::Lobby />
                         </span>
                         <span class="entry__body">
                             <span class="entry__title truncate">{move || texts.get().lobby}</span>
-                            <span class="entry__preview truncate">{preview()}</span>
+                            <span class="entry__preview truncate">{move || preview()}</span>
                         </span>
                         {move || {
                             let count = unread.get();
@@ -69,6 +71,7 @@ fn Conversations() -> impl IntoView {
                                         </span>
                                         <span class="heard-only">{(texts.get().jump)(count)}</span>
                                     }
+                                        .into_any()
                                 })
                         }}
                     </button>
@@ -114,7 +117,7 @@ fn Me() -> impl IntoView {
                 class="me__name"
                 data-testid="name-button"
                 title=move || texts.get().change_name
-                on:click=move |_| open_name(handles)
+                on:click=pressed(move || open_name(handles))
             >
                 <Portrait of=me present=true />
                 <span class="me__text">
@@ -123,6 +126,7 @@ fn Me() -> impl IntoView {
                 </span>
             </button>
         }
+        .into_any()
     };
     view! {
         <div class="me">
@@ -133,7 +137,7 @@ fn Me() -> impl IntoView {
                 data-testid="settings-button"
                 aria-label=move || texts.get().settings
                 title=move || texts.get().settings
-                on:click=move |_| dialog::open(handles.settings)
+                on:click=pressed(move || dialog::open(handles.settings))
             >
                 <Icon of=Drawing::Settings />
             </button>

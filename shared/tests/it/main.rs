@@ -2,6 +2,7 @@
 
 mod chain;
 mod content;
+mod json;
 mod protocol_doc;
 mod sample;
 mod timeline;
