@@ -84,6 +84,19 @@ macro_rules! id_type {
                 parse(&text).map(Self).map_err(de::Error::custom)
             }
         }
+
+        #[cfg(feature = "openapi")]
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                utoipa::openapi::ObjectBuilder::new()
+                    .schema_type(utoipa::openapi::schema::Type::String)
+                    .pattern(Some("^[0-9a-f]{32}$"))
+                    .into()
+            }
+        }
+
+        #[cfg(feature = "openapi")]
+        impl utoipa::ToSchema for $name {}
     };
 }
 
@@ -99,6 +112,19 @@ id_type!(
     /// A message. Minted by its author's client as a UUIDv7, so that the row on the author's screen
     /// and the row in the store are the same from the first moment and a retry is recognised for ever.
     MessageId
+);
+
+id_type!(
+    /// A session: one browser or device that a person signed in on. Public to that person only, and no secret.
+    SessionId
+);
+id_type!(
+    /// A token of a program; not the secret that the program shows.
+    TokenId
+);
+id_type!(
+    /// An invitation to register; not the code that is handed on.
+    InvitationId
 );
 
 impl MessageId {

@@ -24,12 +24,31 @@ pub const TEXT_BYTES_MAX: usize = 16 * 1024;
 /// Longest display name, in characters.
 pub const NAME_CHARS_MAX: usize = 40;
 
+// ---- Accounts ----
+
+/// Shortest user name, in characters.
+pub const USER_NAME_CHARS_MIN: usize = 2;
+/// Longest user name, in characters.
+pub const USER_NAME_CHARS_MAX: usize = 32;
+/// Shortest password, in characters.
+pub const PASSWORD_CHARS_MIN: usize = 8;
+/// Longest password, in bytes of UTF-8: enough for any sentence, too little to keep the server busy.
+pub const PASSWORD_BYTES_MAX: usize = 1024;
+/// Longest address of e-mail, in bytes (RFC 5321, section 4.5.3.1.3).
+pub const EMAIL_BYTES_MAX: usize = 254;
+/// Longest text that a person says about themselves, in characters.
+pub const ABOUT_CHARS_MAX: usize = 500;
+/// Longest status, in characters.
+pub const STATUS_CHARS_MAX: usize = 80;
+
 // ---- Pages ----
 
 /// Messages in one page of history or of changes.
 pub const PAGE_MESSAGES_MAX: usize = 50;
 /// Bytes of message bodies in one page; it ends early rather than be larger.
 pub const PAGE_BYTES_MAX: usize = 128 * 1024;
+/// People in one page of those who have an account.
+pub const PAGE_PEOPLE_MAX: usize = 100;
 /// People who can be asked about in one command.
 pub const PEOPLE_ASKED_MAX: usize = 100;
 /// People who are listed as present; in a larger conversation only their number is told.

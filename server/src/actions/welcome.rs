@@ -49,6 +49,7 @@ pub async fn arrive(app: &App, id: UserId) -> Result<Arrival, Refusal> {
         protocol: PROTOCOL_VERSION,
         server: env!("CARGO_PKG_VERSION").to_owned(),
         me,
+        account: None,
         conversations: found
             .into_iter()
             .map(|(conversation, _)| conversation)

@@ -190,6 +190,7 @@ impl Batch<'_> {
         let person = Person {
             id: person,
             name: Some(name.to_owned()),
+            deleted: false,
         };
         Ok((
             Some(Told::PersonChanged(person.clone())),
@@ -201,7 +202,11 @@ impl Batch<'_> {
     fn person(&mut self, id: UserId) -> Result<Person> {
         if let Some(name) = self.names.get(&id) {
             let name = name.clone();
-            return Ok(Person { id, name });
+            return Ok(Person {
+                id,
+                name,
+                deleted: false,
+            });
         }
         people::insert_person(self.connection, id, self.now_ms)?;
         let person = people::person(self.connection, id)?;

@@ -13,7 +13,7 @@ use super::sqlite::{Connection, Row};
 /// # Errors
 /// Those of the database.
 pub fn person(connection: &mut Connection, id: UserId) -> Result<Person> {
-    Ok(kept(connection, id)?.unwrap_or(Person { id, name: None }))
+    Ok(kept(connection, id)?.unwrap_or(Person::unnamed(id)))
 }
 
 /// Several people, each once, in the order of their ids. Those who are not kept are left out.
@@ -66,5 +66,6 @@ fn read_person(row: &Row<'_>) -> Result<Person> {
     Ok(Person {
         id: UserId::from_bytes(row.bytes(0)?),
         name: row.optional_text(1)?,
+        deleted: false,
     })
 }

@@ -41,10 +41,7 @@ impl Bench {
         writer.ensure_lobby(conversations[0], 1).unwrap();
         writer.create_lobby(conversations[1], 2).unwrap();
         let hub = Hub::default();
-        let reader = Person {
-            id: UserId::from_bytes([9; 16]),
-            name: None,
-        };
+        let reader = Person::unnamed(UserId::from_bytes([9; 16]));
         let listener = hub.join(&reader, conversations.clone());
         let (ledger, running) = Ledger::start(writer, hub, options).unwrap();
         Self {
