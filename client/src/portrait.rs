@@ -69,6 +69,7 @@ mod tests {
         Person {
             id: UserId::from_bytes(id),
             name: name.map(str::to_owned),
+            deleted: false,
         }
     }
 

@@ -1,6 +1,9 @@
 //! Checks on what people write. They may refuse and change nothing; who wrote it they do not know.
 
-use crate::limits::{NAME_CHARS_MAX, TEXT_BYTES_MAX};
+use crate::limits::{
+    ABOUT_CHARS_MAX, EMAIL_BYTES_MAX, NAME_CHARS_MAX, PASSWORD_BYTES_MAX, PASSWORD_CHARS_MIN,
+    STATUS_CHARS_MAX, TEXT_BYTES_MAX, USER_NAME_CHARS_MAX, USER_NAME_CHARS_MIN,
+};
 use crate::protocol::{ChatMessage, Refusal};
 
 /// Checks what a message says before it is sent, and again before it is stored.
@@ -57,6 +60,119 @@ pub fn check_name(name: &str) -> Result<&str, Refusal> {
         return Err(Refusal::NameTooLong { limit_chars });
     }
     Ok(name)
+}
+
+/// Checks a user name as far as a page can: the server knows more of scripts and look-alikes.
+///
+/// # Errors
+/// [`Refusal::UserNameTooShort`], [`Refusal::UserNameTooLong`], [`Refusal::UserNameHasSymbol`].
+pub fn check_user_name(name: &str) -> Result<(), Refusal> {
+    let is_joint = |c| matches!(c, '.' | '_' | '-');
+    let at_the_ends = [name.chars().next(), name.chars().next_back()];
+    let bad = name
+        .chars()
+        .find(|c| {
+            let is_mark = !c.is_ascii() && !c.is_whitespace() && !c.is_control();
+            !(c.is_alphanumeric() || is_joint(*c) || is_mark) || is_hidden(*c) || is_modifier(*c)
+        })
+        .or_else(|| at_the_ends.into_iter().flatten().find(|c| is_joint(*c)));
+    if let Some(bad) = bad {
+        let code_point = u32::from(bad);
+        return Err(Refusal::UserNameHasSymbol { code_point });
+    }
+    let chars = name.chars().count();
+    if chars < USER_NAME_CHARS_MIN {
+        let limit_chars = USER_NAME_CHARS_MIN as u64;
+        return Err(Refusal::UserNameTooShort { limit_chars });
+    }
+    if chars > USER_NAME_CHARS_MAX {
+        let limit_chars = USER_NAME_CHARS_MAX as u64;
+        return Err(Refusal::UserNameTooLong { limit_chars });
+    }
+    Ok(())
+}
+
+/// Checks a password that someone chooses. Every character counts, also white space.
+///
+/// # Errors
+/// [`Refusal::PasswordTooShort`], [`Refusal::PasswordTooLong`].
+pub fn check_password(password: &str) -> Result<(), Refusal> {
+    if password.len() > PASSWORD_BYTES_MAX {
+        let limit_bytes = PASSWORD_BYTES_MAX as u64;
+        return Err(Refusal::PasswordTooLong { limit_bytes });
+    }
+    if password.chars().count() < PASSWORD_CHARS_MIN {
+        let limit_chars = PASSWORD_CHARS_MIN as u64;
+        return Err(Refusal::PasswordTooShort { limit_chars });
+    }
+    Ok(())
+}
+
+/// Checks an address of e-mail: something, an at sign, a host. Whether it is anyone's, only a letter tells.
+///
+/// # Errors
+/// [`Refusal::EmailMalformed`].
+pub fn check_email(address: &str) -> Result<(), Refusal> {
+    let well_formed = address.rsplit_once('@').is_some_and(|(local, host)| {
+        !local.is_empty()
+            && !local.contains('@')
+            && !host.is_empty()
+            && !host.starts_with('.')
+            && !host.ends_with('.')
+            && !host.contains("..")
+    });
+    let is_plain = |c: char| {
+        !c.is_whitespace()
+            && !c.is_control()
+            && !is_hidden(c)
+            && !matches!(c, '<' | '>' | ',' | ';' | ':' | '"' | '\\')
+    };
+    if well_formed && address.len() <= EMAIL_BYTES_MAX && address.chars().all(is_plain) {
+        Ok(())
+    } else {
+        Err(Refusal::EmailMalformed)
+    }
+}
+
+/// Checks what a person says about themselves and takes the white space from its ends. It may have several lines.
+///
+/// # Errors
+/// [`Refusal::AboutTooLong`], [`Refusal::ProfileHasControl`].
+pub fn check_about(about: &str) -> Result<&str, Refusal> {
+    let about = about.trim();
+    check_profile(about, |c| c == '\n')?;
+    if about.chars().count() > ABOUT_CHARS_MAX {
+        let limit_chars = ABOUT_CHARS_MAX as u64;
+        return Err(Refusal::AboutTooLong { limit_chars });
+    }
+    Ok(about)
+}
+
+/// Checks a status and takes the white space from its ends. It is one line.
+///
+/// # Errors
+/// [`Refusal::StatusTooLong`], [`Refusal::ProfileHasControl`].
+pub fn check_status(status: &str) -> Result<&str, Refusal> {
+    let status = status.trim();
+    check_profile(status, |_| false)?;
+    if status.chars().count() > STATUS_CHARS_MAX {
+        let limit_chars = STATUS_CHARS_MAX as u64;
+        return Err(Refusal::StatusTooLong { limit_chars });
+    }
+    Ok(status)
+}
+
+fn check_profile(text: &str, is_allowed: impl Fn(char) -> bool) -> Result<(), Refusal> {
+    let bad = text
+        .chars()
+        .find(|c| (c.is_control() || is_hidden(*c)) && !is_allowed(*c));
+    match bad {
+        Some(bad) => {
+            let code_point = u32::from(bad);
+            Err(Refusal::ProfileHasControl { code_point })
+        }
+        None => Ok(()),
+    }
 }
 
 /// White space, and characters that show nothing when they stand alone.

@@ -93,6 +93,19 @@ macro_rules! id_type {
                 id.map(Self).ok_or_else(|| NotRead::misfit(value))
             }
         }
+
+        #[cfg(feature = "openapi")]
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                utoipa::openapi::ObjectBuilder::new()
+                    .schema_type(utoipa::openapi::schema::Type::String)
+                    .pattern(Some("^[0-9a-f]{32}$"))
+                    .into()
+            }
+        }
+
+        #[cfg(feature = "openapi")]
+        impl utoipa::ToSchema for $name {}
     };
 }
 
@@ -110,6 +123,19 @@ id_type!(
     MessageId
 );
 
+id_type!(
+    /// A session: one browser or device that a person signed in on. Public to that person only, and no secret.
+    SessionId
+);
+id_type!(
+    /// A token of a program; not the secret that the program shows.
+    TokenId
+);
+id_type!(
+    /// An invitation to register; not the code that is handed on.
+    InvitationId
+);
+
 impl MessageId {
     /// Lays out a UUIDv7 (RFC 9562, section 5.7) from milliseconds since 1970 and random bytes.
     pub fn from_time_and_randomness(unix_ms: u64, random: [u8; 10]) -> Self {
@@ -121,6 +147,7 @@ impl MessageId {
 ///
 /// Zero means "before the first change". At most [`SEQ_MAX`], which every JSON reader holds exactly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct Seq(pub u64);
 

@@ -143,15 +143,21 @@ impl<T: FromJson> FromJson for Vec<T> {
     }
 }
 
-/// Reads a struct by its fields. One that is left out does not compile.
+/// Reads a struct by its fields. One that is left out does not compile. Those after `or default` may be
+/// absent.
 macro_rules! read_fields {
-    ($type:ident { $($field:ident),* $(,)? }) => {
+    ($type:ident { $($field:ident),* $(,)? } $(or default { $($absent:ident),* })?) => {
         impl $crate::json::FromJson for $type {
             fn from_json(value: serde_json::Value) -> Result<Self, $crate::json::NotRead> {
                 let mut fields = $crate::json::Fields::of(value)?;
-                Ok(Self { $($field: fields.take(stringify!($field))?),* })
+                Ok(Self {
+                    $($field: fields.take(stringify!($field))?,)*
+                    $($($absent: fields.take::<Option<_>>(stringify!($absent))?.unwrap_or_default(),)*)?
+                })
             }
         }
+
+        $crate::json::read_by_tree!($type);
     };
 }
 
@@ -173,6 +179,33 @@ macro_rules! read_variants {
             }
         }
 
+        $crate::json::read_by_tree!($type);
+    };
+}
+
+/// Reads an enum without fields by the names of its variants. A variant that is left out does not
+/// compile; a name that is none of these is not read.
+macro_rules! read_names {
+    ($type:ident { $($name:literal => $variant:ident),* $(,)? }) => {
+        impl $crate::json::FromJson for $type {
+            fn from_json(value: serde_json::Value) -> Result<Self, $crate::json::NotRead> {
+                let read = match value.as_str() {
+                    $(Some($name) => Self::$variant,)*
+                    _ => return Err($crate::json::NotRead::misfit(value)),
+                };
+                match read {
+                    $(Self::$variant)|* => Ok(read),
+                }
+            }
+        }
+
+        $crate::json::read_by_tree!($type);
+    };
+}
+
+/// Lets derived readers have a type inside those that they read.
+macro_rules! read_by_tree {
+    ($type:ident) => {
         impl<'de> serde::Deserialize<'de> for $type {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let value = serde_json::Value::deserialize(deserializer)?;
@@ -182,4 +215,4 @@ macro_rules! read_variants {
     };
 }
 
-pub(crate) use {read_fields, read_variants};
+pub(crate) use {read_by_tree, read_fields, read_names, read_variants};

@@ -4,12 +4,16 @@
 //! [`protocol`] the verbs and facts that cross the wire, [`codec`] their bytes, [`json`] the small
 //! reader of facts. [`content`] holds the checks on what people write, [`chain`] the hash that ties a
 //! conversation's history together, and [`timeline`] the rules by which a reader puts messages in
-//! order and notices that one is missing.
+//! order and notices that one is missing. [`api`] is the other door, for what is asked and answered
+//! once: accounts and whoever looks after them. [`refusal`] is what both doors say when they say no.
 
 pub mod ids;
 pub mod limits;
 pub mod model;
 pub mod protocol;
+pub mod refusal;
+
+pub mod api;
 
 pub mod codec;
 pub mod content;

@@ -24,12 +24,68 @@ pub const TEXT_BYTES_MAX: usize = 16 * 1024;
 /// Longest display name, in characters.
 pub const NAME_CHARS_MAX: usize = 40;
 
+// ---- Accounts ----
+
+/// Shortest user name, in characters.
+pub const USER_NAME_CHARS_MIN: usize = 2;
+/// Longest user name, in characters.
+pub const USER_NAME_CHARS_MAX: usize = 32;
+/// Shortest password, in characters.
+pub const PASSWORD_CHARS_MIN: usize = 8;
+/// Longest password, in bytes of UTF-8: enough for any sentence, too little to keep the server busy.
+pub const PASSWORD_BYTES_MAX: usize = 1024;
+/// Longest address of e-mail, in bytes (RFC 5321, section 4.5.3.1.3).
+pub const EMAIL_BYTES_MAX: usize = 254;
+/// Longest text that a person says about themselves, in characters.
+pub const ABOUT_CHARS_MAX: usize = 500;
+/// Longest status, in characters.
+pub const STATUS_CHARS_MAX: usize = 80;
+/// Longest description of a device, in characters.
+pub const DEVICE_CHARS_MAX: usize = 60;
+/// Devices that one person may be signed in on; one more signs out the one that was used least lately.
+pub const SESSIONS_MAX: usize = 50;
+/// Milliseconds after which a session that nobody used ends: 90 days.
+pub const SESSION_UNUSED_MAX_MS: u64 = 90 * 24 * 3_600_000;
+/// Milliseconds after which a further use of a session or token is noted.
+pub const USE_NOTED_AFTER_MS: u64 = 3_600_000;
+/// Tokens that one person may have.
+pub const TOKENS_MAX: usize = 50;
+/// Invitations that may hold at one time.
+pub const INVITATIONS_MAX: usize = 200;
+/// People who may register with one invitation.
+pub const INVITATION_USES_MAX: u32 = 1_000;
+/// Milliseconds until a token or an invitation must have expired, where it expires: 366 days.
+pub const EXPIRY_MAX_MS: u64 = 366 * 24 * 3_600_000;
+/// Milliseconds for which a code that sets a new password holds.
+pub const RESET_CODE_HOLDS_MS: u64 = 3_600_000;
+/// Recovery codes that stand for a second factor.
+pub const RECOVERY_CODES: usize = 10;
+
+// ---- Guessing ----
+
+/// Passwords that are worked on at one time; each takes 19 MiB and a core.
+pub const PASSWORDS_AT_ONCE_MAX: usize = 4;
+/// Milliseconds that a password waits for its turn before its request is refused.
+pub const PASSWORD_WAIT_MAX_MS: u64 = 3_000;
+/// Attempts at the secrets of one account that are accepted at once before the rate counts.
+pub const ACCOUNT_ATTEMPTS_BURST_MAX: u32 = 10;
+/// Milliseconds after which one more attempt at an account is accepted.
+pub const ACCOUNT_ATTEMPT_INTERVAL_MS: u64 = 30_000;
+/// Attempts from one address that are accepted at once before the rate counts.
+pub const ADDRESS_ATTEMPTS_BURST_MAX: u32 = 50;
+/// Milliseconds after which one more attempt from an address is accepted.
+pub const ADDRESS_ATTEMPT_INTERVAL_MS: u64 = 5_000;
+/// Accounts or addresses whose attempts are counted at one time.
+pub const ATTEMPTS_COUNTED_MAX: usize = 100_000;
+
 // ---- Pages ----
 
 /// Messages in one page of history or of changes.
 pub const PAGE_MESSAGES_MAX: usize = 50;
 /// Bytes of message bodies in one page; it ends early rather than be larger.
 pub const PAGE_BYTES_MAX: usize = 128 * 1024;
+/// People in one page of those who have an account.
+pub const PAGE_PEOPLE_MAX: usize = 100;
 /// People who can be asked about in one command.
 pub const PEOPLE_ASKED_MAX: usize = 100;
 /// People who are listed as present; in a larger conversation only their number is told.

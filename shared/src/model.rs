@@ -1,23 +1,99 @@
 //! The nouns of the wire. They do not know how they are stored or shown.
 
+use std::fmt;
+
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::ids::{ConversationId, MessageId, Seq, UserId};
-use crate::json::{FromJson, NotRead, read_fields};
+use crate::json::{FromJson, NotRead, read_fields, read_names};
 use crate::protocol::ChatMessage;
 
 /// A person as others see them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Person {
     /// Who it is.
     pub id: UserId,
     /// The display name they chose; a guest who chose none has none, and the page names them in the reader's language.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// Whether they deleted their account: then they have no name, and what they wrote stays.
+    #[serde(skip_serializing_if = "is_false")]
+    pub deleted: bool,
 }
 
-read_fields!(Person { id, name });
+impl Person {
+    /// Someone of whom nothing is known but who they are.
+    pub const fn unnamed(id: UserId) -> Self {
+        Self {
+            id,
+            name: None,
+            deleted: false,
+        }
+    }
+}
+
+/// What a person with an account may do on this server, the least first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Talks.
+    Member,
+    /// Invites people, and deactivates members or lets them set a new password.
+    Administrator,
+    /// Does everything, and says who else may.
+    Owner,
+}
+
+/// What a token allows a program, the least first; each includes those before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// Reads what its person may read.
+    Read,
+    /// Writes messages and changes the profile as well.
+    Write,
+    /// Does what its person's role allows as well: policy, invitations, people.
+    Manage,
+}
+
+/// The account of a person, as it is told to everyone who may know of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Standing {
+    /// The name that the account is signed in with.
+    pub user_name: String,
+    /// What it may do.
+    pub role: Role,
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Member => "member",
+            Self::Administrator => "administrator",
+            Self::Owner => "owner",
+        })
+    }
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::Manage => "manage",
+        })
+    }
+}
+
+read_fields!(Person { id, name } or default { deleted });
+read_fields!(Standing { user_name, role });
+read_names!(Role { "member" => Member, "administrator" => Administrator, "owner" => Owner });
+read_names!(Scope { "read" => Read, "write" => Write, "manage" => Manage });
 
 /// What kind of conversation it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -53,6 +129,7 @@ read_fields!(Conversation { id, kind, last });
 
 /// A message as it stands now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Message {
     /// Which message; minted by its author's client.
     pub id: MessageId,
@@ -92,3 +169,11 @@ pub struct Presence {
 }
 
 read_fields!(Presence { online, people });
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands the field by reference"
+)]
+fn is_false(flag: &bool) -> bool {
+    !flag
+}

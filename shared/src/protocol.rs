@@ -15,19 +15,20 @@
 //! client that sees a hole asks for the changes since the number before it; so nothing is missed
 //! without being noticed. Everything is JSON in text frames, tagged by `"type"`.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{ConversationId, MessageId, Seq, UserId};
 use crate::json::read_variants;
-use crate::model::{Conversation, Message, Person, Presence};
+use crate::model::{Conversation, Message, Person, Presence, Standing};
+
+pub use crate::refusal::Refusal;
 
 /// What a conversation holds: the typed content of a message.
 ///
 /// A reader that meets a type it does not know keeps the message's place and says so; the server
 /// refuses to store one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ChatMessage {
     /// Words, as they were typed. See [`crate::content::check_text`] for what is accepted.
@@ -111,6 +112,9 @@ pub enum ServerEvent {
         server: String,
         /// Who the client is.
         me: Person,
+        /// The account that the person has; absent for a guest.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        account: Option<Standing>,
         /// The conversations it is in, and how far each has come.
         conversations: Vec<Conversation>,
         /// Who is in the first of them.
@@ -209,7 +213,7 @@ pub enum ServerEvent {
 }
 
 read_variants!(ServerEvent by "type" {
-    "welcome" => Welcome { protocol, server, me, conversations, presence },
+    "welcome" => Welcome { protocol, server, me, account, conversations, presence },
     "message_changed" => MessageChanged { message, author },
     "history" => History { conversation, before, messages, people, through, more },
     "changes" => Changes { conversation, since, messages, people, through, more },
@@ -221,139 +225,6 @@ read_variants!(ServerEvent by "type" {
     "pong" => Pong {},
     "going_away" => GoingAway { retry_after_ms },
 });
-
-/// Why a command was not done. Each names the bound that it met.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(tag = "code", rename_all = "snake_case")]
-pub enum Refusal {
-    /// The frame is no command: no text, no JSON, a missing or unknown field, an id that is none.
-    Malformed {
-        /// What is wrong with it.
-        detail: String,
-    },
-    /// There is no command of this type.
-    UnknownCommand,
-    /// The page and the server do not understand each other; reloading the page helps.
-    UnsupportedProtocol {
-        /// The version that the server speaks.
-        supported: u32,
-    },
-    /// The command is too large to be read.
-    CommandTooLarge {
-        /// Its bound in bytes.
-        limit_bytes: u64,
-    },
-    /// There is no such conversation, or it is not the client's to see: the two look the same.
-    UnknownConversation,
-    /// The message's content is of a type that this server does not store.
-    UnknownContent,
-    /// The text has nothing in it to read.
-    TextBlank,
-    /// The text is too long.
-    TextTooLong {
-        /// Its bound in bytes of UTF-8.
-        limit_bytes: u64,
-    },
-    /// The text has a control character other than line feed and tab.
-    TextHasControl {
-        /// The first one, as a number of Unicode.
-        code_point: u32,
-    },
-    /// The name has nothing in it to read.
-    NameBlank,
-    /// The name is too long.
-    NameTooLong {
-        /// Its bound in characters.
-        limit_chars: u64,
-    },
-    /// The name has a character that is invisible or changes the direction of writing.
-    NameHasControl {
-        /// The first one, as a number of Unicode.
-        code_point: u32,
-    },
-    /// Another message has this id already.
-    IdTaken,
-    /// Asked about more people than can be answered at once.
-    TooManyPeople {
-        /// The bound.
-        limit: u64,
-    },
-    /// Too many commands or messages in too short a time.
-    TooFast {
-        /// How many are accepted in a second.
-        limit_per_second: u32,
-        /// Milliseconds after which the same command is accepted.
-        retry_after_ms: u64,
-    },
-    /// The server could not do it now; the same command may be sent again.
-    Unavailable,
-    /// A reason that this build does not know.
-    Unknown,
-}
-
-read_variants!(Refusal by "code" {
-    "malformed" => Malformed { detail },
-    "unknown_command" => UnknownCommand {},
-    "unsupported_protocol" => UnsupportedProtocol { supported },
-    "command_too_large" => CommandTooLarge { limit_bytes },
-    "unknown_conversation" => UnknownConversation {},
-    "unknown_content" => UnknownContent {},
-    "text_blank" => TextBlank {},
-    "text_too_long" => TextTooLong { limit_bytes },
-    "text_has_control" => TextHasControl { code_point },
-    "name_blank" => NameBlank {},
-    "name_too_long" => NameTooLong { limit_chars },
-    "name_has_control" => NameHasControl { code_point },
-    "id_taken" => IdTaken {},
-    "too_many_people" => TooManyPeople { limit },
-    "too_fast" => TooFast { limit_per_second, retry_after_ms },
-    "unavailable" => Unavailable {},
-});
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Malformed { detail } => write!(f, "this is no command: {detail}"),
-            Self::UnknownCommand => f.write_str("there is no command of this type"),
-            Self::UnsupportedProtocol { supported } => {
-                write!(f, "this server speaks version {supported} of the protocol")
-            }
-            Self::CommandTooLarge { limit_bytes } => {
-                write!(f, "a command is at most {limit_bytes} bytes")
-            }
-            Self::UnknownConversation => f.write_str("there is no such conversation"),
-            Self::UnknownContent => f.write_str("messages of this type cannot be stored"),
-            Self::TextBlank => f.write_str("a message needs something to read in it"),
-            Self::TextTooLong { limit_bytes } => {
-                write!(f, "a message's text is at most {limit_bytes} bytes")
-            }
-            Self::TextHasControl { code_point } => write!(
-                f,
-                "a message's text cannot hold the control character U+{code_point:04X}"
-            ),
-            Self::NameBlank => f.write_str("a name needs something to read in it"),
-            Self::NameTooLong { limit_chars } => {
-                write!(f, "a name is at most {limit_chars} characters")
-            }
-            Self::NameHasControl { code_point } => {
-                write!(f, "a name cannot hold the character U+{code_point:04X}")
-            }
-            Self::IdTaken => f.write_str("another message has this id"),
-            Self::TooManyPeople { limit } => {
-                write!(f, "at most {limit} people can be asked about at once")
-            }
-            Self::TooFast {
-                limit_per_second,
-                retry_after_ms,
-            } => write!(
-                f,
-                "at most {limit_per_second} a second are accepted; try again in {retry_after_ms} ms"
-            ),
-            Self::Unavailable => f.write_str("the server could not do this now; try again"),
-            Self::Unknown => f.write_str("the server refused for a reason unknown to this version"),
-        }
-    }
-}
 
 /// Codes with which the server closes a WebSocket (RFC 6455, section 7.4).
 pub mod close_code {
@@ -367,7 +238,14 @@ pub mod close_code {
     pub const RESTART: u16 = 1012;
     /// The reader was too slow; come back and catch up. The reason is [`super::RESYNC`].
     pub const TRY_AGAIN: u16 = 1013;
+    /// The client is no longer who it was when it connected: its session was signed out, its token
+    /// revoked, its account deactivated or deleted, or guests may no longer enter. Come back when
+    /// signed in. The reason is [`super::SIGNED_OUT`].
+    pub const SIGNED_OUT: u16 = 4401;
 }
 
 /// The reason given with [`close_code::TRY_AGAIN`] when a reader fell behind.
 pub const RESYNC: &str = "resync";
+
+/// The reason given with [`close_code::SIGNED_OUT`].
+pub const SIGNED_OUT: &str = "signed out";

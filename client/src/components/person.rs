@@ -11,7 +11,7 @@ use crate::state::Chat;
 pub fn person_now(chat: Chat, id: UserId) -> Person {
     chat.people
         .with(|people| people.get(&id).cloned())
-        .unwrap_or(Person { id, name: None })
+        .unwrap_or(Person::unnamed(id))
 }
 
 /// A person's hue and short form. Decoration: their name stands beside it.

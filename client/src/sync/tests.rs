@@ -174,6 +174,7 @@ fn named(number: u8, name: Option<&str>) -> Person {
     Person {
         id: user(number),
         name: name.map(str::to_owned),
+        deleted: false,
     }
 }
 
@@ -211,6 +212,7 @@ fn welcome_to(conversation: ConversationId, last: u64) -> ServerEvent {
         protocol: 1,
         server: "0.0.0".into(),
         me: person(ME),
+        account: None,
         conversations: vec![Conversation {
             id: conversation,
             kind: ConversationKind::Lobby,

@@ -20,6 +20,7 @@ fn person(number: u8, name: &str) -> Person {
     Person {
         id: UserId::from_bytes([number; 16]),
         name: Some(name.into()),
+        deleted: false,
     }
 }
 
@@ -45,6 +46,7 @@ pub(crate) fn welcome(last: u64) -> ServerEvent {
         protocol: 1,
         server: "0.0.0".into(),
         me: me(),
+        account: None,
         conversations: vec![Conversation {
             id: lobby(),
             kind: ConversationKind::Lobby,

@@ -71,6 +71,7 @@ mod tests {
             people: vec![Person {
                 id: UserId::from_bytes([1; 16]),
                 name: Some(name),
+                deleted: false,
             }],
         };
         let empty = encode_event(&with_name(String::new())).len();

@@ -40,6 +40,8 @@ pub enum Ending {
     Restart,
     /// The connection itself has a reason.
     Over,
+    /// The reader is no longer who it was: nothing more is for it.
+    SignedOut,
 }
 
 /// What is to be written to one connection. Only that connection waits for it.
@@ -142,10 +144,28 @@ impl Mailbox {
         wake(state);
     }
 
-    /// Waits until the reader fell behind. For whoever waits for it to take more.
-    pub async fn fell_behind(&self) {
-        self.wait(|state| state.ending == Some(Ending::Resync))
-            .await;
+    /// Waits until the connection is to end without what waits for it: the reader fell behind, or
+    /// nothing more is for it. For whoever waits for the line to take more.
+    pub async fn cut_off(&self) -> Ending {
+        let mut ending = Ending::Resync;
+        self.wait(|state| match state.ending {
+            Some(found @ (Ending::Resync | Ending::SignedOut)) => {
+                ending = found;
+                true
+            }
+            _ => false,
+        })
+        .await;
+        ending
+    }
+
+    /// Ends the connection at once: what waits is not for this reader any more.
+    pub fn sign_out(&self) {
+        let mut state = self.lock();
+        state.discard();
+        state.reading_stopped = true;
+        state.ending = Some(Ending::SignedOut);
+        wake(state);
     }
 
     /// Ends the connection after what waits is written.

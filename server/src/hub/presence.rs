@@ -198,6 +198,7 @@ mod tests {
         Person {
             id: UserId::from_bytes([number; 16]),
             name: Some(format!("Person {number}")),
+            deleted: false,
         }
     }
 
@@ -274,7 +275,7 @@ mod tests {
         let mut attendance = Attendance::default();
         for number in 0..=PRESENCE_LISTED_MAX {
             let id = UserId::from_bytes((number as u128 + 1).to_be_bytes());
-            attendance.arrive(&Person { id, name: None });
+            attendance.arrive(&Person::unnamed(id));
         }
         let presence = attendance.presence();
         assert_eq!(presence.online as usize, PRESENCE_LISTED_MAX + 1);

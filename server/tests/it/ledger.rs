@@ -3,6 +3,7 @@
 use std::io::{self, Cursor, IoSlice};
 use std::sync::{Arc, Mutex};
 
+use parley_server::account::Proof;
 use parley_server::hub::mailbox::Line;
 use parley_server::hub::{Hub, Listener};
 use parley_server::ledger::{Change, Ledger, Options, Outcome, Running};
@@ -75,11 +76,8 @@ impl Bench {
         writer.ensure_lobby(conversations[0], 1).unwrap();
         writer.create_lobby(conversations[1], 2).unwrap();
         let hub = Hub::default();
-        let reader = Person {
-            id: UserId::from_bytes([9; 16]),
-            name: None,
-        };
-        let listener = hub.join(&reader, conversations.clone());
+        let reader = Person::unnamed(UserId::from_bytes([9; 16]));
+        let listener = hub.join(&reader, Proof::Guest, conversations.clone());
         let heard = Arc::new(Paper::default());
         let line = Arc::clone(&heard) as Arc<dyn Line>;
         listener.mailbox().open(line, &[]);
@@ -225,7 +223,11 @@ async fn what_is_acknowledged_is_committed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_waits_together_shares_one_commit() {
     for (batch_max, commits) in [(Options::default().batch_max, 1..=2), (1, 200..=200)] {
-        let bench = Bench::new(Options { batch_max }).await;
+        let bench = Bench::new(Options {
+            batch_max,
+            ..Options::default()
+        })
+        .await;
         let seat = bench.seat(ALICE, 0).await;
         let before = wal::commits(bench.dir.path());
         // While another connection has the right to write, all of them wait.

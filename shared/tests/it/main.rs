@@ -1,5 +1,6 @@
 //! Tests of what both ends compile, through its public doors only. They know neither the server nor the page.
 
+mod account;
 mod chain;
 mod content;
 mod json;

@@ -6,7 +6,7 @@ use std::fmt::Debug;
 use parley_shared::codec::{decode_command, decode_event, encode_command, encode_event};
 use parley_shared::limits;
 use parley_shared::protocol::{
-    ChatMessage, ClientCommand, RESYNC, Refusal, ServerEvent, close_code,
+    ChatMessage, ClientCommand, RESYNC, Refusal, SIGNED_OUT, ServerEvent, close_code,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -153,6 +153,13 @@ fn every_refusal_has_its_example_its_row_and_its_limit() {
             Refusal::CommandTooLarge { limit_bytes } => (limit_bytes, limits::COMMAND_BYTES_MAX),
             Refusal::TextTooLong { limit_bytes } => (limit_bytes, limits::TEXT_BYTES_MAX),
             Refusal::NameTooLong { limit_chars } => (limit_chars, limits::NAME_CHARS_MAX),
+            Refusal::BodyTooLarge { limit_bytes } => (limit_bytes, limits::BODY_BYTES_MAX),
+            Refusal::UserNameTooShort { limit_chars } => (limit_chars, limits::USER_NAME_CHARS_MIN),
+            Refusal::UserNameTooLong { limit_chars } => (limit_chars, limits::USER_NAME_CHARS_MAX),
+            Refusal::PasswordTooShort { limit_chars } => (limit_chars, limits::PASSWORD_CHARS_MIN),
+            Refusal::PasswordTooLong { limit_bytes } => (limit_bytes, limits::PASSWORD_BYTES_MAX),
+            Refusal::AboutTooLong { limit_chars } => (limit_chars, limits::ABOUT_CHARS_MAX),
+            Refusal::StatusTooLong { limit_chars } => (limit_chars, limits::STATUS_CHARS_MAX),
             Refusal::TooManyPeople { limit } => (limit, limits::PEOPLE_ASKED_MAX),
             Refusal::TooFast {
                 limit_per_second, ..
@@ -210,9 +217,11 @@ fn every_close_code_is_the_code_s() {
         close_code::TOO_LARGE,
         close_code::RESTART,
         close_code::TRY_AGAIN,
+        close_code::SIGNED_OUT,
     ];
     assert_eq!(codes, BTreeSet::from(known));
     assert!(rows.contains(&(close_code::TRY_AGAIN.to_string(), RESYNC.to_owned())));
+    assert!(rows.contains(&(close_code::SIGNED_OUT.to_string(), SIGNED_OUT.to_owned())));
 }
 
 macro_rules! values_of {
@@ -230,6 +239,13 @@ fn every_limit_that_the_page_names_has_its_value() {
         SEQ_MAX,
         TEXT_BYTES_MAX,
         NAME_CHARS_MAX,
+        BODY_BYTES_MAX,
+        USER_NAME_CHARS_MIN,
+        USER_NAME_CHARS_MAX,
+        PASSWORD_CHARS_MIN,
+        PASSWORD_BYTES_MAX,
+        ABOUT_CHARS_MAX,
+        STATUS_CHARS_MAX,
         PAGE_MESSAGES_MAX,
         PAGE_BYTES_MAX,
         PEOPLE_ASKED_MAX,

@@ -32,15 +32,13 @@ pub(crate) fn alice() -> Person {
     Person {
         id: user(ALICE),
         name: Some("Alice".to_owned()),
+        deleted: false,
     }
 }
 
 /// A guest without a name.
 pub(crate) fn bob() -> Person {
-    Person {
-        id: user(BOB),
-        name: None,
-    }
+    Person::unnamed(user(BOB))
 }
 
 pub(crate) fn text(words: &str) -> ChatMessage {

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use parley_shared::codec;
 use parley_shared::ids::Seq;
-use parley_shared::model::{Conversation, ConversationKind, Presence};
+use parley_shared::model::{Conversation, ConversationKind, Presence, Role, Scope, Standing};
 use parley_shared::protocol::{ChatMessage, ClientCommand, Refusal, ServerEvent};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -159,13 +159,14 @@ fn events_of_a_conversation() -> Vec<(ServerEvent, &'static str)> {
     ]
 }
 
-fn events_of_a_connection() -> Vec<(ServerEvent, &'static str)> {
+fn welcomes() -> Vec<(ServerEvent, &'static str)> {
     vec![
         (
             ServerEvent::Welcome {
                 protocol: 1,
                 server: "0.1.0".to_owned(),
                 me: bob(),
+                account: None,
                 conversations: vec![Conversation {
                     id: lobby(),
                     kind: ConversationKind::Lobby,
@@ -178,6 +179,25 @@ fn events_of_a_connection() -> Vec<(ServerEvent, &'static str)> {
             },
             r#"{"type":"welcome","protocol":1,"server":"0.1.0","me":{"id":"b0b00000b0b00000b0b00000b0b00000"},"conversations":[{"id":"10bb1000000000000000000000000001","kind":"lobby","last":12}],"presence":{"online":300}}"#,
         ),
+        (
+            ServerEvent::Welcome {
+                protocol: 1,
+                server: "0.1.0".to_owned(),
+                me: alice(),
+                account: Some(Standing {
+                    user_name: "alice".to_owned(),
+                    role: Role::Owner,
+                }),
+                conversations: Vec::new(),
+                presence: Presence::default(),
+            },
+            r#"{"type":"welcome","protocol":1,"server":"0.1.0","me":{"id":"a11ce000a11ce000a11ce000a11ce000","name":"Alice"},"account":{"user_name":"alice","role":"owner"},"conversations":[],"presence":{"online":0}}"#,
+        ),
+    ]
+}
+
+fn events_of_a_connection() -> Vec<(ServerEvent, &'static str)> {
+    vec![
         (
             ServerEvent::PeopleChanged {
                 people: vec![alice()],
@@ -224,7 +244,8 @@ fn events_of_a_connection() -> Vec<(ServerEvent, &'static str)> {
 
 #[test]
 fn every_event_has_its_json() {
-    let mut table = events_of_a_connection();
+    let mut table = welcomes();
+    table.extend(events_of_a_connection());
     table.extend(events_of_a_conversation());
     wire(&table);
     for (event, json) in table {
@@ -247,7 +268,7 @@ fn refusals() -> Vec<(Refusal, &'static str, &'static str)> {
     let detail = "not JSON".to_owned();
     #[rustfmt::skip]
     let table = vec![
-        (Refusal::Malformed { detail }, r#"{"code":"malformed","detail":"not JSON"}"#, "this is no command: not JSON"),
+        (Refusal::Malformed { detail }, r#"{"code":"malformed","detail":"not JSON"}"#, "this cannot be read: not JSON"),
         (Refusal::UnknownCommand, r#"{"code":"unknown_command"}"#, "there is no command of this type"),
         (Refusal::UnsupportedProtocol { supported: 1 }, r#"{"code":"unsupported_protocol","supported":1}"#, "this server speaks version 1 of the protocol"),
         (Refusal::CommandTooLarge { limit_bytes: 65_536 }, r#"{"code":"command_too_large","limit_bytes":65536}"#, "a command is at most 65536 bytes"),
@@ -262,6 +283,44 @@ fn refusals() -> Vec<(Refusal, &'static str, &'static str)> {
         (Refusal::IdTaken, r#"{"code":"id_taken"}"#, "another message has this id"),
         (Refusal::TooManyPeople { limit: 100 }, r#"{"code":"too_many_people","limit":100}"#, "at most 100 people can be asked about at once"),
         (Refusal::TooFast { limit_per_second: 50, retry_after_ms: 20 }, r#"{"code":"too_fast","limit_per_second":50,"retry_after_ms":20}"#, "at most 50 a second are accepted; try again in 20 ms"),
+        (Refusal::NotFound, r#"{"code":"not_found"}"#, "there is nothing like this here"),
+        (Refusal::MethodNotAllowed, r#"{"code":"method_not_allowed"}"#, "this address does not know this method"),
+        (Refusal::UnsupportedMediaType, r#"{"code":"unsupported_media_type"}"#, "a request says content-type: application/json"),
+        (Refusal::BodyTooLarge { limit_bytes: 65536 }, r#"{"code":"body_too_large","limit_bytes":65536}"#, "a request's body is at most 65536 bytes"),
+        (Refusal::ForeignOrigin, r#"{"code":"foreign_origin"}"#, "this page's origin may not do this; the operator can allow it with --allowed-origin"),
+        (Refusal::SignInNeeded, r#"{"code":"sign_in_needed"}"#, "sign in first"),
+        (Refusal::GuestsNotAllowed, r#"{"code":"guests_not_allowed"}"#, "guests may not enter here; sign in first"),
+        (Refusal::WrongCredentials, r#"{"code":"wrong_credentials"}"#, "the user name or the password is wrong"),
+        (Refusal::SecondFactorNeeded, r#"{"code":"second_factor_needed"}"#, "this account asks for a code from its second factor"),
+        (Refusal::SecondFactorWrong, r#"{"code":"second_factor_wrong"}"#, "this code is wrong or was used before"),
+        (Refusal::WrongPassword, r#"{"code":"wrong_password"}"#, "the password is wrong"),
+        (Refusal::RoleTooSmall { needed: Role::Administrator }, r#"{"code":"role_too_small","needed":"administrator"}"#, "this needs the role of administrator"),
+        (Refusal::ScopeTooSmall { needed: Scope::Write }, r#"{"code":"scope_too_small","needed":"write"}"#, "this needs a token with the scope write"),
+        (Refusal::SessionNeeded, r#"{"code":"session_needed"}"#, "a token cannot do this; sign in with a password"),
+        (Refusal::TooManyAttempts { retry_after_ms: 30000 }, r#"{"code":"too_many_attempts","retry_after_ms":30000}"#, "too many attempts; try again in 30000 ms"),
+        (Refusal::Busy { retry_after_ms: 1000 }, r#"{"code":"busy","retry_after_ms":1000}"#, "the server is busy; try again in 1000 ms"),
+        (Refusal::RegistrationClosed, r#"{"code":"registration_closed"}"#, "nobody can register here"),
+        (Refusal::InvitationNeeded, r#"{"code":"invitation_needed"}"#, "registering here needs an invitation"),
+        (Refusal::UnknownInvitation, r#"{"code":"unknown_invitation"}"#, "this invitation does not hold, or no longer"),
+        (Refusal::UnknownResetCode, r#"{"code":"unknown_reset_code"}"#, "this code does not hold, or no longer"),
+        (Refusal::AlreadyRegistered, r#"{"code":"already_registered"}"#, "you have an account already"),
+        (Refusal::UserNameTaken, r#"{"code":"user_name_taken"}"#, "another account has this user name, or one that looks like it"),
+        (Refusal::UserNameTooShort { limit_chars: 2 }, r#"{"code":"user_name_too_short","limit_chars":2}"#, "a user name has at least 2 characters"),
+        (Refusal::UserNameTooLong { limit_chars: 32 }, r#"{"code":"user_name_too_long","limit_chars":32}"#, "a user name is at most 32 characters"),
+        (Refusal::UserNameHasSymbol { code_point: 8238 }, r#"{"code":"user_name_has_symbol","code_point":8238}"#, "a user name has letters, digits, and . _ - between them, and no U+202E here"),
+        (Refusal::UserNameMixesScripts, r#"{"code":"user_name_mixes_scripts"}"#, "a user name keeps to the letters of one script"),
+        (Refusal::PasswordTooShort { limit_chars: 8 }, r#"{"code":"password_too_short","limit_chars":8}"#, "a password has at least 8 characters"),
+        (Refusal::PasswordTooLong { limit_bytes: 1024 }, r#"{"code":"password_too_long","limit_bytes":1024}"#, "a password is at most 1024 bytes"),
+        (Refusal::EmailMalformed, r#"{"code":"email_malformed"}"#, "this is no address of e-mail"),
+        (Refusal::AboutTooLong { limit_chars: 500 }, r#"{"code":"about_too_long","limit_chars":500}"#, "a profile's text is at most 500 characters"),
+        (Refusal::StatusTooLong { limit_chars: 80 }, r#"{"code":"status_too_long","limit_chars":80}"#, "a status is at most 80 characters"),
+        (Refusal::ProfileHasControl { code_point: 8238 }, r#"{"code":"profile_has_control","code_point":8238}"#, "a profile cannot hold the character U+202E"),
+        (Refusal::ExpiryOutOfRange { limit_ms: 31622400000 }, r#"{"code":"expiry_out_of_range","limit_ms":31622400000}"#, "an expiry lies in the future, at most 31622400000 ms from now"),
+        (Refusal::UsesOutOfRange { limit: 10000 }, r#"{"code":"uses_out_of_range","limit":10000}"#, "an invitation can be used once at least and 10000 times at most"),
+        (Refusal::TooMany { limit: 100 }, r#"{"code":"too_many","limit":100}"#, "there can be 100 of these; remove one first"),
+        (Refusal::LastOwner, r#"{"code":"last_owner"}"#, "the last owner cannot go; make someone else owner first"),
+        (Refusal::SecondFactorOn, r#"{"code":"second_factor_on"}"#, "the second factor is on already"),
+        (Refusal::SecondFactorOff, r#"{"code":"second_factor_off"}"#, "the second factor is off, or was not begun"),
         (Refusal::Unavailable, r#"{"code":"unavailable"}"#, "the server could not do this now; try again"),
         (Refusal::Unknown, r#"{"code":"unknown"}"#, "the server refused for a reason unknown to this version"),
     ];

@@ -108,7 +108,7 @@ fn people_whom_nothing_names_any_more_are_forgotten() {
                 author: id,
                 ..message(ALICE, number)
             },
-            author: Person { id, name: None },
+            author: Person::unnamed(id),
         });
     }
     let people = page.chat.people.get_untracked();

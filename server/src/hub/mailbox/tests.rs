@@ -285,12 +285,33 @@ async fn whoever_waits_for_the_line_hears_that_its_reader_fell_behind() {
     let mailbox = Arc::new(open(&Pipe::with_room(0)));
     let waiting = tokio::spawn({
         let mailbox = Arc::clone(&mailbox);
-        async move { mailbox.fell_behind().await }
+        async move { mailbox.cut_off().await }
     });
     mailbox.push(&frames(0..MAILBOX_EVENTS_MAX as u64));
     mailbox.push(&[frame(0)]);
-    timeout(Duration::from_secs(5), waiting)
+    let told = timeout(Duration::from_secs(5), waiting)
         .await
-        .expect("it is told")
-        .unwrap();
+        .expect("it is told");
+    assert_eq!(told.unwrap(), Ending::Resync);
+}
+
+#[tokio::test]
+async fn who_was_signed_out_gets_nothing_of_what_waits_for_them_but_the_rest_of_a_frame() {
+    for begun in [0, 5] {
+        let pipe = Pipe::with_room(begun);
+        let mailbox = open(&pipe);
+        mailbox.push(&frames(0..3));
+        mailbox.sign_out();
+        mailbox.push(&[frame(3)]);
+        assert!(mailbox.is_reading_stopped());
+        assert_eq!(mailbox.cut_off().await, Ending::SignedOut);
+        pipe.make_room(usize::MAX);
+        assert_eq!(mailbox.flush(), Flushed::End(Ending::SignedOut));
+        let kept = if begun > 0 {
+            bytes(&[frame(0)])
+        } else {
+            Vec::new()
+        };
+        assert_eq!(pipe.out(), kept);
+    }
 }

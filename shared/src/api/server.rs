@@ -1,0 +1,77 @@
+//! What a server says of itself to everyone, and what its owner sets. It knows no account.
+
+use serde::{Deserialize, Serialize};
+
+/// What a page must know before anyone is signed in. `GET /api/v1/server`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ServerInfo {
+    /// What the server is called by those who use it.
+    pub name: String,
+    /// The version of the server, for people to read.
+    pub version: String,
+    /// The version of the WebSocket's wire that it speaks.
+    pub protocol: u32,
+    /// Whether it has an owner. Without one, whoever registers first becomes it.
+    pub claimed: bool,
+    /// What the owner set.
+    pub policy: Policy,
+    /// Bounds that a page shows before it meets them.
+    pub limits: Bounds,
+}
+
+/// Who may come in. `PUT /api/v1/server/policy`, the owner's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Policy {
+    /// Who may register.
+    pub registration: Registration,
+    /// Whether visitors without an account may enter.
+    pub guests: bool,
+}
+
+/// Who may register. Where there is no account yet, anyone may, whatever is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Registration {
+    /// Anyone.
+    Open,
+    /// Whoever has an invitation.
+    Invitation,
+    /// Nobody.
+    Closed,
+}
+
+impl Default for Policy {
+    /// What holds until an owner sets something else: friends can come in, by a door that is seen.
+    fn default() -> Self {
+        Self {
+            registration: Registration::Invitation,
+            guests: true,
+        }
+    }
+}
+
+/// Bounds as this server has them, which may be another version than the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Bounds {
+    /// Shortest user name, in characters.
+    pub user_name_chars_min: u64,
+    /// Longest user name, in characters.
+    pub user_name_chars_max: u64,
+    /// Shortest password, in characters.
+    pub password_chars_min: u64,
+    /// Longest password, in bytes of UTF-8.
+    pub password_bytes_max: u64,
+    /// Longest display name, in characters.
+    pub name_chars_max: u64,
+    /// Longest text about oneself, in characters.
+    pub about_chars_max: u64,
+    /// Longest status, in characters.
+    pub status_chars_max: u64,
+    /// Longest text of a message, in bytes of UTF-8.
+    pub text_bytes_max: u64,
+}
