@@ -16,6 +16,7 @@ use parley_shared::protocol::{ClientCommand, ServerEvent};
 use crate::outbox::{Outbox, Shelf};
 use crate::state::{Chat, ChatWriter, Link, Notice};
 
+mod identity;
 mod mine;
 mod questions;
 mod reader;
@@ -89,7 +90,7 @@ impl Sync {
         self.write.typing.set(Vec::new());
         self.write.link.update(|link| {
             let since_ms = match *link {
-                Link::Outdated => return,
+                Link::Outdated | Link::SignedOut => return,
                 Link::Lost { since_ms, .. } => since_ms,
                 Link::Connecting | Link::Live => now_ms,
             };
@@ -127,10 +128,14 @@ impl Sync {
         match event {
             ServerEvent::Welcome {
                 me,
+                account,
                 conversations,
                 presence,
                 ..
-            } => return self.welcome(me, conversations, presence, now_ms),
+            } => {
+                self.recognise(&me, account);
+                return self.welcome(me, conversations, presence, now_ms);
+            }
             ServerEvent::MessageChanged { message, author } => self.changed(message, author),
             ServerEvent::History {
                 conversation,
@@ -212,7 +217,7 @@ impl Sync {
         });
         let id = conversation.id;
         self.write.conversation.set(Some(conversation));
-        self.unshelve(me.id, id);
+        self.unshelve(me.id, id, now_ms);
 
         let mut say = self.next_commands(now_ms);
         // Names may have changed while nobody told.

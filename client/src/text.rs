@@ -8,8 +8,12 @@ use parley_shared::protocol::Refusal;
 
 use crate::preferences::{Language, preferences};
 
+pub mod account;
+
 mod en;
 mod zh;
+
+use account::AccountTexts;
 
 /// The page's texts in one language.
 #[derive(Debug)]
@@ -139,6 +143,8 @@ pub struct Texts {
     pub renamed: &'static str,
     /// Too many messages wait.
     pub outbox_full: &'static str,
+    /// What the pages of accounts say.
+    pub account: AccountTexts,
     /// Why something was not done.
     pub refusal: fn(&Refusal) -> String,
 }

@@ -116,6 +116,8 @@ const CLIENT: ModuleRules = ModuleRules {
             &[
                 "state",
                 "actions",
+                "account",
+                "route",
                 "rows",
                 "text",
                 "dates",
@@ -127,6 +129,12 @@ const CLIENT: ModuleRules = ModuleRules {
             ],
         ),
         ("actions", &["state", "sync", "socket", "clock"]),
+        (
+            "account",
+            &["actions", "api", "route", "state", "storage"],
+        ),
+        ("api", &[]),
+        ("route", &["dom"]),
         ("socket", &["back_off", "clock"]),
         ("sync", &["state", "outbox", "back_off"]),
         ("outbox", &["back_off"]),
@@ -153,6 +161,7 @@ const CLIENT: ModuleRules = ModuleRules {
             inside: &[],
             except: &[
                 "socket",
+                "api",
                 "dom",
                 "dates",
                 "preferences",
