@@ -250,6 +250,14 @@ mod tests {
     }
 
     #[test]
+    fn what_makes_a_good_password_names_the_bound() {
+        for texts in BOTH {
+            let bound = parley_shared::limits::PASSWORD_CHARS_MIN.to_string();
+            assert!(texts.account.password_hint.contains(&bound));
+        }
+    }
+
+    #[test]
     fn english_has_plurals() {
         let en = Texts::of(Language::En);
         assert_eq!((en.jump)(1), "1 new message");
