@@ -209,8 +209,8 @@ impl Drop for Place {
     }
 }
 
-/// One household has one IPv4 address, or one /64 of IPv6 with as many addresses as it likes.
-fn network(address: IpAddr) -> IpAddr {
+/// What counts as one address: one household has one IPv4 address, or one /64 of IPv6 with as many addresses as it likes.
+pub fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(v6) => {
             let [a, b, c, d, ..] = v6.segments();

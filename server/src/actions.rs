@@ -1,17 +1,57 @@
 //! The rules of chat, one file for each noun. An action checks what may be refused, and knows no transport.
 
+use parley_shared::api::Secret;
+use parley_shared::ids::UserId;
 use parley_shared::protocol::Refusal;
 
+use crate::account::password::Verdict;
+use crate::app::App;
 use crate::store::StoreError;
+use crate::store::accounts::account;
 
+pub mod accounts;
+pub mod callers;
 pub mod history;
+pub mod invitations;
 pub mod messages;
 pub mod people;
+pub mod profiles;
+pub mod registered;
+pub mod second_factor;
+pub mod server;
+pub mod sessions;
+pub mod tokens;
 pub mod typing;
 pub mod welcome;
+
+/// What the server is called by those who use it.
+const NAME: &str = "Parley";
+
+/// The same for a failure of the operating system, which has no chance to give.
+fn without_chance(error: &std::io::Error) -> Refusal {
+    tracing::error!(%error, "nothing can be minted");
+    Refusal::Unavailable
+}
 
 /// A failure of ours: logged here, once, and told without its details.
 fn unavailable(error: &StoreError) -> Refusal {
     tracing::error!(%error, "a question to the store failed");
     Refusal::Unavailable
+}
+
+/// The hash of a person's password, if this is the password. Counts as an attempt: whoever sits at a
+/// device that is signed in may not guess either.
+async fn confirm(app: &App, person: UserId, password: &Secret) -> Result<String, Refusal> {
+    app.attempts().count_account(&person.to_string())?;
+    let found = app
+        .store()
+        .read(move |connection| account(connection, person))
+        .await
+        .map_err(|error| unavailable(&error))?;
+    let hash = found.map(|account| account.password_hash);
+    let verdict = app.passwords().check(&password.0, hash.as_deref()).await?;
+    match (verdict, hash) {
+        (Verdict::Right { .. }, Some(hash)) => Ok(hash),
+        _ => Err(Refusal::WrongPassword),
+    }
 }

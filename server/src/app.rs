@@ -12,7 +12,9 @@ use parley_shared::limits::{MESSAGES_BURST_SECS, PRESENCE_INTERVAL_MIN_MS};
 use parley_shared::protocol::Refusal;
 use tokio_util::task::TaskTracker;
 
-use crate::clock;
+use crate::account::attempts::Attempts;
+use crate::account::password::Passwords;
+use crate::clock::{self, Clock};
 use crate::config::Config;
 use crate::guest::Guests;
 use crate::hub::Hub;
@@ -38,6 +40,8 @@ struct Parts {
     guests: Guests,
     connections: TaskTracker,
     message_rate: Option<MessageRate>,
+    passwords: Passwords,
+    attempts: Attempts,
 }
 
 #[derive(Debug)]
@@ -54,18 +58,25 @@ impl App {
     /// When the data directory cannot be used.
     pub async fn open(config: Config) -> anyhow::Result<(Self, Running)> {
         let data_dir = config.data_dir.clone();
-        let (store, writer, guests) = tokio::task::spawn_blocking(move || {
+        let (store, writer, guests, passwords) = tokio::task::spawn_blocking(move || {
             let (store, mut writer) = Store::open(&data_dir)?;
             writer.ensure_lobby(
                 ConversationId::from_bytes(random::bytes()?),
                 clock::now_ms(),
             )?;
             let guests = Guests::new(writer.secret("guest_cookies", &random::bytes()?)?);
-            Ok::<_, anyhow::Error>((store, writer, guests))
+            Ok::<_, anyhow::Error>((store, writer, guests, Passwords::new()?))
         })
         .await??;
         let hub = Hub::default();
-        let (ledger, running) = Ledger::start(writer, hub.clone(), Options::default())?;
+        let (ledger, running) = Ledger::start(
+            writer,
+            hub.clone(),
+            Options {
+                clock: config.clock.clone(),
+                ..Options::default()
+            },
+        )?;
         let message_rate = message_rate(config.messages_per_second);
         let app = Self {
             parts: Arc::new(Parts {
@@ -76,6 +87,8 @@ impl App {
                 guests,
                 connections: TaskTracker::new(),
                 message_rate,
+                passwords,
+                attempts: Attempts::default(),
             }),
         };
         tokio::spawn(tick(Arc::downgrade(&app.parts)));
@@ -105,6 +118,21 @@ impl App {
     /// Who mints and knows guests.
     pub fn guests(&self) -> &Guests {
         &self.parts.guests
+    }
+
+    /// Who works on passwords.
+    pub fn passwords(&self) -> &Passwords {
+        &self.parts.passwords
+    }
+
+    /// How often who guessed.
+    pub fn attempts(&self) -> &Attempts {
+        &self.parts.attempts
+    }
+
+    /// The clock by which things expire.
+    pub fn clock(&self) -> &Clock {
+        &self.parts.config.clock
     }
 
     /// The tasks of open connections, so that stopping can wait for them.
@@ -154,6 +182,7 @@ async fn tick(parts: std::sync::Weak<Parts>) {
             }
             _ = forget.tick() => {
                 let Some(parts) = parts.upgrade() else { return };
+                parts.attempts.forget();
                 if let Some(rate) = &parts.message_rate {
                     rate.limiter.retain_recent();
                     rate.limiter.shrink_to_fit();

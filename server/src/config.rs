@@ -11,6 +11,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use parley_shared::limits::MESSAGES_PER_SECOND_MAX;
 use serde::Deserialize;
 
+use crate::clock::Clock;
+
 /// Self-hosted chat: one program that serves the page and the conversation.
 #[derive(Debug, Parser)]
 #[command(name = "parley", version, arg_required_else_help = true)]
@@ -26,7 +28,62 @@ pub enum Command {
     /// Serve the chat until told to stop
     #[command(after_help = SERVE_HELP)]
     Serve(Box<Settings>),
+    /// Look after accounts while the server is stopped
+    User(UserLine),
 }
+
+/// What can be done about accounts from the command line.
+#[derive(Debug, Args)]
+pub struct UserLine {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: UserCommand,
+
+    /// Read the server's settings from this TOML file
+    #[arg(long, env = "PARLEY_CONFIG", value_name = "FILE", global = true)]
+    pub config: Option<PathBuf>,
+
+    /// The server's data directory [default: data]
+    #[arg(long, env = "PARLEY_DATA_DIR", value_name = "DIR", global = true)]
+    pub data_dir: Option<PathBuf>,
+}
+
+/// One thing that can be done.
+#[derive(Debug, Subcommand)]
+pub enum UserCommand {
+    /// List those who have an account
+    List,
+    /// Issue a code with which someone sets a new password
+    ResetCode {
+        /// Their user name
+        name: String,
+    },
+    /// Make someone an owner
+    MakeOwner {
+        /// Their user name
+        name: String,
+    },
+    /// Let someone no longer sign in
+    Deactivate {
+        /// Their user name
+        name: String,
+    },
+}
+
+impl UserLine {
+    /// The directory that the server keeps its data in.
+    ///
+    /// # Errors
+    /// When the file cannot be read or has an unknown key.
+    pub fn data_dir(&self) -> anyhow::Result<PathBuf> {
+        let file = self.config.as_deref().map(read_file).transpose()?;
+        let named = self.data_dir.clone().or_else(|| file?.data_dir);
+        Ok(named.unwrap_or_else(|| DATA_DIR.into()))
+    }
+}
+
+/// Where data is kept unless another place is named.
+const DATA_DIR: &str = "data";
 
 const SERVE_HELP: &str = "\
 Each option can also stand in the environment under the name shown, or in a TOML file under its
@@ -125,6 +182,8 @@ pub struct Config {
     pub log: String,
     /// Format of the log.
     pub log_format: LogFormat,
+    /// The clock by which sessions, codes and the like expire.
+    pub clock: Clock,
 }
 
 impl Config {
@@ -132,13 +191,12 @@ impl Config {
     ///
     /// # Errors
     /// When the file cannot be read, has an unknown key, or a value is out of bounds.
-    pub fn load(line: CommandLine) -> anyhow::Result<Self> {
-        let Command::Serve(settings) = line.command;
+    pub fn load(settings: Settings) -> anyhow::Result<Self> {
         let file = match &settings.config {
             Some(path) => read_file(path)?,
             None => Settings::default(),
         };
-        Self::from_settings(*settings, file)
+        Self::from_settings(settings, file)
     }
 
     fn from_settings(first: Settings, second: Settings) -> anyhow::Result<Self> {
@@ -150,7 +208,7 @@ impl Config {
             data_dir: first
                 .data_dir
                 .or(second.data_dir)
-                .unwrap_or_else(|| "data".into()),
+                .unwrap_or_else(|| DATA_DIR.into()),
             allowed_origins: first
                 .allowed_origins
                 .or(second.allowed_origins)
@@ -173,6 +231,7 @@ impl Config {
                 .or(second.log)
                 .unwrap_or_else(|| "info,memory_serve=warn".to_owned()),
             log_format: first.log_format.or(second.log_format).unwrap_or_default(),
+            clock: Clock::default(),
         };
         config.check()?;
         Ok(config)
@@ -208,8 +267,12 @@ fn read_file(path: &Path) -> anyhow::Result<Settings> {
 mod tests {
     use super::*;
 
-    fn line(arguments: &[&str]) -> CommandLine {
-        CommandLine::try_parse_from(["parley", "serve"].iter().chain(arguments)).unwrap()
+    fn line(arguments: &[&str]) -> Settings {
+        let line = CommandLine::try_parse_from(["parley", "serve"].iter().chain(arguments));
+        match line.unwrap().command {
+            Command::Serve(settings) => *settings,
+            Command::User(_) => panic!("it says serve"),
+        }
     }
 
     #[test]

@@ -66,6 +66,17 @@ impl Guests {
             .to_string()
     }
 
+    /// The `Set-Cookie` header that makes a browser forget the guest it was.
+    pub fn forget_cookie() -> String {
+        cookie::Cookie::build((COOKIE, ""))
+            .path("/")
+            .http_only(true)
+            .same_site(cookie::SameSite::Lax)
+            .max_age(cookie::time::Duration::ZERO)
+            .build()
+            .to_string()
+    }
+
     fn verify(&self, value: &str) -> Option<UserId> {
         let (id, signature) = value.split_once('.')?;
         let guest: UserId = id.parse().ok()?;

@@ -13,6 +13,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::app::App;
 use crate::socket;
 
+mod api;
 mod page;
 
 /// The hashes of the page's inline scripts, as the build found them in the page.
@@ -23,9 +24,11 @@ pub fn router(app: App) -> Router {
     let mut router = Router::new()
         .route("/ws", get(socket::upgrade))
         .route("/healthz", get(health))
-        .with_state(app)
+        .with_state(app.clone())
         .merge(page::router())
-        .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX));
+        .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX))
+        // The API bounds its bodies itself, to say so in its own shape.
+        .merge(api::router(app));
     for (name, value) in headers() {
         router = router.layer(SetResponseHeaderLayer::if_not_present(name, value));
     }

@@ -11,10 +11,14 @@ use parley_shared::ids::{ConversationId, UserId};
 use parley_shared::model::{Person, Presence};
 use parley_shared::protocol::ServerEvent;
 
+use crate::account::Proof;
+
+pub mod callers;
 mod frame;
 pub mod mailbox;
 pub mod presence;
 
+use callers::{Callers, Who};
 pub use frame::Frame;
 use mailbox::{Ending, Mailbox};
 use presence::Attendance;
@@ -28,6 +32,8 @@ pub struct Hub {
 #[derive(Debug, Default)]
 struct Shared {
     conversations: RwLock<HashMap<ConversationId, Listeners>>,
+    /// Every connection, by whoever it is.
+    callers: Callers,
     next_listener: AtomicU64,
     /// Set before every mailbox is told, and looked at by whoever joins: nobody slips through between.
     reading_stopped: AtomicBool,
@@ -44,6 +50,7 @@ struct Listeners {
 #[derive(Debug)]
 pub struct Listener {
     id: u64,
+    proof: Proof,
     person: UserId,
     conversations: Vec<ConversationId>,
     mailbox: Arc<Mailbox>,
@@ -52,9 +59,15 @@ pub struct Listener {
 
 impl Hub {
     /// Joins conversations: from now on the mailbox gets what is published there.
-    pub fn join(&self, person: &Person, conversations: Vec<ConversationId>) -> Listener {
+    pub fn join(
+        &self,
+        person: &Person,
+        proof: Proof,
+        conversations: Vec<ConversationId>,
+    ) -> Listener {
         let id = self.shared.next_listener.fetch_add(1, Ordering::Relaxed);
         let mailbox = Arc::new(Mailbox::default());
+        self.shared.callers.add(id, person.id, proof, &mailbox);
         let mut all = self.write();
         for conversation in &conversations {
             let listeners = all.entry(*conversation).or_default();
@@ -71,6 +84,7 @@ impl Hub {
         drop(all);
         Listener {
             id,
+            proof,
             person: person.id,
             conversations,
             mailbox,
@@ -154,6 +168,11 @@ impl Hub {
         }
     }
 
+    /// Ends the connections of those who are no longer who they were, at once and whatever waits for them.
+    pub fn sign_out(&self, who: &Who) {
+        self.shared.callers.sign_out(who);
+    }
+
     /// Asks every connection, and those that join from now on, to take no further command.
     pub fn stop_reading(&self) {
         self.shared.reading_stopped.store(true, Ordering::Release);
@@ -175,6 +194,9 @@ impl Hub {
     }
 
     fn leave(&self, listener: &Listener, now_ms: u64) {
+        self.shared
+            .callers
+            .remove(listener.id, listener.person, listener.proof);
         let mut all = self.write();
         for conversation in &listener.conversations {
             if let Some(listeners) = all.get_mut(conversation) {

@@ -12,9 +12,17 @@ use parley_shared::model::{Message, Person};
 use parley_shared::protocol::{ChatMessage, Refusal};
 use tokio::sync::{mpsc, oneshot};
 
+use crate::clock::Clock;
 use crate::hub::Hub;
+use crate::hub::callers::Who;
 use crate::store::Writer;
 use crate::store::conversations::Seat;
+
+pub mod accounts;
+pub mod invitations;
+pub mod second_factor;
+pub mod sessions;
+pub mod tokens;
 
 mod batch;
 mod publisher;
@@ -40,6 +48,25 @@ pub enum Change {
         /// The new name.
         name: String,
     },
+    /// Something about an account.
+    Account(Box<accounts::Change>),
+    /// Something about a session.
+    Session(Box<sessions::Change>),
+    /// Something about a second factor.
+    SecondFactor(Box<second_factor::Change>),
+    /// Something about a token.
+    Token(Box<tokens::Change>),
+    /// Something about who may come in.
+    Invitation(Box<invitations::Change>),
+}
+
+/// Who wants a change to somebody else or to the whole server. Their role is checked inside the transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// A person, by their role.
+    Person(UserId),
+    /// Whoever can start programs on the machine: they could edit the database as well.
+    Operator,
 }
 
 /// What became of a change. Told after it is on disk, or when it never will be.
@@ -56,6 +83,8 @@ pub enum Outcome {
         /// When it was accepted, in milliseconds since 1970.
         sent_ms: u64,
     },
+    /// The change is made.
+    Done,
     /// The person is named like this now.
     Renamed(Person),
     /// The change was not made.
@@ -66,17 +95,20 @@ pub enum Outcome {
 pub type Receipt = Box<dyn FnOnce(Outcome) + Send>;
 
 /// How the ledger works.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Options {
     /// Changes that share one transaction at most. One means no group commit, which only a
     /// measurement would want.
     pub batch_max: usize,
+    /// The clock by which changes are dated and things expire.
+    pub clock: Clock,
 }
 
 impl Default for Options {
     fn default() -> Self {
         Self {
             batch_max: LEDGER_BATCH_MAX,
+            clock: Clock::default(),
         }
     }
 }
@@ -103,8 +135,16 @@ enum Request {
 /// What was made durable and is to be told.
 #[derive(Debug)]
 enum Told {
-    MessageChanged { message: Message, author: Person },
+    MessageChanged {
+        message: Message,
+        author: Person,
+    },
     PersonChanged(Person),
+    /// Some are no longer who they were when they connected, and perhaps no longer named as they were.
+    SignedOut {
+        who: Vec<Who>,
+        person: Option<Person>,
+    },
 }
 
 /// A change after its transaction: what everyone is to hear, and what the asker is.
@@ -134,7 +174,8 @@ impl Ledger {
             .spawn(move || {
                 // Dropped when the thread ends, for whatever reason.
                 let _alive: oneshot::Sender<()> = alive;
-                keep(Scribe::new(writer), requests, &publications, options);
+                let scribe = Scribe::new(writer, options.clock);
+                keep(scribe, requests, &publications, options.batch_max);
             })?;
         let ledger = Self { queue };
         let running = Running {
@@ -152,6 +193,22 @@ impl Ledger {
             self.queue.send(Request::Change(change, receipt)).await
         {
             receipt(Outcome::Refused(Refusal::Unavailable));
+        }
+    }
+
+    /// Has a change made, and waits until it is on disk and published.
+    ///
+    /// # Errors
+    /// Why it is not made.
+    pub async fn make(&self, change: Change) -> Result<Outcome, Refusal> {
+        let (told, outcome) = oneshot::channel();
+        // An error means that who asked has gone meanwhile.
+        let receipt = Box::new(move |outcome| drop(told.send(outcome)));
+        self.submit(change, receipt).await;
+        match outcome.await {
+            Ok(Outcome::Refused(refusal)) => Err(refusal),
+            Ok(outcome) => Ok(outcome),
+            Err(_) => Err(Refusal::Unavailable),
         }
     }
 }
@@ -192,9 +249,9 @@ fn keep(
     mut scribe: Scribe,
     mut requests: mpsc::Receiver<Request>,
     publications: &mpsc::Sender<Publication>,
-    options: Options,
+    batch_max: usize,
 ) {
-    let mut changes = Vec::with_capacity(options.batch_max);
+    let mut changes = Vec::with_capacity(batch_max);
     while let Some(first) = requests.blocking_recv() {
         let mut next = Some(first);
         let mut drained = None;
@@ -203,7 +260,7 @@ fn keep(
                 Request::Change(change, receipt) => changes.push((change, receipt)),
                 Request::Drain(done) => drained = Some(done),
             }
-            if changes.len() >= options.batch_max || drained.is_some() {
+            if changes.len() >= batch_max || drained.is_some() {
                 break;
             }
             next = requests.try_recv().ok();

@@ -17,12 +17,16 @@ use tokio_util::sync::CancellationToken;
 pub mod config;
 
 pub mod accept;
+pub mod account;
 pub mod app;
+pub mod credentials;
 pub mod guest;
 pub mod http;
+pub mod origin;
 pub mod socket;
 
 pub mod actions;
+pub mod operator;
 pub mod session;
 
 pub mod hub;

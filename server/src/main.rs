@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use parley_server::Server;
-use parley_server::config::{CommandLine, Config, LogFormat};
+use parley_server::config::{Command, CommandLine, Config, LogFormat, Settings, UserLine};
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
@@ -27,7 +27,30 @@ fn main() -> ExitCode {
 }
 
 fn start() -> anyhow::Result<()> {
-    let config = Config::load(CommandLine::parse())?;
+    match CommandLine::parse().command {
+        Command::Serve(settings) => serve(*settings),
+        Command::User(line) => look_after(&line),
+    }
+}
+
+fn look_after(line: &UserLine) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let data_dir = line.data_dir()?;
+    let answer = runtime.block_on(parley_server::operator::run(&data_dir, &line.command))?;
+    #[expect(
+        clippy::print_stdout,
+        reason = "it is the program's answer, not a log line"
+    )]
+    {
+        print!("{answer}");
+    }
+    Ok(())
+}
+
+fn serve(settings: Settings) -> anyhow::Result<()> {
+    let config = Config::load(settings)?;
     start_log(&config)?;
     // Every connection is a file; the usual soft limit of 1,024 is meant for other programs.
     if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {

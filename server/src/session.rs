@@ -7,11 +7,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultDirectRateLimiter, Quota};
 use parley_shared::codec::{Unreadable, decode_command};
-use parley_shared::ids::{ConversationId, MessageId, UserId};
+use parley_shared::ids::{ConversationId, MessageId};
 use parley_shared::limits::{
     COMMANDS_BURST_MAX, COMMANDS_PER_SECOND_MAX, PROTOCOL_VERSION, READS_IN_FLIGHT_MAX,
     REFUSALS_IN_A_ROW_MAX, SENDS_IN_FLIGHT_MAX,
 };
+use parley_shared::model::Scope;
 use parley_shared::protocol::{ChatMessage, ClientCommand, Refusal, ServerEvent};
 
 use crate::actions;
@@ -19,13 +20,14 @@ use crate::app::App;
 use crate::hub::mailbox::Mailbox;
 use crate::hub::{Frame, Listener};
 use crate::ledger::{Outcome, Receipt};
+use crate::store::callers::Caller;
 use crate::store::conversations::Seat;
 
 /// One person's connection.
 #[derive(Debug)]
 pub struct Session {
     app: App,
-    me: UserId,
+    caller: Caller,
     seats: Vec<Seat>,
     listener: Listener,
     /// Changes that wait for the disk, and questions that wait for the store.
@@ -53,16 +55,17 @@ impl Session {
     /// Lets a person in, with what they are to be told first.
     ///
     /// # Errors
-    /// [`Refusal::Unavailable`] when the store fails.
-    pub async fn open(app: App, me: UserId) -> Result<(Self, Frame), Refusal> {
-        let arrival = actions::welcome::arrive(&app, me).await?;
+    /// [`Refusal::Unavailable`] when the store fails, and [`Refusal::SignInNeeded`] when the person is no
+    /// longer who they were when they asked.
+    pub async fn open(app: App, caller: Caller) -> Result<(Self, Frame), Refusal> {
+        let arrival = actions::welcome::arrive(&app, &caller).await?;
         // Who lifts the bound on messages, for a load test or a bot, means it.
         let rate = (app.config().messages_per_second > 0)
             .then(command_rate)
             .flatten();
         let session = Self {
             app,
-            me,
+            caller,
             seats: arrival.seats,
             listener: arrival.listener,
             in_flight: Arc::default(),
@@ -114,6 +117,9 @@ impl Session {
     }
 
     async fn obey(&self, command: ClientCommand) -> Result<(), Unreadable> {
+        if let Err(reason) = self.may(&command) {
+            return Err(refused(&command, reason));
+        }
         let done = match &command {
             ClientCommand::Hello { protocol } => self.hello(*protocol),
             ClientCommand::Send {
@@ -149,7 +155,7 @@ impl Session {
             }
             ClientCommand::Rename { name } => {
                 let receipt = self.receipt("rename", None);
-                actions::people::rename(&self.app, self.me, name, receipt).await
+                actions::people::rename(&self.app, self.caller.person(), name, receipt).await
             }
             ClientCommand::Typing { conversation } => self
                 .seat(*conversation)
@@ -160,6 +166,24 @@ impl Session {
             }
         };
         done.map_err(|reason| refused(&command, reason))
+    }
+
+    /// Whether the token that was shown allows a command; whoever is there in person may say each.
+    fn may(&self, command: &ClientCommand) -> Result<(), Refusal> {
+        let needed = match command {
+            ClientCommand::Send { .. }
+            | ClientCommand::Rename { .. }
+            | ClientCommand::Typing { .. } => Scope::Write,
+            ClientCommand::Hello { .. }
+            | ClientCommand::History { .. }
+            | ClientCommand::Changes { .. }
+            | ClientCommand::People { .. }
+            | ClientCommand::Ping => Scope::Read,
+        };
+        if self.caller.proof().scope() < needed {
+            return Err(Refusal::ScopeTooSmall { needed });
+        }
+        Ok(())
     }
 
     fn hello(&self, protocol: u32) -> Result<(), Refusal> {
@@ -209,7 +233,7 @@ impl Session {
                     sent_ms,
                 })]),
                 // Everyone was told the new name already, this connection among them.
-                Outcome::Renamed(_) => mailbox.nudge(),
+                Outcome::Renamed(_) | Outcome::Done => mailbox.nudge(),
                 Outcome::Refused(reason) => {
                     let command = Some(command.to_owned());
                     mailbox.push(&[refusal(command, id, reason)]);

@@ -8,12 +8,11 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::rt::TokioIo;
-use parley_shared::ids::UserId;
 use parley_shared::limits::{
     CLOSE_TIMEOUT_MS, CONNECTION_IDLE_MAX_MS, FRAME_BYTES_MAX, RETURN_SPREAD_MS,
     SERVER_PING_INTERVAL_MS,
 };
-use parley_shared::protocol::{RESYNC, Refusal, ServerEvent, close_code};
+use parley_shared::protocol::{RESYNC, Refusal, SIGNED_OUT, ServerEvent, close_code};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout};
 use tracing::Instrument as _;
@@ -21,18 +20,22 @@ use tungstenite::protocol::CloseFrame;
 use tungstenite::{Message, Utf8Bytes};
 
 use crate::accept::Peer;
+use crate::account::Proof;
+use crate::actions;
 use crate::app::App;
+use crate::credentials::{self, Shown};
 use crate::hub::Frame;
 use crate::hub::mailbox::{Delivery, Ending, Mailbox};
+use crate::origin;
 use crate::random;
 use crate::session::{Session, Verdict};
+use crate::store::callers::Caller;
 
-mod origin;
 mod wire;
 
 use wire::Wire;
 
-/// Turns a request into a WebSocket, for a guest who is known or new.
+/// Turns a request into a WebSocket, for someone who is signed in, a program, or a guest who is known or new.
 pub async fn upgrade(
     State(app): State<App>,
     Extension(peer): Extension<Peer>,
@@ -53,31 +56,42 @@ pub async fn upgrade(
         let why = "This page's origin may not connect. The operator can allow it with --allowed-origin.\n";
         return (StatusCode::FORBIDDEN, why).into_response();
     }
-    let known = headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|header| header.to_str().ok())
-        .find_map(|cookies| app.guests().recognise(cookies));
-    let guest = match known.map_or_else(|| app.guests().mint(), Ok) {
-        Ok(guest) => guest,
-        Err(error) => {
-            tracing::error!(%error, "no guest could be minted");
-            return StatusCode::SERVICE_UNAVAILABLE.into_response();
-        }
+    let secure = origin::is_secure(headers);
+    let shown = credentials::shown(headers, app.guests());
+    let caller = match actions::callers::enter(&app, shown).await {
+        Ok(caller) => caller,
+        Err(refusal) => return turned_away(refusal, shown),
     };
-    let cookie = app.guests().set_cookie(guest, origin::is_secure(headers));
-    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
+    if caller.proof() == Proof::Guest {
+        let cookie = app.guests().set_cookie(caller.person(), secure);
+        if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
     }
     let alive = app.connections().token();
     tokio::spawn(async move {
-        let span = tracing::info_span!("connection", peer = %peer.address, person.id = %guest);
+        let span =
+            tracing::info_span!("connection", peer = %peer.address, person.id = %caller.person());
         if let Some(wire) = upgraded(upgrading).await {
-            Box::pin(serve(wire, app, guest)).instrument(span).await;
+            Box::pin(serve(wire, app, caller)).instrument(span).await;
         }
         // The connection's place and its part in shutting down last as long as the task.
         drop((peer, alive));
     });
+    response
+}
+
+/// The answer to someone who may not enter. A session that ended is forgotten by the browser, so that
+/// it comes back as a new visitor.
+fn turned_away(refusal: Refusal, shown: Shown) -> Response {
+    let status = match refusal {
+        Refusal::SignInNeeded | Refusal::GuestsNotAllowed => StatusCode::UNAUTHORIZED,
+        _ => StatusCode::SERVICE_UNAVAILABLE,
+    };
+    let mut response = (status, format!("{refusal}\n")).into_response();
+    if matches!(shown, Shown::Session(_)) {
+        credentials::forget_session(response.headers_mut());
+    }
     response
 }
 
@@ -88,11 +102,12 @@ async fn upgraded(upgrading: OnUpgrade) -> Option<Wire> {
     Some(Wire::new(parts.io.into_inner(), &parts.read_buf))
 }
 
-async fn serve(mut wire: Wire, app: App, guest: UserId) {
+async fn serve(mut wire: Wire, app: App, caller: Caller) {
     let since = Instant::now();
     tracing::info!("opened");
-    let end = match Session::open(app, guest).await {
+    let end = match Session::open(app, caller).await {
         Ok((session, welcome)) => converse(&mut wire, session, welcome).await,
+        Err(Refusal::SignInNeeded) => End::SignedOut,
         Err(_) => End::Failed,
     };
     if end != End::Silent {
@@ -122,6 +137,8 @@ enum End {
     Unruly,
     /// We stop.
     Restart,
+    /// The other end is no longer who it was.
+    SignedOut,
     /// Our store failed.
     Failed,
 }
@@ -135,6 +152,7 @@ impl End {
             Self::Broken => (close_code::INVALID, "not text"),
             Self::Unruly => (close_code::POLICY, "too many refusals"),
             Self::Restart => (close_code::RESTART, "restart"),
+            Self::SignedOut => (close_code::SIGNED_OUT, SIGNED_OUT),
             Self::Failed => (close_code::TRY_AGAIN, "unavailable"),
         };
         Some(CloseFrame {
@@ -163,6 +181,7 @@ async fn converse(wire: &mut Wire, mut session: Session, welcome: Frame) -> End 
                 }
             }
             Some(Delivery::End(Ending::Resync)) => return End::FellBehind,
+            Some(Delivery::End(Ending::SignedOut)) => return End::SignedOut,
             Some(Delivery::End(Ending::Restart)) => return go_away(wire, &mailbox).await,
             None => {}
         }
@@ -246,7 +265,10 @@ async fn write(wire: &mut Wire, mailbox: &Mailbox, frames: &mut Vec<Frame>) -> R
                 Ok(Err(_)) => return Err(End::Left),
                 Err(_) => return Err(End::Silent),
             },
-            () = mailbox.fell_behind() => return Err(End::FellBehind),
+            ending = mailbox.cut_off() => return Err(match ending {
+                Ending::SignedOut => End::SignedOut,
+                Ending::Resync | Ending::Restart => End::FellBehind,
+            }),
         }
     }
     // A burst must not leave its room behind on each of thousands of connections.

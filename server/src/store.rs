@@ -16,10 +16,17 @@ use std::sync::Arc;
 pub mod sql;
 pub mod sqlite;
 
+pub mod accounts;
+pub mod callers;
 pub mod conversations;
+pub mod invitations;
 pub mod messages;
 pub mod people;
+pub mod second_factor;
 pub mod secrets;
+pub mod sessions;
+pub mod settings;
+pub mod tokens;
 
 mod migrations;
 mod readers;

@@ -138,6 +138,7 @@ impl MessageId {
 ///
 /// Zero means "before the first change". At most [`SEQ_MAX`], which every JSON reader holds exactly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct Seq(pub u64);
 

@@ -40,6 +40,43 @@ pub const EMAIL_BYTES_MAX: usize = 254;
 pub const ABOUT_CHARS_MAX: usize = 500;
 /// Longest status, in characters.
 pub const STATUS_CHARS_MAX: usize = 80;
+/// Longest description of a device, in characters.
+pub const DEVICE_CHARS_MAX: usize = 60;
+/// Devices that one person may be signed in on; one more signs out the one that was used least lately.
+pub const SESSIONS_MAX: usize = 50;
+/// Milliseconds after which a session that nobody used ends: 90 days.
+pub const SESSION_UNUSED_MAX_MS: u64 = 90 * 24 * 3_600_000;
+/// Milliseconds after which a further use of a session or token is noted.
+pub const USE_NOTED_AFTER_MS: u64 = 3_600_000;
+/// Tokens that one person may have.
+pub const TOKENS_MAX: usize = 50;
+/// Invitations that may hold at one time.
+pub const INVITATIONS_MAX: usize = 200;
+/// People who may register with one invitation.
+pub const INVITATION_USES_MAX: u32 = 1_000;
+/// Milliseconds until a token or an invitation must have expired, where it expires: 366 days.
+pub const EXPIRY_MAX_MS: u64 = 366 * 24 * 3_600_000;
+/// Milliseconds for which a code that sets a new password holds.
+pub const RESET_CODE_HOLDS_MS: u64 = 3_600_000;
+/// Recovery codes that stand for a second factor.
+pub const RECOVERY_CODES: usize = 10;
+
+// ---- Guessing ----
+
+/// Passwords that are worked on at one time; each takes 19 MiB and a core.
+pub const PASSWORDS_AT_ONCE_MAX: usize = 4;
+/// Milliseconds that a password waits for its turn before its request is refused.
+pub const PASSWORD_WAIT_MAX_MS: u64 = 3_000;
+/// Attempts at the secrets of one account that are accepted at once before the rate counts.
+pub const ACCOUNT_ATTEMPTS_BURST_MAX: u32 = 10;
+/// Milliseconds after which one more attempt at an account is accepted.
+pub const ACCOUNT_ATTEMPT_INTERVAL_MS: u64 = 30_000;
+/// Attempts from one address that are accepted at once before the rate counts.
+pub const ADDRESS_ATTEMPTS_BURST_MAX: u32 = 50;
+/// Milliseconds after which one more attempt from an address is accepted.
+pub const ADDRESS_ATTEMPT_INTERVAL_MS: u64 = 5_000;
+/// Accounts or addresses whose attempts are counted at one time.
+pub const ATTEMPTS_COUNTED_MAX: usize = 100_000;
 
 // ---- Pages ----
 

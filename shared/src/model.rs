@@ -112,6 +112,7 @@ pub struct Conversation {
 
 /// A message as it stands now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Message {
     /// Which message; minted by its author's client.
     pub id: MessageId,

@@ -27,6 +27,7 @@ pub use crate::refusal::Refusal;
 /// A reader that meets a type it does not know keeps the message's place and says so; the server
 /// refuses to store one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ChatMessage {
     /// Words, as they were typed. See [`crate::content::check_text`] for what is accepted.

@@ -206,6 +206,10 @@ pub enum Refusal {
 }
 
 impl fmt::Display for Refusal {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "a table of sentences is not clearer in two parts, and the compiler sees that none is missing"
+    )]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Malformed { detail } => write!(f, "this cannot be read: {detail}"),
@@ -287,3 +291,5 @@ impl fmt::Display for Refusal {
         }
     }
 }
+
+impl std::error::Error for Refusal {}

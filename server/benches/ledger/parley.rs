@@ -41,7 +41,14 @@ pub(crate) fn prepare(data_dir: &Path) -> anyhow::Result<Vec<ConversationId>> {
 /// Starts the ledger on a prepared store.
 pub(crate) fn open(data_dir: &Path, batch_max: usize) -> anyhow::Result<(ParleyDoor, Running)> {
     let (_, writer) = Store::open(data_dir)?;
-    let (ledger, running) = Ledger::start(writer, Hub::default(), Options { batch_max })?;
+    let (ledger, running) = Ledger::start(
+        writer,
+        Hub::default(),
+        Options {
+            batch_max,
+            ..Options::default()
+        },
+    )?;
     let seats = Arc::new(Seats {
         data_dir: data_dir.to_owned(),
         taken: std::sync::Mutex::default(),

@@ -20,6 +20,8 @@ pub enum Ending {
     Resync,
     /// The server stops.
     Restart,
+    /// The reader is no longer who it was: nothing more is for it.
+    SignedOut,
 }
 
 /// What waits to be written to one connection. Only that connection waits for it.
@@ -88,10 +90,29 @@ impl Mailbox {
         state.ending.map(Delivery::End)
     }
 
-    /// Waits until the reader fell behind. For whoever is busy writing to it.
-    pub async fn fell_behind(&self) {
-        self.wait(|state| state.ending == Some(Ending::Resync))
-            .await;
+    /// Waits until the connection is to end without what it is being written: the reader fell behind,
+    /// or nothing more is for it. For whoever is busy writing.
+    pub async fn cut_off(&self) -> Ending {
+        let mut ending = Ending::Resync;
+        self.wait(|state| match state.ending {
+            Some(found @ (Ending::Resync | Ending::SignedOut)) => {
+                ending = found;
+                true
+            }
+            _ => false,
+        })
+        .await;
+        ending
+    }
+
+    /// Ends the connection at once: what waits is not for this reader any more.
+    pub fn sign_out(&self) {
+        let mut state = self.lock();
+        state.frames = VecDeque::new();
+        state.bytes = 0;
+        state.reading_stopped = true;
+        state.ending = Some(Ending::SignedOut);
+        wake(state);
     }
 
     /// Ends the connection after what waits is written.
@@ -254,17 +275,31 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn who_was_signed_out_gets_nothing_of_what_waits_for_them() {
+        let mailbox = Mailbox::default();
+        mailbox.push(&[frame()]);
+        mailbox.sign_out();
+        mailbox.push(&[frame()]);
+        let mut frames = Vec::new();
+        let end = Delivery::End(Ending::SignedOut);
+        assert_eq!(mailbox.try_take(&mut frames), Some(end));
+        assert!(frames.is_empty());
+        assert!(mailbox.is_reading_stopped());
+        assert_eq!(mailbox.cut_off().await, Ending::SignedOut);
+    }
+
+    #[tokio::test]
     async fn whoever_writes_hears_that_its_reader_fell_behind() {
         let mailbox = std::sync::Arc::new(Mailbox::default());
         let writer = tokio::spawn({
             let mailbox = std::sync::Arc::clone(&mailbox);
-            async move { mailbox.fell_behind().await }
+            async move { mailbox.cut_off().await }
         });
         mailbox.push(&vec![frame(); MAILBOX_EVENTS_MAX]);
         mailbox.push(&[frame()]);
-        tokio::time::timeout(std::time::Duration::from_secs(5), writer)
+        let told = tokio::time::timeout(std::time::Duration::from_secs(5), writer)
             .await
-            .expect("the writer is told")
-            .unwrap();
+            .expect("the writer is told");
+        assert_eq!(told.unwrap(), Ending::Resync);
     }
 }

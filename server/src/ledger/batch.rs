@@ -9,12 +9,12 @@ use parley_shared::model::{Message, Person};
 use parley_shared::protocol::{ChatMessage, Refusal};
 
 use super::{Change, Outcome, Receipt, Settled, Told};
-use crate::clock;
+use crate::clock::Clock;
 use crate::store::conversations::{self, Progress, Seat};
 use crate::store::messages::{self, StoredEntry};
 use crate::store::people;
 use crate::store::sqlite::Connection;
-use crate::store::{Result, StoreError, Writer};
+use crate::store::{Result, StoreError, Writer, accounts};
 
 /// Names that are remembered between batches, at most.
 const NAMES_MAX: usize = 10_000;
@@ -25,12 +25,14 @@ pub(super) struct Scribe {
     /// How those who wrote lately are named: nobody else changes names, so these are true.
     names: HashMap<UserId, Option<String>>,
     now_ms: u64,
+    clock: Clock,
 }
 
 impl Scribe {
-    pub(super) fn new(writer: Writer) -> Self {
+    pub(super) fn new(writer: Writer, clock: Clock) -> Self {
         Self {
             writer,
+            clock,
             names: HashMap::new(),
             now_ms: 0,
         }
@@ -73,7 +75,7 @@ impl Scribe {
             self.names.clear();
         }
         // A clock that is set back must not make a later message seem older.
-        self.now_ms = self.now_ms.max(clock::now_ms());
+        self.now_ms = self.now_ms.max(self.clock.now_ms());
         let now_ms = self.now_ms;
         let names = &mut self.names;
         let made = self.writer.transaction(|connection| {
@@ -98,7 +100,8 @@ impl Scribe {
     }
 }
 
-type Made = (Option<Told>, Outcome);
+/// What everyone is to hear of a change, and what its asker is.
+pub(super) type Made = (Option<Told>, Outcome);
 
 fn refuse(error: &StoreError) -> Made {
     tracing::error!(%error, "a change could not be made durable");
@@ -106,12 +109,12 @@ fn refuse(error: &StoreError) -> Made {
 }
 
 /// One transaction.
-struct Batch<'a> {
-    connection: &'a mut Connection,
+pub(super) struct Batch<'a> {
+    pub(super) connection: &'a mut Connection,
     names: &'a mut HashMap<UserId, Option<String>>,
     /// How far the conversations of this batch have come; `None` for one that is not there.
     progress: HashMap<ConversationId, Option<Progress>>,
-    now_ms: u64,
+    pub(super) now_ms: u64,
 }
 
 impl Batch<'_> {
@@ -119,14 +122,21 @@ impl Batch<'_> {
         match change {
             Change::Send { seat, id, body } => self.send(seat, *id, body),
             Change::Rename { person, name } => self.rename(*person, name),
+            Change::Account(change) => self.account(change),
+            Change::Session(change) => self.session(change),
+            Change::SecondFactor(change) => self.second_factor(change),
+            Change::Token(change) => self.token(change),
+            Change::Invitation(change) => self.invitation(change),
         }
     }
 
     fn send(&mut self, seat: &Seat, id: MessageId, body: &ChatMessage) -> Result<Made> {
         let Some(progress) = self.progress(seat)? else {
-            return Ok((None, Outcome::Refused(Refusal::UnknownConversation)));
+            return Ok(refused(Refusal::UnknownConversation));
         };
-        let author = self.person(seat.person())?;
+        let Some(author) = self.person(seat.person())? else {
+            return Ok(refused(Refusal::SignInNeeded));
+        };
         let seq = progress.last.next();
         let message = Message {
             id,
@@ -184,34 +194,51 @@ impl Batch<'_> {
     }
 
     fn rename(&mut self, person: UserId, name: &str) -> Result<Made> {
-        people::insert_person(self.connection, person, self.now_ms)?;
-        people::set_name(self.connection, person, name)?;
-        self.names.insert(person, Some(name.to_owned()));
-        let person = Person {
-            id: person,
-            name: Some(name.to_owned()),
-            deleted: false,
-        };
+        if self.person(person)?.is_none() {
+            return Ok(refused(Refusal::SignInNeeded));
+        }
+        let person = self.set_name(person, name)?;
         Ok((
             Some(Told::PersonChanged(person.clone())),
             Outcome::Renamed(person),
         ))
     }
 
-    /// The person, who is kept from their first message on.
-    fn person(&mut self, id: UserId) -> Result<Person> {
+    /// Names a person who is kept.
+    pub(super) fn set_name(&mut self, id: UserId, name: &str) -> Result<Person> {
+        people::set_name(self.connection, id, name)?;
+        self.names.insert(id, Some(name.to_owned()));
+        Ok(Person {
+            id,
+            name: Some(name.to_owned()),
+            deleted: false,
+        })
+    }
+
+    /// Remembers nothing of a person: what they may do has changed.
+    pub(super) fn forget(&mut self, id: UserId) {
+        self.names.remove(&id);
+    }
+
+    /// The person, who is kept from their first message on; `None` when their account was deactivated
+    /// or deleted, so that they may do nothing any more.
+    pub(super) fn person(&mut self, id: UserId) -> Result<Option<Person>> {
         if let Some(name) = self.names.get(&id) {
             let name = name.clone();
-            return Ok(Person {
+            return Ok(Some(Person {
                 id,
                 name,
                 deleted: false,
-            });
+            }));
         }
         people::insert_person(self.connection, id, self.now_ms)?;
         let person = people::person(self.connection, id)?;
+        let account = accounts::account(self.connection, id)?;
+        if person.deleted || account.is_some_and(|account| account.deactivated_ms.is_some()) {
+            return Ok(None);
+        }
         self.names.insert(id, person.name.clone());
-        Ok(person)
+        Ok(Some(person))
     }
 
     fn progress(&mut self, seat: &Seat) -> Result<Option<Progress>> {
@@ -231,6 +258,16 @@ impl Batch<'_> {
         }
         Ok(())
     }
+}
+
+/// A change that is not made.
+pub(super) fn refused(refusal: Refusal) -> Made {
+    (None, Outcome::Refused(refusal))
+}
+
+/// A change that is made and that nobody else needs to hear of.
+pub(super) fn done() -> Made {
+    (None, Outcome::Done)
 }
 
 fn stored(message: &Message) -> Outcome {

@@ -42,6 +42,13 @@ fn tell(settled: Vec<Settled>, hub: &Hub) {
                 frames.publish(hub);
                 hub.rename(&person);
             }
+            Some(Told::SignedOut { who, person }) => {
+                frames.publish(hub);
+                who.iter().for_each(|who| hub.sign_out(who));
+                if let Some(person) = person {
+                    hub.rename(&person);
+                }
+            }
             None => {}
         }
         answers.push((outcome, receipt));

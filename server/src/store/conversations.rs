@@ -62,6 +62,16 @@ pub fn conversations_of(
         .collect())
 }
 
+/// Every conversation, by id.
+///
+/// # Errors
+/// Those of the database.
+pub fn all(connection: &mut Connection) -> Result<Vec<ConversationId>> {
+    connection.query("SELECT id FROM conversations ORDER BY id", &[], |row| {
+        Ok(ConversationId::from_bytes(row.bytes(0)?))
+    })
+}
+
 /// How far a conversation has come, if the seat in it still holds.
 ///
 /// # Errors

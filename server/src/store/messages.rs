@@ -25,6 +25,9 @@ pub struct Page {
 
 const COLUMNS: usize = 7;
 
+/// Places of a conversation that are looked through at once for what one person wrote.
+const PLACES_AT_ONCE: u64 = 5_000;
+
 /// The messages before a place, oldest first; the newest ones when no place is given.
 ///
 /// `None` when the seat no longer holds.
@@ -200,6 +203,39 @@ pub fn entries(
             })
         },
     )
+}
+
+/// What a person wrote in a part of a conversation after a place, and where the next part begins;
+/// `None` when there is none. There is no list by author: it would cost every message that is sent.
+///
+/// # Errors
+/// Those of the database.
+pub fn written(
+    connection: &mut Connection,
+    conversation: ConversationId,
+    author: UserId,
+    after: Seq,
+) -> Result<(Vec<Message>, Option<Seq>)> {
+    let through = Seq(after.0.saturating_add(PLACES_AT_ONCE).min(SEQ_MAX));
+    let id = conversation.as_bytes();
+    let rows = connection.query(
+        "SELECT conversation_id, seq, id, author_id, changed_seq, sent_ms, body FROM messages
+         WHERE conversation_id = $1 AND seq > $2 AND seq <= $3 AND author_id = $4 ORDER BY seq",
+        &[
+            id.into(),
+            after.0.into(),
+            through.0.into(),
+            author.as_bytes().into(),
+        ],
+        read_message,
+    )?;
+    let last = connection.query_one(
+        "SELECT COALESCE(MAX(seq), 0) FROM messages WHERE conversation_id = $1",
+        &[id.into()],
+        |row| row.number(0),
+    )?;
+    let next = (last.unwrap_or(0) > through.0).then_some(through);
+    Ok((rows.into_iter().map(|(message, _)| message).collect(), next))
 }
 
 fn read_kind(kind: u64) -> Result<EntryKind> {

@@ -4,7 +4,10 @@ use super::sqlite::Connection;
 use super::{Result, StoreError};
 
 /// The steps, oldest first. A step that was released is never edited: data out there has taken it.
-const STEPS: &[&str] = &[include_str!("../../migrations/sqlite/0001_lobby.sql")];
+const STEPS: &[&str] = &[
+    include_str!("../../migrations/sqlite/0001_lobby.sql"),
+    include_str!("../../migrations/sqlite/0002_accounts.sql"),
+];
 
 /// Takes the steps that the database has not taken yet, each whole or not at all.
 pub(super) fn apply(connection: &mut Connection) -> Result<()> {

@@ -54,9 +54,21 @@ pub fn set_name(connection: &mut Connection, id: UserId, name: &str) -> Result<(
     Ok(())
 }
 
+/// Takes the name from a person who deleted their account.
+///
+/// # Errors
+/// Those of the database.
+pub fn delete_person(connection: &mut Connection, id: UserId, now_ms: u64) -> Result<()> {
+    connection.execute(
+        "UPDATE people SET name = NULL, deleted_ms = $1 WHERE id = $2",
+        &[now_ms.into(), id.as_bytes().into()],
+    )?;
+    Ok(())
+}
+
 fn kept(connection: &mut Connection, id: UserId) -> Result<Option<Person>> {
     connection.query_one(
-        "SELECT id, name FROM people WHERE id = $1",
+        "SELECT id, name, deleted_ms FROM people WHERE id = $1",
         &[id.as_bytes().into()],
         read_person,
     )
@@ -66,6 +78,6 @@ fn read_person(row: &Row<'_>) -> Result<Person> {
     Ok(Person {
         id: UserId::from_bytes(row.bytes(0)?),
         name: row.optional_text(1)?,
-        deleted: false,
+        deleted: row.optional_number(2)?.is_some(),
     })
 }

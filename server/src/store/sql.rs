@@ -9,6 +9,8 @@ pub enum Value<'a> {
     Text(&'a str),
     /// Bytes: ids and hashes.
     Bytes(&'a [u8]),
+    /// Nothing.
+    Null,
 }
 
 impl From<u64> for Value<'_> {
@@ -21,6 +23,12 @@ impl From<u64> for Value<'_> {
 impl<'a> From<&'a str> for Value<'a> {
     fn from(text: &'a str) -> Self {
         Self::Text(text)
+    }
+}
+
+impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
     }
 }
 

@@ -162,6 +162,21 @@ impl Row<'_> {
             .map_err(|_| StoreError::Unreadable(format!("{number} where a count was expected")))
     }
 
+    /// An integer that cannot be negative, or nothing.
+    ///
+    /// # Errors
+    /// When the column holds something else.
+    pub fn optional_number(&self, column: usize) -> Result<Option<u64>> {
+        let number: Option<i64> = self.row.get(column)?;
+        number
+            .map(|number| {
+                u64::try_from(number).map_err(|_| {
+                    StoreError::Unreadable(format!("{number} where a count was expected"))
+                })
+            })
+            .transpose()
+    }
+
     /// Text.
     ///
     /// # Errors
@@ -185,6 +200,14 @@ impl Row<'_> {
     pub fn bytes<const N: usize>(&self, column: usize) -> Result<[u8; N]> {
         Ok(self.row.get(column)?)
     }
+
+    /// Exactly `N` bytes, or nothing.
+    ///
+    /// # Errors
+    /// When the column holds something else.
+    pub fn optional_bytes<const N: usize>(&self, column: usize) -> Result<Option<[u8; N]>> {
+        Ok(self.row.get(column)?)
+    }
 }
 
 impl ToSql for Value<'_> {
@@ -193,6 +216,7 @@ impl ToSql for Value<'_> {
             Value::Integer(number) => ValueRef::Integer(*number),
             Value::Text(text) => ValueRef::Text(text.as_bytes()),
             Value::Bytes(bytes) => ValueRef::Blob(bytes),
+            Value::Null => ValueRef::Null,
         }))
     }
 }

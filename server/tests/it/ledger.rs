@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use parley_server::account::Proof;
 use parley_server::hub::{Frame, Hub, Listener};
 use parley_server::ledger::{Change, Ledger, Options, Outcome, Running};
 use parley_server::store::Store;
@@ -42,7 +43,7 @@ impl Bench {
         writer.create_lobby(conversations[1], 2).unwrap();
         let hub = Hub::default();
         let reader = Person::unnamed(UserId::from_bytes([9; 16]));
-        let listener = hub.join(&reader, conversations.clone());
+        let listener = hub.join(&reader, Proof::Guest, conversations.clone());
         let (ledger, running) = Ledger::start(writer, hub, options).unwrap();
         Self {
             dir,
@@ -192,7 +193,11 @@ async fn what_is_acknowledged_is_committed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_waits_together_shares_one_commit() {
     for (batch_max, commits) in [(Options::default().batch_max, 1..=2), (1, 200..=200)] {
-        let bench = Bench::new(Options { batch_max }).await;
+        let bench = Bench::new(Options {
+            batch_max,
+            ..Options::default()
+        })
+        .await;
         let seat = bench.seat(ALICE, 0).await;
         let before = wal::commits(bench.dir.path());
         // While another connection has the right to write, all of them wait.

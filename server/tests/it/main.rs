@@ -5,6 +5,7 @@
     reason = "what helps a test is a test too: a panic is how it says no"
 )]
 
+mod browser;
 mod client;
 mod journal;
 mod plain;
@@ -12,6 +13,9 @@ mod raw;
 mod scene;
 mod verdict;
 
+mod access;
+mod accounts;
+mod callers;
 mod frames;
 mod http;
 mod identity;
@@ -19,6 +23,7 @@ mod kill;
 mod ledger;
 mod limits;
 mod origin;
+mod permissions;
 mod presence;
 mod refusals;
 mod resume;

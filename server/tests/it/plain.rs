@@ -25,9 +25,37 @@ impl Answer {
             .map(|(_, value)| value.as_str())
     }
 
+    /// The values of a header that may come several times.
+    pub(crate) fn headers(&self, name: &str) -> Vec<&str> {
+        let named = self.headers.iter().filter(|(found, _)| found == name);
+        named.map(|(_, value)| value.as_str()).collect()
+    }
+
     /// The body as text.
-    pub(crate) fn text(&self) -> &str {
-        std::str::from_utf8(&self.body).expect("the body is text")
+    pub(crate) fn text(&self) -> std::borrow::Cow<'_, str> {
+        if self.header("transfer-encoding") == Some("chunked") {
+            return unchunked(&self.body).into();
+        }
+        std::str::from_utf8(&self.body)
+            .expect("the body is text")
+            .into()
+    }
+}
+
+/// A body that came in chunks, which must have come to their end.
+fn unchunked(mut body: &[u8]) -> String {
+    let mut whole = Vec::new();
+    loop {
+        let line = body.windows(2).position(|two| two == b"\r\n");
+        let line = line.expect("a chunk begins with its length");
+        let length = std::str::from_utf8(&body[..line]).expect("a length is ASCII");
+        let length = usize::from_str_radix(length, 16).expect("a length is a number");
+        if length == 0 {
+            return String::from_utf8(whole).expect("the body is text");
+        }
+        let start = line + 2;
+        whole.extend_from_slice(&body[start..start + length]);
+        body = &body[start + length + 2..];
     }
 }
 

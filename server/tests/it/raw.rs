@@ -18,6 +18,7 @@ pub(crate) struct Raw {
     socket: WebSocketStream<TcpStream>,
     pub(crate) lobby: ConversationId,
     heard: Vec<String>,
+    pub(crate) welcome: ServerEvent,
 }
 
 /// A refusal as it was told.
@@ -34,13 +35,14 @@ impl Raw {
             panic!("a connection starts with a text frame");
         };
         let welcome = decode_event(&first).expect("the server tells only events");
-        let ServerEvent::Welcome { conversations, .. } = welcome else {
+        let ServerEvent::Welcome { conversations, .. } = &welcome else {
             panic!("the first event is the welcome and not {first}");
         };
         Self {
             socket,
             lobby: conversations[0].id,
             heard: vec![first.to_string()],
+            welcome,
         }
     }
 

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
+use parley_server::clock::Clock;
 use parley_server::config::{Config, LogFormat};
 use parley_shared::limits::MESSAGES_PER_SECOND_MAX;
 use tempfile::TempDir;
@@ -157,6 +158,11 @@ impl TestApp {
         handshake(&door).await.map(drop)
     }
 
+    /// The clock by which things expire on this server.
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.config.clock
+    }
+
     /// Where the data is.
     pub(crate) fn data_dir(&self) -> &Path {
         self.data_dir.path()
@@ -200,5 +206,6 @@ pub(crate) fn config(data_dir: &Path) -> Config {
         messages_per_second: MESSAGES_PER_SECOND_MAX,
         log: "info".to_owned(),
         log_format: LogFormat::Text,
+        clock: Clock::default(),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use parley_server::account::Proof;
 use parley_server::hub::Hub;
 use parley_server::hub::mailbox::{Delivery, Ending};
 use parley_shared::ids::{ConversationId, UserId};
@@ -112,7 +113,13 @@ async fn a_server_that_stopped_takes_no_one_in_and_lets_go_of_its_data_at_once()
 fn whoever_joins_while_the_server_stops_is_sent_away_as_well() {
     let hub = Hub::default();
     let person = Person::unnamed(UserId::from_bytes([1; 16]));
-    let join = || hub.join(&person, vec![ConversationId::from_bytes([2; 16])]);
+    let join = || {
+        hub.join(
+            &person,
+            Proof::Guest,
+            vec![ConversationId::from_bytes([2; 16])],
+        )
+    };
     hub.stop_reading();
     assert!(
         join().mailbox().is_reading_stopped(),

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::Secret;
+use super::program::Token;
 use crate::ids::SessionId;
-use crate::model::{Person, Standing};
+use crate::model::{Message, Person, Standing};
 
 /// Makes an account. `POST /api/v1/accounts`, answered with [`Me`] and a session's cookie.
 ///
@@ -187,4 +188,18 @@ pub struct EnableSecondFactor {
 pub struct RecoveryCodes {
     /// Each holds once.
     pub recovery_codes: Vec<Secret>,
+}
+
+/// Everything that is kept about oneself. `GET /api/v1/me/export`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Export {
+    /// Who one is.
+    pub me: Me,
+    /// Where one is signed in.
+    pub sessions: Vec<Session>,
+    /// The tokens of one's programs.
+    pub tokens: Vec<Token>,
+    /// Every message that one wrote, by conversation and place.
+    pub messages: Vec<Message>,
 }

@@ -159,7 +159,7 @@ fn events_of_a_conversation() -> Vec<(ServerEvent, &'static str)> {
     ]
 }
 
-fn events_of_a_connection() -> Vec<(ServerEvent, &'static str)> {
+fn welcomes() -> Vec<(ServerEvent, &'static str)> {
     vec![
         (
             ServerEvent::Welcome {
@@ -193,6 +193,11 @@ fn events_of_a_connection() -> Vec<(ServerEvent, &'static str)> {
             },
             r#"{"type":"welcome","protocol":1,"server":"0.1.0","me":{"id":"a11ce000a11ce000a11ce000a11ce000","name":"Alice"},"account":{"user_name":"alice","role":"owner"},"conversations":[],"presence":{"online":0}}"#,
         ),
+    ]
+}
+
+fn events_of_a_connection() -> Vec<(ServerEvent, &'static str)> {
+    vec![
         (
             ServerEvent::PeopleChanged {
                 people: vec![alice()],
@@ -239,7 +244,8 @@ fn events_of_a_connection() -> Vec<(ServerEvent, &'static str)> {
 
 #[test]
 fn every_event_has_its_json() {
-    let mut table = events_of_a_connection();
+    let mut table = welcomes();
+    table.extend(events_of_a_connection());
     table.extend(events_of_a_conversation());
     wire(&table);
     for (event, json) in table {

@@ -28,6 +28,7 @@ pub(crate) struct Door {
     pub(crate) address: SocketAddr,
     pub(crate) cookie: Option<String>,
     pub(crate) origin: Option<String>,
+    pub(crate) token: Option<String>,
     pub(crate) receive_buffer: Option<u32>,
 }
 
@@ -38,6 +39,7 @@ impl Door {
             address,
             cookie: None,
             origin: None,
+            token: None,
             receive_buffer: None,
         }
     }
@@ -64,9 +66,11 @@ pub(crate) async fn handshake(door: &Door) -> Result<(Socket, Option<String>), S
     let mut request = format!("ws://{}/ws", door.address)
         .into_client_request()
         .expect("the address makes a URL");
+    let bearer = door.token.as_ref().map(|token| format!("Bearer {token}"));
     let named = [
         (header::COOKIE, &door.cookie),
         (header::ORIGIN, &door.origin),
+        (header::AUTHORIZATION, &bearer),
     ];
     for (name, value) in named {
         if let Some(value) = value {

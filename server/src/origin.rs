@@ -1,4 +1,4 @@
-//! Which pages may connect. It does not know who the visitor is.
+//! Which pages may connect and ask. It does not know who the visitor is.
 //!
 //! A browser lets any page open a WebSocket to any server and sends the cookies along. So the page's
 //! origin, which a browser always names and a page cannot forge, must be the server's own, or one
@@ -8,7 +8,8 @@
 use axum::http::{HeaderMap, header};
 
 /// Whether the page that asks may connect.
-pub(super) fn is_allowed(headers: &HeaderMap, allowed: &[String]) -> bool {
+#[must_use]
+pub fn is_allowed(headers: &HeaderMap, allowed: &[String]) -> bool {
     let Some(origin) = headers.get(header::ORIGIN) else {
         return true;
     };
@@ -44,7 +45,8 @@ pub(super) fn is_allowed(headers: &HeaderMap, allowed: &[String]) -> bool {
 }
 
 /// Whether the page came over TLS, so that its cookie may be kept from plain connections.
-pub(super) fn is_secure(headers: &HeaderMap) -> bool {
+#[must_use]
+pub fn is_secure(headers: &HeaderMap) -> bool {
     headers
         .get(header::ORIGIN)
         .is_some_and(|origin| origin.as_bytes().starts_with(b"https://"))

@@ -1,0 +1,161 @@
+//! The HTTP API: its routes, its description, and what holds for every request. It knows no rule of chat.
+//!
+//! Each route is registered together with its description, so one cannot be there without the other.
+//! Whatever goes wrong is told in one shape, [`Problem`](parley_shared::api::Problem), also what the
+//! framework would say in another.
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, Method, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+use parley_shared::api::ROOT;
+use parley_shared::protocol::Refusal;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::app::App;
+use crate::credentials::{self, Shown};
+use crate::origin;
+
+mod accounts;
+mod answer;
+mod asks;
+mod invitations;
+mod me;
+mod people;
+mod second_factor;
+mod server;
+mod sessions;
+mod tokens;
+
+use answer::Denied;
+
+/// The API, below its root.
+pub(super) fn router(app: App) -> Router {
+    let (routes, description) = described();
+    let json = description
+        .to_json()
+        .expect("the description is made of plain data");
+    let routes = routes
+        .route(
+            "/openapi.json",
+            get(move || async move { ([(header::CONTENT_TYPE, "application/json")], json) }),
+        )
+        .fallback(nothing_here)
+        .method_not_allowed_fallback(no_such_method)
+        .with_state(app.clone());
+    Router::new()
+        .nest(ROOT, routes)
+        .route("/api", axum::routing::any(nothing_here))
+        .route("/api/{*rest}", axum::routing::any(nothing_here))
+        .layer(from_fn_with_state(app, guard))
+}
+
+/// The routes with their description.
+fn described() -> (Router<App>, OpenApi) {
+    let own = OpenApiBuilder::new()
+        .info(
+            InfoBuilder::new()
+                .title("Parley")
+                .version(env!("CARGO_PKG_VERSION"))
+                .description(Some("Accounts and those who look after them.")),
+        )
+        .components(Some(
+            ComponentsBuilder::new()
+                .security_scheme(
+                    "session",
+                    SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(credentials::COOKIE))),
+                )
+                .security_scheme(
+                    "token",
+                    SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build()),
+                )
+                .build(),
+        ))
+        .servers(Some([utoipa::openapi::Server::new(ROOT)]))
+        .build();
+    OpenApiRouter::with_openapi(own)
+        .routes(routes!(server::info))
+        .routes(routes!(server::set_policy))
+        .routes(routes!(accounts::register))
+        .routes(routes!(accounts::reset_password))
+        .routes(routes!(
+            sessions::list,
+            sessions::sign_in,
+            sessions::end_others
+        ))
+        .routes(routes!(sessions::sign_out))
+        .routes(routes!(sessions::end))
+        .routes(routes!(me::me, me::change, me::delete))
+        .routes(routes!(me::export))
+        .routes(routes!(me::change_password))
+        .routes(routes!(
+            second_factor::begin,
+            second_factor::enable,
+            second_factor::disable
+        ))
+        .routes(routes!(tokens::list, tokens::make))
+        .routes(routes!(tokens::revoke))
+        .routes(routes!(invitations::list, invitations::make))
+        .routes(routes!(invitations::check))
+        .routes(routes!(invitations::revoke))
+        .routes(routes!(people::list))
+        .routes(routes!(people::set_role))
+        .routes(routes!(people::set_active))
+        .routes(routes!(people::issue_reset_code))
+        .split_for_parts()
+}
+
+/// What holds for every request before anything is done, and for every answer.
+async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
+    let mut response = match check(&app, &request) {
+        Ok(()) => next.run(request).await,
+        Err(refusal) => Denied::from(refusal).into_response(),
+    };
+    let no_store = HeaderValue::from_static("no-store");
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, no_store);
+    response
+}
+
+/// Whether a page of this origin may ask at all, and whether the body is what it must be.
+///
+/// A form of another page can be sent with our cookies, though not with this content type, and never
+/// without telling its origin.
+fn check(app: &App, request: &Request) -> Result<(), Refusal> {
+    let headers = request.headers();
+    if !origin::is_allowed(headers, &app.config().allowed_origins) {
+        return Err(Refusal::ForeignOrigin);
+    }
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        return Ok(());
+    }
+    let brings_session = matches!(credentials::shown(headers, app.guests()), Shown::Session(_));
+    if brings_session && !headers.contains_key(header::ORIGIN) {
+        return Err(Refusal::ForeignOrigin);
+    }
+    let is_json = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok()?.split(';').next())
+        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"));
+    let has_none =
+        *request.method() == Method::DELETE && !headers.contains_key(header::CONTENT_TYPE);
+    if is_json || has_none {
+        Ok(())
+    } else {
+        Err(Refusal::UnsupportedMediaType)
+    }
+}
+
+async fn nothing_here() -> Denied {
+    Refusal::NotFound.into()
+}
+
+async fn no_such_method() -> Denied {
+    Refusal::MethodNotAllowed.into()
+}

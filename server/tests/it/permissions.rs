@@ -1,0 +1,209 @@
+//! Who may do what over HTTP: every route against everyone, cell by cell, on a real server.
+//!
+//! A route that the server describes and that has no row here fails the test, and a row whose route is
+//! not described does as well. Each cell asks with a body that would do: so 2xx, or the code with which
+//! the rules themselves refuse it, says that the asker may.
+
+use std::collections::BTreeSet;
+
+use parley_server::clock;
+use serde_json::{Value, json};
+
+use crate::accounts::open_app;
+use crate::browser::{Browser, PASSWORD, description};
+use crate::scene::TestApp;
+
+/// Everyone who asks, in the order of the columns.
+const WHO: [&str; 10] = [
+    "stranger",
+    "guest",
+    "member",
+    "administrator",
+    "owner",
+    "deactivated",
+    "read token",
+    "write token",
+    "manage token",
+    "foreign origin",
+];
+
+/// What is expected: a status, and the code of a refusal.
+type Cell = (u16, &'static str);
+
+const OK: Cell = (200, "");
+const MADE: Cell = (201, "");
+const DONE: Cell = (204, "");
+const OUT: Cell = (401, "sign_in_needed");
+const ROLE: Cell = (403, "role_too_small");
+const SCOPE: Cell = (403, "scope_too_small");
+const SESSION: Cell = (403, "session_needed");
+const ORIGIN: Cell = (403, "foreign_origin");
+const NAMED: Cell = (409, "user_name_taken");
+const HAS: Cell = (409, "already_registered");
+const LAST: Cell = (409, "last_owner");
+const WRONG: Cell = (403, "wrong_password");
+const NO_CODE: Cell = (404, "unknown_reset_code");
+const NO_INVITATION: Cell = (404, "unknown_invitation");
+const OFF: Cell = (409, "second_factor_off");
+const NOTHING: Cell = (404, "not_found");
+
+/// A route with who may: the cells stand in the order of [`WHO`]. Tokens are an owner's.
+type Row = (&'static str, &'static str, fn() -> Value, [Cell; 10]);
+
+fn none() -> Value {
+    Value::Null
+}
+
+#[rustfmt::skip]
+fn table() -> Vec<Row> {
+    let expiry = || json!({"uses": 1, "expires_ms": clock::now_ms() + 3_600_000});
+    vec![
+        //                                                                      stranger       guest          member         administrator  owner          deactivated    read token     write token    manage token   foreign
+        ("GET", "/server", none,                                               [OK,            OK,            OK,            OK,            OK,            OK,            OK,            OK,            OK,            ORIGIN]),
+        ("PUT", "/server/policy", || json!({"registration": "open", "guests": true}),
+                                                                               [OUT,           OUT,           ROLE,          ROLE,          OK,            OUT,           SCOPE,         SCOPE,         OK,            ORIGIN]),
+        ("POST", "/accounts", || json!({"user_name": "owner", "password": PASSWORD}),
+                                                                               [NAMED,         NAMED,         HAS,           HAS,           HAS,           NAMED,         HAS,           HAS,           HAS,           ORIGIN]),
+        ("POST", "/password-resets", || json!({"user_name": "member", "code": "x", "password": PASSWORD}),
+                                                                               [NO_CODE,       NO_CODE,       NO_CODE,       NO_CODE,       NO_CODE,       NO_CODE,       NO_CODE,       NO_CODE,       NO_CODE,       ORIGIN]),
+        ("POST", "/sessions", || json!({"user_name": "someone", "password": PASSWORD}),
+                                                                               [MADE,          MADE,          MADE,          MADE,          MADE,          MADE,          MADE,          MADE,          MADE,          ORIGIN]),
+        ("GET", "/sessions", none,                                             [OUT,           OUT,           OK,            OK,            OK,            OUT,           SESSION,       SESSION,       SESSION,       ORIGIN]),
+        ("DELETE", "/sessions", none,                                          [OUT,           OUT,           DONE,          DONE,          DONE,          OUT,           SESSION,       SESSION,       SESSION,       ORIGIN]),
+        ("DELETE", "/sessions/{id}", none,                                     [OUT,           OUT,           NOTHING,       NOTHING,       NOTHING,       OUT,           SESSION,       SESSION,       SESSION,       ORIGIN]),
+        ("DELETE", "/sessions/current", none,                                  [OUT,           OUT,           DONE,          DONE,          DONE,          OUT,           SESSION,       SESSION,       SESSION,       ORIGIN]),
+        ("GET", "/me", none,                                                   [OUT,           OK,            OK,            OK,            OK,            OUT,           OK,            OK,            OK,            ORIGIN]),
+        ("PATCH", "/me", || json!({"name": "Name"}),                           [OUT,           OK,            OK,            OK,            OK,            OUT,           SCOPE,         OK,            OK,            ORIGIN]),
+        ("DELETE", "/me", || json!({"password": "not the password"}),          [OUT,           OUT,           WRONG,         WRONG,         WRONG,         OUT,           SESSION,       SESSION,       SESSION,       ORIGIN]),
+        ("GET", "/me/export", none,                                            [OUT,           OUT,           OK,            OK,            OK,            OUT,           SESSION,       SESSION,       SESSION,       ORIGIN]),
+        ("PUT", "/me/password", || json!({"current": PASSWORD, "new": PASSWORD}),
+                                                                               [OUT,           OUT,           DONE,          DONE,          DONE,          OUT,           SESSION,       SESSION,       SESSION,       ORIGIN]),
+        ("POST", "/me/second-factor", || json!({"password": PASSWORD}),        [OUT,           OUT,           MADE,          MADE,          MADE,          OUT,           SESSION,       SESSION,       SESSION,       ORIGIN]),
+        ("PUT", "/me/second-factor", || json!({"code": "123456"}),             [OUT,           OUT,           OFF,           OFF,           OFF,           OUT,           SESSION,       SESSION,       SESSION,       ORIGIN]),
+        ("DELETE", "/me/second-factor", || json!({"password": PASSWORD}),      [OUT,           OUT,           OFF,           OFF,           OFF,           OUT,           SESSION,       SESSION,       SESSION,       ORIGIN]),
+        ("GET", "/tokens", none,                                               [OUT,           OUT,           OK,            OK,            OK,            OUT,           SESSION,       SESSION,       SESSION,       ORIGIN]),
+        ("POST", "/tokens", || json!({"name": "bot", "scope": "read"}),        [OUT,           OUT,           MADE,          MADE,          MADE,          OUT,           SESSION,       SESSION,       SESSION,       ORIGIN]),
+        ("DELETE", "/tokens/{id}", none,                                       [OUT,           OUT,           NOTHING,       NOTHING,       NOTHING,       OUT,           SESSION,       SESSION,       SESSION,       ORIGIN]),
+        ("GET", "/invitations", none,                                          [OUT,           OUT,           ROLE,          OK,            OK,            OUT,           SCOPE,         SCOPE,         OK,            ORIGIN]),
+        ("POST", "/invitations", expiry,                                       [OUT,           OUT,           ROLE,          MADE,          MADE,          OUT,           SCOPE,         SCOPE,         MADE,          ORIGIN]),
+        ("POST", "/invitations/check", || json!({"code": "x"}),                [NO_INVITATION, NO_INVITATION, NO_INVITATION, NO_INVITATION, NO_INVITATION, NO_INVITATION, NO_INVITATION, NO_INVITATION, NO_INVITATION, ORIGIN]),
+        ("DELETE", "/invitations/{id}", none,                                  [OUT,           OUT,           ROLE,          NOTHING,       NOTHING,       OUT,           SCOPE,         SCOPE,         NOTHING,       ORIGIN]),
+        ("GET", "/people", none,                                               [OUT,           OUT,           ROLE,          OK,            OK,            OUT,           SCOPE,         SCOPE,         OK,            ORIGIN]),
+        ("PUT", "/people/{id}/role", || json!({"role": "member"}),             [OUT,           OUT,           ROLE,          ROLE,          LAST,          OUT,           SCOPE,         SCOPE,         LAST,          ORIGIN]),
+        ("PUT", "/people/{id}/active", || json!({"active": false}),            [OUT,           OUT,           ROLE,          ROLE,          LAST,          OUT,           SCOPE,         SCOPE,         LAST,          ORIGIN]),
+        ("POST", "/people/{id}/reset-code", || json!({}),                      [OUT,           OUT,           ROLE,          ROLE,          MADE,          OUT,           SCOPE,         SCOPE,         MADE,          ORIGIN]),
+    ]
+}
+
+/// Everyone who asks, each fresh for one row.
+async fn cast(app: &TestApp, owner: &mut Browser) -> Vec<Browser> {
+    let mut guest = Browser::at(app);
+    drop(guest.enter_as_guest().await);
+    let mut people = vec![Browser::at(app), guest];
+    for (name, role) in [("member", None), ("administrator", Some("administrator"))] {
+        let mut person = Browser::registered(app, name).await;
+        if let Some(role) = role {
+            let path = format!("/people/{}/role", id_of(&mut person).await);
+            owner.put(&path, json!({"role": role})).await.ok();
+        }
+        people.push(person);
+    }
+    people.push(owner.clone());
+    let mut deactivated = Browser::registered(app, "deactivated").await;
+    let path = format!("/people/{}/active", id_of(&mut deactivated).await);
+    owner.put(&path, json!({"active": false})).await.ok();
+    people.push(deactivated);
+    for scope in ["read", "write", "manage"] {
+        let made = owner
+            .post("/tokens", json!({"name": scope, "scope": scope}))
+            .await
+            .ok();
+        people.push(Browser::program(app, made["secret"].as_str().unwrap()));
+    }
+    let mut foreign = owner.clone();
+    foreign.origin = Some("https://evil.example".to_owned());
+    people.push(foreign);
+    Browser::registered(app, "someone").await;
+    people
+}
+
+async fn id_of(browser: &mut Browser) -> String {
+    let me = browser.get("/me").await.ok();
+    me["person"]["id"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_route_answers_everyone_as_the_table_says() {
+    let mut cells = 0;
+    let mut wrong = Vec::new();
+    let mut rows = BTreeSet::new();
+    let mut described = BTreeSet::new();
+    for (method, path, body, expected) in table() {
+        rows.insert(format!("{method} {path}"));
+        let (mut app, mut owner) = open_app().await;
+        let owner_id = id_of(&mut owner).await;
+        let mut people = cast(&app, &mut owner).await;
+        if described.is_empty() {
+            described = routes(&app).await;
+        }
+        // A person's id is the owner's, whom it is hardest to touch; other ids are of nothing.
+        let id = if path.starts_with("/people") {
+            owner_id
+        } else {
+            "1".repeat(32)
+        };
+        let asked = path.replace("{id}", &id);
+        // The owner comes last: what they do may end what others show.
+        for index in [0, 1, 2, 3, 5, 6, 7, 8, 9, 4] {
+            let body = Some(body()).filter(|body| !body.is_null());
+            let reply = people[index].ask(method, &asked, body).await;
+            let found = (reply.status, reply.code().to_owned());
+            let (status, code) = expected[index];
+            cells += 1;
+            if found != (status, code.to_owned()) {
+                let who = WHO[index];
+                wrong.push(format!(
+                    "{method} {path} by {who}: {found:?} and not {:?}",
+                    (status, code)
+                ));
+            }
+        }
+        app.stop().await;
+    }
+    assert_eq!(
+        rows, described,
+        "each route has its row, and each row its route"
+    );
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    println!("{cells} cells: {} routes, {} askers", rows.len(), WHO.len());
+}
+
+/// The routes that the server describes.
+async fn routes(app: &TestApp) -> BTreeSet<String> {
+    let paths = description(app.address).await["paths"].as_object().unwrap();
+    let mut routes = BTreeSet::new();
+    for (path, operations) in paths {
+        for method in operations.as_object().unwrap().keys() {
+            routes.insert(format!("{} {path}", method.to_uppercase()));
+        }
+    }
+    routes
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_about_the_api_has_every_route_and_no_other() {
+    let (app, _) = open_app().await;
+    let page = include_str!("../../../docs/http-api.md");
+    let (_, table) = page.split_once("\n## Routes\n").unwrap();
+    let written: BTreeSet<String> = table
+        .lines()
+        .filter(|line| line.starts_with('|'))
+        .skip(2)
+        .map(|row| {
+            let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+            format!("{} {}", cells[1], cells[2].trim_matches('`'))
+        })
+        .filter(|route| route != "GET /openapi.json")
+        .collect();
+    assert_eq!(written, routes(&app).await);
+}
