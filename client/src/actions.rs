@@ -142,6 +142,7 @@ impl Actions {
 
     /// The socket has something to tell.
     pub(crate) fn take(self, event: SocketEvent) {
+        let is_heard = matches!(event, SocketEvent::Heard(_));
         self.act(|sync| match event {
             SocketEvent::Trying => {
                 sync.trying();
@@ -156,6 +157,18 @@ impl Actions {
             SocketEvent::Closed { retry_at_ms } => {
                 sync.lost(clock::now_ms(), retry_at_ms);
                 Vec::new()
+            }
+        });
+        if is_heard {
+            self.rest_if_signed_out();
+        }
+    }
+
+    /// Ends the connection on which the reader is not who they were.
+    fn rest_if_signed_out(self) {
+        self.desk.try_update_value(|desk| {
+            if desk.sync.rests() {
+                desk.tell(SocketCommand::Rest);
             }
         });
     }

@@ -36,6 +36,8 @@ pub struct Sync {
     reader: Reader,
     /// Whether a welcome was heard on a connection that still stands.
     is_live: bool,
+    /// Whether the reader asked to be someone else, so that a welcome may bring another person.
+    is_renewing: bool,
     /// The name that was asked for and is not in force yet.
     new_name: Option<String>,
     /// When the others were last told that the reader types.
@@ -55,6 +57,7 @@ impl Sync {
             questions: Questions::default(),
             reader: Reader::default(),
             is_live: false,
+            is_renewing: false,
             new_name: None,
             typing_told_ms: None,
             last_written_ms: 0,
@@ -133,8 +136,10 @@ impl Sync {
                 presence,
                 ..
             } => {
-                self.recognise(&me, account);
-                return self.welcome(me, conversations, presence, now_ms);
+                if self.recognise(&me, account) {
+                    return self.welcome(me, conversations, presence, now_ms);
+                }
+                return Vec::new();
             }
             ServerEvent::MessageChanged { message, author } => self.changed(message, author),
             ServerEvent::History {

@@ -18,7 +18,10 @@ async fn who_signs_in_is_connected_as_that_person_and_comes_to_the_lobby() {
     page.enter("password", "correct horse").await;
     page.submit("sign-in-form").await;
     let asked = desk.asked(Method::Post, "/sessions");
-    assert_eq!(asked, json!({ "user_name": "ming", "password": "correct horse" }));
+    assert_eq!(
+        asked,
+        json!({ "user_name": "ming", "password": "correct horse" })
+    );
     assert_eq!(page.told(), [SocketCommand::Renew]);
     assert_eq!(path(), "/");
     assert!(page.find("composer").is_some());
@@ -27,7 +30,12 @@ async fn who_signs_in_is_connected_as_that_person_and_comes_to_the_lobby() {
 #[wasm_bindgen_test]
 async fn a_wrong_password_is_said_beside_the_field_and_the_page_stays() {
     let desk = Desk::claimed();
-    desk.refuses(Method::Post, "/sessions", 401, &json!({ "code": "wrong_credentials" }));
+    desk.refuses(
+        Method::Post,
+        "/sessions",
+        401,
+        &json!({ "code": "wrong_credentials" }),
+    );
     let mut page = Page::at("/sign-in", &desk).await;
     page.enter("user-name", "ming").await;
     page.enter("password", "wrong").await;
@@ -38,13 +46,21 @@ async fn a_wrong_password_is_said_beside_the_field_and_the_page_stays() {
     assert_eq!(page.told(), []);
     assert_eq!(path(), "/sign-in");
     page.enter("password", "another").await;
-    assert_eq!(field.get_attribute("aria-invalid").as_deref(), Some("false"));
+    assert_eq!(
+        field.get_attribute("aria-invalid").as_deref(),
+        Some("false")
+    );
 }
 
 #[wasm_bindgen_test]
 async fn a_second_factor_is_asked_for_in_a_second_step() {
     let desk = Desk::claimed();
-    desk.refuses(Method::Post, "/sessions", 401, &json!({ "code": "second_factor_needed" }));
+    desk.refuses(
+        Method::Post,
+        "/sessions",
+        401,
+        &json!({ "code": "second_factor_needed" }),
+    );
     let page = Page::at("/sign-in", &desk).await;
     page.enter("user-name", "ming").await;
     page.enter("password", "correct horse").await;
@@ -61,7 +77,12 @@ async fn a_second_factor_is_asked_for_in_a_second_step() {
 #[wasm_bindgen_test]
 async fn a_recovery_code_stands_for_the_second_factor() {
     let desk = Desk::claimed();
-    desk.refuses(Method::Post, "/sessions", 401, &json!({ "code": "second_factor_needed" }));
+    desk.refuses(
+        Method::Post,
+        "/sessions",
+        401,
+        &json!({ "code": "second_factor_needed" }),
+    );
     let page = Page::at("/sign-in", &desk).await;
     page.submit("sign-in-form").await;
     page.click("other-code").await;
@@ -84,7 +105,12 @@ async fn what_a_page_can_see_is_wrong_is_not_asked() {
     assert_eq!(field.get_attribute("aria-invalid").as_deref(), Some("true"));
     assert_eq!(desk.times(Method::Post, "/accounts"), 0);
     page.enter("new-password", "long enough").await;
-    desk.refuses(Method::Post, "/accounts", 409, &json!({ "code": "user_name_taken" }));
+    desk.refuses(
+        Method::Post,
+        "/accounts",
+        409,
+        &json!({ "code": "user_name_taken" }),
+    );
     page.submit("register-form").await;
     let field = page.get("user-name");
     assert_eq!(field.get_attribute("aria-invalid").as_deref(), Some("true"));
@@ -96,7 +122,10 @@ async fn an_invitation_that_holds_is_used_and_one_that_does_not_opens_nothing() 
     desk.answers(Method::Post, "/invitations/check", 204, &Value::Null);
     desk.answers(Method::Post, "/accounts", 201, &me("member"));
     let page = Page::at("/register#invitation=CODE", &desk).await;
-    assert_eq!(desk.asked(Method::Post, "/invitations/check"), json!({ "code": "CODE" }));
+    assert_eq!(
+        desk.asked(Method::Post, "/invitations/check"),
+        json!({ "code": "CODE" })
+    );
     page.enter("user-name", "ming").await;
     page.enter("new-password", "correct horse").await;
     page.submit("register-form").await;
@@ -127,7 +156,12 @@ async fn where_nobody_can_register_there_is_no_form() {
 #[wasm_bindgen_test]
 async fn the_first_visitor_is_led_to_become_owner_and_to_set_the_policy() {
     let desk = Desk::default();
-    desk.answers(Method::Get, "/server", 200, &server(false, "invitation", true));
+    desk.answers(
+        Method::Get,
+        "/server",
+        200,
+        &server(false, "invitation", true),
+    );
     let mut page = Page::at("/", &desk).await;
     page.tell(SocketEvent::Opened).await;
     page.hear(said::welcome(0)).await;
@@ -136,7 +170,12 @@ async fn the_first_visitor_is_led_to_become_owner_and_to_set_the_policy() {
     page.enter("user-name", "ming").await;
     page.enter("new-password", "correct horse").await;
     desk.answers(Method::Post, "/accounts", 201, &me("owner"));
-    desk.answers(Method::Get, "/server", 200, &server(true, "invitation", true));
+    desk.answers(
+        Method::Get,
+        "/server",
+        200,
+        &server(true, "invitation", true),
+    );
     page.submit("setup-form").await;
 
     let policy = json!({ "registration": "open", "guests": false });
@@ -205,8 +244,18 @@ async fn who_is_signed_out_elsewhere_is_told_and_keeps_what_they_wrote() {
 #[wasm_bindgen_test]
 async fn where_guests_may_not_enter_the_first_thing_is_to_sign_in() {
     let desk = Desk::default();
-    desk.answers(Method::Get, "/server", 200, &server(true, "invitation", false));
-    desk.refuses(Method::Get, "/me", 401, &json!({ "code": "guests_not_allowed" }));
+    desk.answers(
+        Method::Get,
+        "/server",
+        200,
+        &server(true, "invitation", false),
+    );
+    desk.refuses(
+        Method::Get,
+        "/me",
+        401,
+        &json!({ "code": "guests_not_allowed" }),
+    );
     let mut page = Page::at("/", &desk).await;
     page.tell(SocketEvent::Trying).await;
     let retry_at_ms = js_sys::Date::now() as u64 + 60_000;
@@ -218,7 +267,12 @@ async fn where_guests_may_not_enter_the_first_thing_is_to_sign_in() {
 #[wasm_bindgen_test]
 async fn settings_are_for_those_who_have_an_account() {
     let desk = Desk::claimed();
-    desk.answers(Method::Get, "/me", 200, &json!({ "person": { "id": "01".repeat(16) } }));
+    desk.answers(
+        Method::Get,
+        "/me",
+        200,
+        &json!({ "person": { "id": "01".repeat(16) } }),
+    );
     let page = Page::at("/settings/devices", &desk).await;
     assert_eq!(path(), "/sign-in");
     desk.answers(Method::Post, "/sessions", 201, &me("member"));
@@ -226,7 +280,10 @@ async fn settings_are_for_those_who_have_an_account() {
     page.submit("sign-in-form").await;
     assert_eq!(path(), "/settings/devices", "where they wanted to go");
     assert!(page.find("section-devices").is_some());
-    assert!(page.find("section-people").is_none(), "a member looks after nobody");
+    assert!(
+        page.find("section-people").is_none(),
+        "a member looks after nobody"
+    );
 }
 
 #[wasm_bindgen_test]
@@ -246,7 +303,12 @@ async fn a_device_is_signed_out_when_it_is_confirmed() {
     let page = Page::at("/settings/devices", &desk).await;
     page.click("end-session").await;
     assert_eq!(desk.times(Method::Delete, &there), 0, "it asks first");
-    desk.answers(Method::Get, "/sessions", 200, &json!({ "sessions": [session("a", true)] }));
+    desk.answers(
+        Method::Get,
+        "/sessions",
+        200,
+        &json!({ "sessions": [session("a", true)] }),
+    );
     page.click("end-session").await;
     assert_eq!(desk.times(Method::Delete, &there), 1);
     assert!(page.find("end-session").is_none());
@@ -256,7 +318,12 @@ async fn a_device_is_signed_out_when_it_is_confirmed() {
 async fn a_list_that_could_not_be_fetched_is_fetched_again_on_request() {
     let desk = Desk::claimed();
     desk.answers(Method::Get, "/me", 200, &me("member"));
-    desk.refuses(Method::Get, "/tokens", 503, &json!({ "code": "unavailable" }));
+    desk.refuses(
+        Method::Get,
+        "/tokens",
+        503,
+        &json!({ "code": "unavailable" }),
+    );
     let page = Page::at("/settings/tokens", &desk).await;
     let token = json!({ "id": "c".repeat(32), "name": "Robot", "scope": "read", "created_ms": 1 });
     desk.answers(Method::Get, "/tokens", 200, &json!({ "tokens": [token] }));
@@ -280,7 +347,12 @@ async fn a_token_and_an_invitation_are_shown_when_they_are_made() {
     assert_eq!(asked, json!({ "name": "Robot", "scope": "write" }));
     assert_eq!(page.text_of("token-secret"), "SECRET");
 
-    desk.answers(Method::Get, "/invitations", 200, &json!({ "invitations": [] }));
+    desk.answers(
+        Method::Get,
+        "/invitations",
+        200,
+        &json!({ "invitations": [] }),
+    );
     let invitation = json!({
         "id": "d".repeat(32), "made_by": "01".repeat(16), "created_ms": 1, "expires_ms": 2,
         "uses_left": 3,
@@ -299,7 +371,8 @@ async fn a_token_and_an_invitation_are_shown_when_they_are_made() {
 async fn the_second_factor_is_turned_on_by_a_code_and_its_recovery_codes_are_shown_once() {
     let desk = Desk::claimed();
     desk.answers(Method::Get, "/me", 200, &me("member"));
-    let begun = json!({ "secret": "ABCDEFGH", "uri": "otpauth://totp/Parley:ming?secret=ABCDEFGH" });
+    let begun =
+        json!({ "secret": "ABCDEFGH", "uri": "otpauth://totp/Parley:ming?secret=ABCDEFGH" });
     desk.answers(Method::Post, "/me/second-factor", 201, &begun);
     let page = Page::at("/settings/security", &desk).await;
     page.enter("factor-password", "correct horse").await;
@@ -307,7 +380,12 @@ async fn the_second_factor_is_turned_on_by_a_code_and_its_recovery_codes_are_sho
     assert_eq!(page.text_of("factor-secret"), "ABCD EFGH");
     assert!(page.find("factor-picture").is_some());
 
-    desk.answers(Method::Put, "/me/second-factor", 200, &json!({ "recovery_codes": ["one", "two"] }));
+    desk.answers(
+        Method::Put,
+        "/me/second-factor",
+        200,
+        &json!({ "recovery_codes": ["one", "two"] }),
+    );
     let mut on = me("member");
     on["account"]["second_factor"] = true.into();
     on["account"]["recovery_codes_left"] = 2.into();

@@ -22,7 +22,12 @@ impl Desk {
     /// A desk of a server with an owner, where guests may enter.
     pub(crate) fn claimed() -> Self {
         let desk = Self::default();
-        desk.answers(Method::Get, "/server", 200, &server(true, "invitation", true));
+        desk.answers(
+            Method::Get,
+            "/server",
+            200,
+            &server(true, "invitation", true),
+        );
         desk
     }
 
@@ -49,7 +54,9 @@ impl Desk {
             body.to_string()
         };
         let answer = Answer { status, body };
-        self.answers.borrow_mut().insert(key(method, address), answer);
+        self.answers
+            .borrow_mut()
+            .insert(key(method, address), answer);
     }
 
     /// Refuses in this way from now on.
@@ -73,7 +80,9 @@ impl Desk {
     pub(crate) fn times(&self, method: Method, address: &str) -> usize {
         let asked = self.asked.borrow();
         let asked = asked.iter();
-        asked.filter(|ask| ask.method == method && ask.address == address).count()
+        asked
+            .filter(|ask| ask.method == method && ask.address == address)
+            .count()
     }
 }
 

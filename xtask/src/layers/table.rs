@@ -179,10 +179,7 @@ const CLIENT: ModuleRules = ModuleRules {
             ],
         ),
         ("actions", &["state", "sync", "socket", "clock"]),
-        (
-            "account",
-            &["actions", "api", "route", "state", "storage"],
-        ),
+        ("account", &["actions", "api", "route", "state", "storage"]),
         ("api", &[]),
         ("route", &["dom"]),
         ("socket", &["back_off", "clock"]),

@@ -57,7 +57,10 @@ fn someone_else_gets_nothing_of_the_former_and_sends_none_of_their_messages() {
     assert_eq!(page.pending(), []);
     assert_eq!(page.places(), []);
     let people = page.chat.people.get_untracked();
-    assert!(!people.contains_key(&user(ALICE)), "not even whom they knew");
+    assert!(
+        !people.contains_key(&user(ALICE)),
+        "not even whom they knew"
+    );
     assert_eq!(page.shelf.all().len(), 1, "it waits for its author");
 }
 
@@ -79,6 +82,22 @@ fn what_someone_else_wrote_is_kept_for_a_while_and_not_for_ever() {
     let left: Vec<MessageId> = shelf.all().iter().map(|message| message.id).collect();
     assert_eq!(left, [my_message(1)]);
     assert_eq!(page.pending(), []);
+}
+
+#[test]
+fn an_account_that_comes_back_as_someone_else_was_signed_out_and_is_told_so() {
+    let mut page = TestPage::new();
+    page.hear(welcome_as(person(ME), Some(standing()), 0));
+    page.lose_connection();
+    page.write("waits");
+    page.hear(welcome_as(person(BOB), None, 0));
+    assert!(page.sync.rests());
+    assert_eq!(page.pending().len(), 1, "what they wrote is there");
+    assert_eq!(page.sent(), []);
+    page.sync.renewing();
+    page.hear(welcome_as(person(ME), Some(standing()), 0));
+    assert!(!page.sync.rests());
+    assert_eq!(page.sent().len(), 1);
 }
 
 #[test]
