@@ -1,4 +1,6 @@
 //! Questions about one's own account: profile, password, devices, second factor, tokens. They know nobody else's.
+//!
+//! Each fails when the server refuses or is not reached.
 
 use leptos::prelude::*;
 use parley_shared::api::account::{
@@ -11,8 +13,6 @@ use parley_shared::ids::{SessionId, TokenId};
 use super::{Accounts, Failure};
 use crate::api::Method;
 
-/// Each fails when the server refuses or is not reached.
-#[expect(clippy::missing_errors_doc, reason = "said once for all of them")]
 impl Accounts {
     /// Changes the profile.
     pub async fn change_profile(self, asked: ChangeProfile) -> Result<(), Failure> {

@@ -1,4 +1,6 @@
 //! Questions of those who look after a server: policy, invitations, people. They know no password.
+//!
+//! Each fails when the server refuses or is not reached.
 
 use leptos::prelude::*;
 use parley_shared::api::people::{
@@ -11,8 +13,6 @@ use parley_shared::ids::{InvitationId, UserId};
 use super::{Accounts, Failure};
 use crate::api::{self, Method};
 
-/// Each fails when the server refuses or is not reached.
-#[expect(clippy::missing_errors_doc, reason = "said once for all of them")]
 impl Accounts {
     /// Sets who may come in.
     pub async fn set_policy(self, asked: Policy) -> Result<(), Failure> {

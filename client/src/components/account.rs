@@ -2,6 +2,7 @@
 //!
 //! They are made of a few shapes (`form`, `field`, `listing`, `frame`), which are compiled once each.
 
+pub mod choice;
 pub mod devices;
 pub mod door;
 pub mod field;

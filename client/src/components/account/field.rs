@@ -4,8 +4,6 @@ use leptos::prelude::*;
 use parley_shared::refusal::Refusal;
 
 use super::form::{Blame, Form, Label, say};
-use crate::components::icon::{Drawing, Icon};
-use crate::dom;
 use crate::text::texts;
 
 /// What kind of text a field takes.
@@ -159,14 +157,13 @@ impl Field {
             label,
             hint,
             kind,
-            autocomplete,
-            value,
             blame,
+            ..
         } = self;
         form.add(id, blame);
         let texts = texts();
         let wrong = Memo::new(move |_| form.wrong_with(blame, texts.get()));
-        let is_wrong = Signal::derive(move || wrong.with(|wrong| !wrong.is_empty()));
+        let is_wrong = Memo::new(move |_| wrong.with(|wrong| !wrong.is_empty()));
         let said = move || {
             let hint = hint.map_or("", |hint| hint(&texts.get().account));
             wrong.with(|wrong| {
@@ -177,65 +174,12 @@ impl Field {
                 }
             })
         };
-        let hint_id = format!("{id}-hint");
-        let note = move |text: String| {
-            value.set(text);
-            form.touched();
-        };
         let is_shown = RwSignal::new(false);
-        let input = if kind == Kind::Lines {
-            view! {
-                <textarea
-                    id=id
-                    class="input input--lines"
-                    data-testid=id
-                    rows="4"
-                    dir="auto"
-                    prop:value=move || value.get()
-                    aria-invalid=move || is_wrong.get().to_string()
-                    aria-describedby=hint_id.clone()
-                    on:input=move |event| note(event_target_value(&event))
-                ></textarea>
-            }
-            .into_any()
-        } else {
-            view! {
-                <input
-                    id=id
-                    class="input"
-                    data-testid=id
-                    type=move || if is_shown.get() { "text" } else { kind.input_type() }
-                    inputmode=kind.input_mode()
-                    autocomplete=autocomplete
-                    autocapitalize=if kind == Kind::Words { "words" } else { "none" }
-                    spellcheck="false"
-                    dir="auto"
-                    min=(kind == Kind::Number).then_some("1")
-                    prop:value=move || value.get()
-                    aria-invalid=move || is_wrong.get().to_string()
-                    aria-describedby=hint_id.clone()
-                    on:input=move |event| note(event_target_value(&event))
-                />
-            }
-            .into_any()
+        let input = match kind {
+            Kind::Lines => self.lines(form, is_wrong),
+            _ => self.line(form, is_wrong, is_shown),
         };
-        let reveal = (kind == Kind::Password).then(|| {
-            view! {
-                <button
-                    type="button"
-                    class="field__reveal"
-                    aria-pressed=move || is_shown.get().to_string()
-                    aria-controls=id
-                    on:click=move |_| is_shown.update(|shown| *shown = !*shown)
-                >
-                    {move || {
-                        let texts = &texts.get().account;
-                        if is_shown.get() { texts.hide } else { texts.show }
-                    }}
-                </button>
-            }
-            .into_any()
-        });
+        let reveal = (kind == Kind::Password).then(|| reveal(id, is_shown));
         view! {
             <div class="field">
                 <label class="field__label" for=id>
@@ -243,7 +187,7 @@ impl Field {
                 </label>
                 <div class="field__input">{input} {reveal}</div>
                 <p
-                    id=hint_id.clone()
+                    id=hint_id(id)
                     class="field__hint"
                     data-tone=move || is_wrong.get().then_some("danger")
                 >
@@ -253,130 +197,94 @@ impl Field {
         }
         .into_any()
     }
-}
 
-/// A choice among a few, of values with their names.
-pub fn choice(
-    id: &'static str,
-    label: Label,
-    options: &'static [(&'static str, Label)],
-    value: RwSignal<String>,
-) -> AnyView {
-    let option = |(name, label): &'static (&'static str, Label)| {
-        let name: &'static str = name;
+    fn line(self, form: Form, is_wrong: Memo<bool>, is_shown: RwSignal<bool>) -> AnyView {
+        let Self {
+            id,
+            kind,
+            autocomplete,
+            value,
+            ..
+        } = self;
+        let input_type = move || {
+            if is_shown.get() {
+                "text"
+            } else {
+                kind.input_type()
+            }
+        };
+        let capitals = if kind == Kind::Words { "words" } else { "none" };
         view! {
-            <option value=name selected=move || value.with(|value| value == name)>
-                {say(*label)}
-            </option>
-        }
-        .into_any()
-    };
-    view! {
-        <div class="field">
-            <label class="field__label" for=id>
-                {say(label)}
-            </label>
-            <div class="select">
-                <select
-                    id=id
-                    class="input"
-                    data-testid=id
-                    on:change=move |event| value.set(event_target_value(&event))
-                >
-                    {options.iter().map(option).collect_view()}
-                </select>
-                <Icon of=Drawing::Chevron />
-            </div>
-            <p class="field__hint"></p>
-        </div>
-    }
-    .into_any()
-}
-
-/// A choice among a few that need explaining.
-pub fn radios(
-    name: &'static str,
-    legend: Label,
-    options: &'static [(&'static str, Label, Label)],
-    value: RwSignal<String>,
-) -> AnyView {
-    let option = |(chosen, label, hint): &'static (&'static str, Label, Label)| {
-        let chosen: &'static str = chosen;
-        view! {
-            <label class="option">
-                <input
-                    type="radio"
-                    name=name
-                    value=chosen
-                    data-testid=format!("{name}-{chosen}")
-                    prop:checked=move || value.with(|value| value == chosen)
-                    on:change=move |_| value.set(chosen.to_owned())
-                />
-                <span class="option__text">
-                    <span class="option__title">{say(*label)}</span>
-                    <span class="option__hint">{say(*hint)}</span>
-                </span>
-            </label>
-        }
-        .into_any()
-    };
-    view! {
-        <fieldset class="options">
-            <legend class="field__label">{say(legend)}</legend>
-            {options.iter().map(option).collect_view()}
-        </fieldset>
-    }
-    .into_any()
-}
-
-/// A switch.
-pub fn toggle(id: &'static str, label: Label, hint: Label, value: RwSignal<bool>) -> AnyView {
-    view! {
-        <label class="option">
             <input
-                type="checkbox"
-                role="switch"
-                class="switch"
+                id=id
+                class="input"
                 data-testid=id
-                prop:checked=move || value.get()
-                on:change=move |event| value.set(event_target_checked(&event))
+                type=input_type
+                inputmode=kind.input_mode()
+                autocomplete=autocomplete
+                autocapitalize=capitals
+                spellcheck="false"
+                dir="auto"
+                min=(kind == Kind::Number).then_some("1")
+                prop:value=move || value.get()
+                aria-invalid=move || is_wrong.get().to_string()
+                aria-describedby=hint_id(id)
+                on:input=move |event| {
+                    value.set(event_target_value(&event));
+                    form.touched();
+                }
             />
-            <span class="option__text">
-                <span class="option__title">{say(label)}</span>
-                <span class="option__hint">{say(hint)}</span>
-            </span>
-        </label>
+        }
+        .into_any()
     }
-    .into_any()
+
+    fn lines(self, form: Form, is_wrong: Memo<bool>) -> AnyView {
+        let Self { id, value, .. } = self;
+        view! {
+            <textarea
+                id=id
+                class="input input--lines"
+                data-testid=id
+                rows="4"
+                dir="auto"
+                prop:value=move || value.get()
+                aria-invalid=move || is_wrong.get().to_string()
+                aria-describedby=hint_id(id)
+                on:input=move |event| {
+                    value.set(event_target_value(&event));
+                    form.touched();
+                }
+            ></textarea>
+        }
+        .into_any()
+    }
 }
 
-/// Something that is shown this one time, with a button that copies it.
-pub fn shown_once(test_id: &'static str, note: Label, text: String) -> AnyView {
-    let is_copied = RwSignal::new(false);
+/// The id of what is said below a field.
+fn hint_id(id: &str) -> String {
+    format!("{id}-hint")
+}
+
+/// The button that shows a password.
+fn reveal(id: &'static str, is_shown: RwSignal<bool>) -> AnyView {
     let texts = texts();
-    let copied = text.clone();
+    let words = move || {
+        let texts = &texts.get().account;
+        if is_shown.get() {
+            texts.hide
+        } else {
+            texts.show
+        }
+    };
     view! {
-        <div class="once" role="status">
-            <p class="once__note">{say(note)}</p>
-            <div class="once__row">
-                <code class="once__text" data-testid=test_id tabindex="0">
-                    {text}
-                </code>
-                <button
-                    type="button"
-                    class="button"
-                    on:click=move |_| {
-                        dom::copy(&copied);
-                        is_copied.set(true);
-                    }
-                >
-                    {move || {
-                        let texts = &texts.get().account;
-                        if is_copied.get() { texts.copied } else { texts.copy }
-                    }}
-                </button>
-            </div>
-        </div>
+        <button
+            type="button"
+            class="field__reveal"
+            aria-controls=id
+            on:click=move |_| is_shown.update(|shown| *shown = !*shown)
+        >
+            {words}
+        </button>
     }
     .into_any()
 }

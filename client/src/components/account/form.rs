@@ -119,6 +119,11 @@ impl Form {
         });
     }
 
+    /// Other fields take the place of those that were there.
+    pub(super) fn clear(self) {
+        self.fields.update_value(Vec::clear);
+    }
+
     /// What is wrong with a field, in words; empty when nothing is. Tracked.
     pub(super) fn wrong_with(self, blame: Blame, texts: &Texts) -> String {
         self.failure.with(|failure| match failure {

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 use parley_shared::api::people::{Invitation, Invitations, MakeInvitation};
 use parley_shared::refusal::Refusal;
 
-use super::field::{Field, Kind, choice, shown_once};
+use super::choice::{choice, shown_once};
+use super::field::{Field, Kind};
 use super::form::{Form, Label, sure_button};
 use super::frame::paragraph;
 use super::listing::{Listing, entries, entry, fact, panel};

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use parley_shared::api::server::{Policy, Registration};
 
-use super::field::{radios, toggle};
+use super::choice::{radios, toggle};
 use super::form::{Form, Label, done};
 use super::listing::waiting;
 use crate::account::accounts;

@@ -5,8 +5,8 @@ use parley_shared::api::people::{ChangeActive, ChangeRole, People, Registered};
 use parley_shared::ids::UserId;
 use parley_shared::model::Role;
 
+use super::choice::shown_once;
 use super::door::role_label;
-use super::field::shown_once;
 use super::form::{Form, button, say, sure_button};
 use super::frame::paragraph;
 use super::listing::{Listing, entries, entry, fact, mark};

@@ -5,7 +5,8 @@ use parley_shared::api::Secret;
 use parley_shared::api::account::{Confirm, EnableSecondFactor, SecondFactorBegun};
 use parley_shared::refusal::Refusal;
 
-use super::field::{Field, Kind, shown_once};
+use super::choice::shown_once;
+use super::field::{Field, Kind};
 use super::form::{Form, button, done, say};
 use super::frame::paragraph;
 use super::qr::qr;

@@ -72,9 +72,12 @@ pub fn sign_in() -> AnyView {
             }
         });
     };
-    let fields = move || match entered.step.get() {
-        Step::Password => credentials(form, entered),
-        step => second_step(form, entered, step),
+    let fields = move || {
+        form.clear();
+        match entered.step.get() {
+            Step::Password => credentials(form, entered),
+            step => second_step(form, entered, step),
+        }
     };
     let step = Memo::new(move |_| entered.step.get() == Step::Password);
     entrance(

@@ -6,7 +6,8 @@ use parley_shared::content::check_name;
 use parley_shared::model::Scope;
 use parley_shared::refusal::Refusal;
 
-use super::field::{Field, Kind, choice, shown_once};
+use super::choice::{choice, shown_once};
+use super::field::{Field, Kind};
 use super::form::{Form, Label, sure_button};
 use super::frame::paragraph;
 use super::listing::{Listing, entries, entry, fact, panel};
