@@ -1,13 +1,10 @@
 // By keyboard alone, and by the rules of WCAG as axe checks them. It does not know what a screen reader makes of the page.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { inspect } from "./support/axe.js";
 import { eventually } from "./support/lobby.js";
 import { scene } from "./support/scene.js";
 
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const TABS_MAX = 30;
 
 scene("everything can be done by keyboard", async ({ visit, write }) => {
@@ -139,28 +136,6 @@ for (const colorScheme of ["light", "dark"]) {
       await inspect(ana, "no connection");
     });
   }
-}
-
-/** Fails when axe finds something that it is sure of. */
-async function inspect(lobby, where) {
-  // What is still moving has no colour yet that could be judged.
-  await lobby.page.evaluate(() =>
-    Promise.all(
-      document
-        .getAnimations()
-        .filter((animation) => animation.effect.getComputedTiming().endTime !== Infinity)
-        .map((animation) => animation.finished.catch(() => {})),
-    ),
-  );
-  await lobby.page.evaluate(axe);
-  const violations = await lobby.page.evaluate(async (values) => {
-    const found = await window.axe.run(document, { runOnly: { type: "tag", values } });
-    return found.violations.map(({ id, nodes }) => ({
-      rule: id,
-      nodes: nodes.map((node) => `${node.target.join(" ")}: ${node.failureSummary}`),
-    }));
-  }, TAGS);
-  assert.deepEqual(violations, [], where);
 }
 
 /** Presses Tab until the part has the focus. */

@@ -87,6 +87,35 @@ impl Actions {
             .try_update_value(|desk| desk.tell(SocketCommand::Nudge));
     }
 
+    /// The browser is someone else now: whoever just signed in, registered or signed out. Connects as
+    /// that person; what the page knew for the former goes with the welcome.
+    pub(crate) fn renew(self) {
+        self.act(|sync| {
+            sync.renewing();
+            Vec::new()
+        });
+        self.desk
+            .try_update_value(|desk| desk.tell(SocketCommand::Renew));
+    }
+
+    /// The reader signs out by their own wish: nothing that they wrote and did not send stays behind.
+    pub(crate) fn forget_unsent(self) {
+        self.act(|sync| {
+            sync.forget_unsent();
+            Vec::new()
+        });
+    }
+
+    /// Nobody may come in as who the browser is.
+    pub(crate) fn shut_out(self) {
+        self.act(|sync| {
+            sync.signed_out();
+            Vec::new()
+        });
+        self.desk
+            .try_update_value(|desk| desk.tell(SocketCommand::Rest));
+    }
+
     /// The reader reached the newest message, or left it. Called on scrolling; says the same twice without harm.
     pub fn set_at_bottom(self, at_bottom: bool) {
         self.act(|sync| {
@@ -113,9 +142,14 @@ impl Actions {
 
     /// The socket has something to tell.
     pub(crate) fn take(self, event: SocketEvent) {
+        let is_heard = matches!(event, SocketEvent::Heard(_));
         self.act(|sync| match event {
             SocketEvent::Trying => {
                 sync.trying();
+                Vec::new()
+            }
+            SocketEvent::SignedOut => {
+                sync.signed_out();
                 Vec::new()
             }
             SocketEvent::Opened => sync.opened(),
@@ -123,6 +157,18 @@ impl Actions {
             SocketEvent::Closed { retry_at_ms } => {
                 sync.lost(clock::now_ms(), retry_at_ms);
                 Vec::new()
+            }
+        });
+        if is_heard {
+            self.rest_if_signed_out();
+        }
+    }
+
+    /// Ends the connection on which the reader is not who they were.
+    fn rest_if_signed_out(self) {
+        self.desk.try_update_value(|desk| {
+            if desk.sync.rests() {
+                desk.tell(SocketCommand::Rest);
             }
         });
     }

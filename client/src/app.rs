@@ -7,10 +7,13 @@ use parley_shared::ids::MessageId;
 use parley_shared::json;
 use wasm_bindgen_futures::spawn_local;
 
+use crate::account::Accounts;
 use crate::actions::Actions;
-use crate::components::Shell;
+use crate::api::Api;
+use crate::components::Page;
 use crate::outbox::{KeptMessage, Shelf};
 use crate::preferences::Preferences;
+use crate::route::Pages;
 use crate::socket::{self, SocketEnds};
 use crate::state::chat;
 use crate::storage;
@@ -21,7 +24,7 @@ use crate::sync::Sync;
 pub fn App() -> impl IntoView {
     let (ends, page) = socket::channels();
     spawn_local(socket::run(socket::address(), page));
-    view! { <ConnectedApp ends/> }
+    view! { <ConnectedApp ends api=Api::of_browser()/> }
 }
 
 /// The page, connected to whoever holds the other ends.
@@ -29,6 +32,8 @@ pub fn App() -> impl IntoView {
 pub fn ConnectedApp(
     /// The page's ends of the channels to the socket.
     ends: SocketEnds,
+    /// Whoever answers the page's questions.
+    api: Api,
 ) -> impl IntoView {
     let (chat, write) = chat();
     let SocketEnds {
@@ -38,6 +43,10 @@ pub fn ConnectedApp(
     let actions = Actions::new(Sync::new(chat, write, Box::new(BrowserShelf)), commands);
     provide_context(chat);
     provide_context(actions);
+    let accounts = Accounts::new(api, actions);
+    let pages = Pages::load();
+    provide_context(accounts);
+    provide_context(pages);
     provide_context(Preferences::load());
 
     spawn_local(async move {
@@ -45,8 +54,11 @@ pub fn ConnectedApp(
             actions.take(event);
         }
     });
+    accounts.watch(chat, pages);
+    // A page without an answer shows what needs none.
+    spawn_local(async move { drop(accounts.look().await) });
     watch_page(actions);
-    view! { <Shell/> }
+    view! { <Page/> }
 }
 
 /// Tells the actions when the network or the reader goes and comes back.

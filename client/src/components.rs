@@ -1,5 +1,6 @@
 //! What the page is drawn with. Components read [`crate::state`] and call [`crate::actions`]; they do not know the wire.
 
+pub mod account;
 pub mod announcer;
 pub mod composer;
 pub mod dialog;
@@ -11,6 +12,7 @@ pub mod log;
 pub mod message_row;
 pub mod message_text;
 pub mod notices;
+pub mod page;
 pub mod people;
 pub mod person;
 pub mod settings;
@@ -18,4 +20,4 @@ pub mod shell;
 pub mod sidebar;
 pub mod when;
 
-pub use shell::Shell;
+pub use page::Page;

@@ -29,6 +29,11 @@ pub fn exact(at_ms: u64, texts: &Texts) -> String {
     write(Form::Exact, texts.language, at_ms)
 }
 
+/// Day and time in short, for lists.
+pub fn short(at_ms: u64, texts: &Texts) -> String {
+    write(Form::Short, texts.language, at_ms)
+}
+
 /// A day as it is called today: "Today", "Yesterday", a weekday within the week, else the date.
 pub fn day(at_ms: u64, now_ms: u64, texts: &Texts) -> String {
     match local_day(now_ms) - local_day(at_ms) {
@@ -58,6 +63,7 @@ fn date(at_ms: u64) -> Date {
 enum Form {
     Time,
     Exact,
+    Short,
     Weekday,
     DayOfYear,
     Date,
@@ -69,6 +75,7 @@ impl Form {
         match self {
             Self::Time => &[("hour", "numeric"), ("minute", "2-digit")],
             Self::Exact => &[("dateStyle", "full"), ("timeStyle", "medium")],
+            Self::Short => &[("dateStyle", "medium"), ("timeStyle", "short")],
             Self::Weekday => &[("weekday", "long")],
             Self::DayOfYear => &[("weekday", "long"), ("month", "long"), ("day", "numeric")],
             Self::Date => &[("year", "numeric"), ("month", "long"), ("day", "numeric")],

@@ -8,6 +8,7 @@ use web_sys::{
     Element, EventTarget, HtmlElement, HtmlTextAreaElement, KeyboardEvent, MouseEvent, Window,
 };
 
+pub mod address;
 pub mod dialog;
 pub mod place;
 
@@ -43,6 +44,16 @@ pub fn is_touch_first() -> bool {
 pub fn focus(element: &HtmlElement) {
     // It fails for an element that cannot have it, and then nothing changes.
     drop(element.focus());
+}
+
+/// Gives the element with this id the focus, once what was drawn just now stands in the page.
+pub fn focus_soon(id: &'static str) {
+    request_animation_frame(move || {
+        let element = document().get_element_by_id(id);
+        if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+            focus(&element);
+        }
+    });
 }
 
 /// Makes a field as high as its text; the style sheet says how high it may get.

@@ -5,8 +5,15 @@
 //! [`sync`] (the row is confirmed) → [`state`] → [`rows`] → `components` (the log).
 //!
 //! Components read [`state`] and call [`actions`]; nothing else writes state but [`sync`].
+//!
+//! What is asked once goes another way: `components` (a form) → [`account`] → [`api`] → the server,
+//! and back as the answer or as a [`api::Failure`]. Which page is shown stands in [`route`].
 
 pub mod state;
+
+pub mod account;
+pub mod api;
+pub mod route;
 
 pub mod actions;
 pub mod back_off;

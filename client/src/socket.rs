@@ -6,13 +6,13 @@
 use futures_channel::mpsc::{Receiver, Sender, channel};
 use futures_util::future::{Either, select};
 use futures_util::{FutureExt as _, SinkExt as _, StreamExt as _, pin_mut};
-use gloo_net::websocket::{Message, State, futures::WebSocket};
+use gloo_net::websocket::{Message, State, WebSocketError, futures::WebSocket};
 use gloo_timers::future::TimeoutFuture;
 use parley_shared::codec::{decode_event, encode_command};
 use parley_shared::limits::{
     CLIENT_PING_INTERVAL_MS, CLIENT_PONG_TIMEOUT_MS, MAILBOX_EVENTS_MAX, SENDS_IN_FLIGHT_MAX,
 };
-use parley_shared::protocol::{ClientCommand, Refusal, ServerEvent};
+use parley_shared::protocol::{ClientCommand, Refusal, ServerEvent, close_code};
 
 use crate::back_off::BackOff;
 use crate::clock;
@@ -24,6 +24,10 @@ pub enum SocketCommand {
     Say(ClientCommand),
     /// The network or the reader came back: try to connect at once, or see whether the connection still lives.
     Nudge,
+    /// The reader is someone else now, or nobody: end the connection and make another as who the browser is.
+    Renew,
+    /// Nobody may come in as who the browser is: try no further until [`SocketCommand::Renew`].
+    Rest,
 }
 
 /// What the socket tells the page. Times are those of the page's clock.
@@ -40,6 +44,9 @@ pub enum SocketEvent {
         /// Milliseconds since 1970.
         retry_at_ms: u64,
     },
+    /// The server ended the connection because the reader is not any more who they were. No other is made
+    /// until [`SocketCommand::Renew`].
+    SignedOut,
 }
 
 /// The page's ends of the two channels.
@@ -93,6 +100,18 @@ pub async fn run(address: String, mut page: PageEnds) {
         }
         let wait_ms = match connection(&address, &mut page).await {
             End::ForGood => return,
+            End::Renewed => {
+                back_off.reset();
+                continue;
+            }
+            End::SignedOut => {
+                back_off.reset();
+                if page.events.send(SocketEvent::SignedOut).await.is_err() || !rest(&mut page).await
+                {
+                    return;
+                }
+                continue;
+            }
             End::Lost {
                 lived_ms,
                 come_back_after_ms,
@@ -119,6 +138,10 @@ pub async fn run(address: String, mut page: PageEnds) {
 enum End {
     /// No other is to be made.
     ForGood,
+    /// Another is to be made at once, as who the browser is now.
+    Renewed,
+    /// Another is to be made when the reader has signed in.
+    SignedOut,
     /// Another is to be made.
     Lost {
         /// How long it had stood; zero when it never did.
@@ -139,12 +162,24 @@ async fn wait(wait_ms: u64, page: &mut PageEnds) -> bool {
     let mut over = TimeoutFuture::new(wait_ms.min(clock::TIMER_MAX_MS)).fuse();
     loop {
         match select(&mut over, page.commands.next()).await {
-            Either::Left(_) | Either::Right((Some(SocketCommand::Nudge), _)) => return true,
+            Either::Left(_)
+            | Either::Right((Some(SocketCommand::Nudge | SocketCommand::Renew), _)) => return true,
+            Either::Right((Some(SocketCommand::Rest), _)) => return rest(page).await,
             // There is nobody to say it to. What matters is said again after the welcome.
             Either::Right((Some(SocketCommand::Say(_)), _)) => {}
             Either::Right((None, _)) => return false,
         }
     }
+}
+
+/// Waits until the reader is someone else; `false` when the page is gone.
+async fn rest(page: &mut PageEnds) -> bool {
+    while let Some(command) = page.commands.next().await {
+        if command == SocketCommand::Renew {
+            return true;
+        }
+    }
+    false
 }
 
 /// One connection, from the attempt to the end.
@@ -160,7 +195,12 @@ async fn connection(address: &str, page: &mut PageEnds) -> End {
         return NEVER_STOOD;
     }
     // What was meant for the connection before.
-    while page.commands.try_recv().is_ok() {}
+    while let Ok(command) = page.commands.try_recv() {
+        // The attempt was made as who the browser was before.
+        if command == SocketCommand::Renew {
+            return End::Renewed;
+        }
+    }
     if page.events.send(SocketEvent::Opened).await.is_err() {
         return End::ForGood;
     }
@@ -169,7 +209,9 @@ async fn connection(address: &str, page: &mut PageEnds) -> End {
 
 /// What woke the task that talks.
 enum Woken {
-    Server(Option<Message>),
+    Server(Message),
+    /// The connection ended, with this code where the server gave one.
+    End(Option<u16>),
     Page(Option<SocketCommand>),
     Clock,
 }
@@ -187,16 +229,21 @@ async fn talk(socket: &mut WebSocket, page: &mut PageEnds) -> End {
             let command = page.commands.next();
             pin_mut!(server, command);
             match select(select(server, command), &mut alarm).await {
-                Either::Left((Either::Left((message, _)), _)) => {
-                    Woken::Server(message.and_then(Result::ok))
-                }
+                Either::Left((Either::Left((message, _)), _)) => match message {
+                    Some(Ok(message)) => Woken::Server(message),
+                    Some(Err(WebSocketError::ConnectionClose(close))) => {
+                        Woken::End(Some(close.code))
+                    }
+                    _ => Woken::End(None),
+                },
                 Either::Left((Either::Right((command, _)), _)) => Woken::Page(command),
                 Either::Right(_) => Woken::Clock,
             }
         };
         let ping = match woken {
-            Woken::Server(None) => break,
-            Woken::Server(Some(message)) => {
+            Woken::End(Some(close_code::SIGNED_OUT)) => return End::SignedOut,
+            Woken::End(_) => break,
+            Woken::Server(message) => {
                 if pulse == Pulse::Asked {
                     pulse = Pulse::Felt;
                     alarm = TimeoutFuture::new(CLIENT_PING_INTERVAL_MS);
@@ -220,6 +267,8 @@ async fn talk(socket: &mut WebSocket, page: &mut PageEnds) -> End {
                 }
                 false
             }
+            Woken::Page(Some(SocketCommand::Renew)) => return End::Renewed,
+            Woken::Page(Some(SocketCommand::Rest)) => return End::SignedOut,
             Woken::Page(Some(SocketCommand::Nudge)) => pulse == Pulse::Felt,
             Woken::Clock if pulse == Pulse::Felt => true,
             // Nothing was heard since the ping: the connection only seems to stand.

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use leptos::prelude::*;
 use parley_shared::ids::{Seq, UserId};
-use parley_shared::model::{Conversation, Person, Presence};
+use parley_shared::model::{Conversation, Person, Presence, Standing};
 use parley_shared::protocol::Refusal;
 use parley_shared::timeline::Timeline;
 
@@ -16,6 +16,8 @@ use parley_shared::timeline::Timeline;
 pub struct Chat {
     /// Who the reader is; `None` until the first welcome.
     pub me: ReadSignal<Option<Person>>,
+    /// The account that the reader has; a guest has none.
+    pub standing: ReadSignal<Option<Standing>>,
     /// How the connection stands.
     pub link: ReadSignal<Link>,
     /// The conversation that is shown; `None` until the first welcome.
@@ -50,6 +52,8 @@ pub enum Link {
     },
     /// The server does not serve this version of the page; reloading brings the right one.
     Outdated,
+    /// The reader is not any more who they were, or may not come in as who they are. Signing in helps.
+    SignedOut,
 }
 
 /// What the reader has not seen.
@@ -76,6 +80,7 @@ pub enum Notice {
 #[derive(Debug, Clone, Copy)]
 pub struct ChatWriter {
     pub(crate) me: WriteSignal<Option<Person>>,
+    pub(crate) standing: WriteSignal<Option<Standing>>,
     pub(crate) link: WriteSignal<Link>,
     pub(crate) conversation: WriteSignal<Option<Conversation>>,
     pub(crate) timeline: WriteSignal<Timeline>,
@@ -89,6 +94,7 @@ pub struct ChatWriter {
 /// A page that knows nothing yet: both ends of its state. Needs a reactive owner.
 pub fn chat() -> (Chat, ChatWriter) {
     let (me, write_me) = signal(None);
+    let (standing, write_standing) = signal(None);
     let (link, write_link) = signal(Link::Connecting);
     let (conversation, write_conversation) = signal(None);
     let (timeline, write_timeline) = signal(Timeline::new());
@@ -100,6 +106,7 @@ pub fn chat() -> (Chat, ChatWriter) {
     (
         Chat {
             me,
+            standing,
             link,
             conversation,
             timeline,
@@ -111,6 +118,7 @@ pub fn chat() -> (Chat, ChatWriter) {
         },
         ChatWriter {
             me: write_me,
+            standing: write_standing,
             link: write_link,
             conversation: write_conversation,
             timeline: write_timeline,

@@ -18,6 +18,7 @@ use parley_shared::protocol::{ClientCommand, ServerEvent};
 use crate::outbox::{Outbox, Shelf};
 use crate::state::{Chat, ChatWriter, Link, Notice};
 
+mod identity;
 mod mine;
 mod questions;
 mod reader;
@@ -37,6 +38,8 @@ pub struct Sync {
     reader: Reader,
     /// Whether a welcome was heard on a connection that still stands.
     is_live: bool,
+    /// Whether the reader asked to be someone else, so that a welcome may bring another person.
+    is_renewing: bool,
     /// The name that was asked for and is not in force yet.
     new_name: Option<String>,
     /// When the others were last told that the reader types.
@@ -56,6 +59,7 @@ impl Sync {
             questions: Questions::default(),
             reader: Reader::default(),
             is_live: false,
+            is_renewing: false,
             new_name: None,
             typing_told_ms: None,
             last_written_ms: 0,
@@ -91,7 +95,7 @@ impl Sync {
         self.write.typing.set(Vec::new());
         self.write.link.update(|link| {
             let since_ms = match *link {
-                Link::Outdated => return,
+                Link::Outdated | Link::SignedOut => return,
                 Link::Lost { since_ms, .. } => since_ms,
                 Link::Connecting | Link::Live => now_ms,
             };
@@ -129,10 +133,16 @@ impl Sync {
         match event {
             ServerEvent::Welcome {
                 me,
+                account,
                 conversations,
                 presence,
                 ..
-            } => return self.welcome(me, conversations, presence, now_ms),
+            } => {
+                if self.recognise(&me, account) {
+                    return self.welcome(me, conversations, presence, now_ms);
+                }
+                return Vec::new();
+            }
             ServerEvent::MessageChanged { message, author } => self.changed(message, author),
             ServerEvent::History {
                 conversation,
@@ -214,7 +224,7 @@ impl Sync {
         });
         let id = conversation.id;
         self.write.conversation.set(Some(conversation));
-        self.unshelve(me.id, id);
+        self.unshelve(me.id, id, now_ms);
 
         let mut say = self.next_commands(now_ms);
         // Names may have changed while nobody told.

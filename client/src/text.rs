@@ -8,8 +8,12 @@ use parley_shared::protocol::Refusal;
 
 use crate::preferences::{Language, preferences};
 
+pub mod account;
+
 mod en;
 mod zh;
+
+use account::AccountTexts;
 
 /// The page's texts in one language.
 #[derive(Debug)]
@@ -139,6 +143,8 @@ pub struct Texts {
     pub renamed: &'static str,
     /// Too many messages wait.
     pub outbox_full: &'static str,
+    /// What the pages of accounts say.
+    pub account: AccountTexts,
     /// Why something was not done.
     pub refusal: fn(&Refusal) -> String,
 }
@@ -240,6 +246,14 @@ mod tests {
                 }
                 seen.push(text);
             }
+        }
+    }
+
+    #[test]
+    fn what_makes_a_good_password_names_the_bound() {
+        for texts in BOTH {
+            let bound = parley_shared::limits::PASSWORD_CHARS_MIN.to_string();
+            assert!(texts.account.password_hint.contains(&bound));
         }
     }
 

@@ -44,7 +44,9 @@ fn Status() -> impl IntoView {
         let texts = texts.get();
         match news.get() {
             LinkNews::Connecting => ("waiting", texts.connecting.to_owned()),
-            LinkNews::Lost { .. } | LinkNews::Outdated => ("waiting", texts.offline.to_owned()),
+            LinkNews::Lost { .. } | LinkNews::Outdated | LinkNews::SignedOut => {
+                ("waiting", texts.offline.to_owned())
+            }
             LinkNews::None => {
                 let online = chat.presence.with(|presence| presence.online);
                 ("present", (texts.online)(online))

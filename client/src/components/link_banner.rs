@@ -5,6 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 use parley_shared::limits::LINK_LOSS_SHOWN_AFTER_MS;
 
+use super::account::door::back_in;
 use super::icon::{Drawing, Icon};
 use super::when::When;
 use crate::actions::actions;
@@ -27,6 +28,8 @@ pub enum LinkNews {
     },
     /// The page must be loaded again.
     Outdated,
+    /// The reader has to sign in.
+    SignedOut,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -53,6 +56,7 @@ pub fn provide_link_news() {
         Link::Connecting => LinkNews::Connecting,
         Link::Live => LinkNews::None,
         Link::Outdated => LinkNews::Outdated,
+        Link::SignedOut => LinkNews::SignedOut,
         Link::Lost {
             since_ms,
             retry_at_ms,
@@ -81,6 +85,7 @@ enum Kind {
     None,
     Lost,
     Outdated,
+    SignedOut,
 }
 
 /// The banner above the log.
@@ -92,6 +97,7 @@ pub fn LinkBanner() -> impl IntoView {
         LinkNews::None | LinkNews::Connecting => Kind::None,
         LinkNews::Lost { .. } => Kind::Lost,
         LinkNews::Outdated => Kind::Outdated,
+        LinkNews::SignedOut => Kind::SignedOut,
     });
     view! {
         <div class="link-news" role="status">
@@ -99,6 +105,7 @@ pub fn LinkBanner() -> impl IntoView {
                 Kind::None => None,
                 Kind::Lost => Some(view! { <Lost /> }.into_any()),
                 Kind::Outdated => Some(view! { <Outdated /> }.into_any()),
+                Kind::SignedOut => Some(back_in()),
             }}
         </div>
     }

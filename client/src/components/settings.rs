@@ -5,6 +5,7 @@ use leptos::{ev, html};
 use parley_shared::limits::NAME_CHARS_MAX;
 use parley_shared::protocol::Refusal;
 
+use super::account::door::account_field;
 use super::dialog::{self, CloseButton, Dialog};
 use super::icon::{Drawing, Icon};
 use super::shell::{Handles, handles};
@@ -37,6 +38,7 @@ pub fn Settings() -> impl IntoView {
                 <CloseButton dialog=handles.settings />
             </div>
             <div class="dialog__body">
+                {account_field()}
                 <NameForm />
                 <LanguageField />
                 <ThemeField />

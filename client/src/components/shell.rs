@@ -16,7 +16,7 @@ use super::when::When;
 use crate::dom;
 use crate::preferences::preferences;
 use crate::state::Chat;
-use crate::text::{provide_texts, texts};
+use crate::text::texts;
 
 /// Handles that parts of the page share. In context.
 #[derive(Debug, Clone, Copy)]
@@ -49,10 +49,9 @@ pub fn handles() -> Handles {
     expect_context::<Handles>()
 }
 
-/// The page. Needs `Chat`, `Actions` and `Preferences` in context.
+/// The conversation's page. Needs `Chat`, `Actions`, `Accounts` and `Preferences` in context.
 #[component]
 pub fn Shell() -> impl IntoView {
-    provide_texts();
     provide_link_news();
     let handles = Handles {
         composer: NodeRef::new(),

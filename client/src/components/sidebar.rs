@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use parley_shared::model::Person;
 use parley_shared::protocol::ChatMessage;
 
+use super::account::door::door;
 use super::dialog::{self, CloseButton};
 use super::icon::{Drawing, Icon, Mark};
 use super::people::People;
@@ -28,7 +29,10 @@ pub fn Sidebar(#[prop(optional)] in_drawer: bool) -> impl IntoView {
             </div>
             <Conversations />
             <People />
-            <Me />
+            <div class="sidebar__foot">
+                {door()}
+                <Me />
+            </div>
         </aside>
     }
 }

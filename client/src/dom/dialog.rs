@@ -49,6 +49,16 @@ pub fn closed(dialog: &HtmlDialogElement) {
     }
 }
 
+/// Closes all dialogs because the page goes elsewhere; whether there were any. The history then stands
+/// at the entry of the topmost, which the new address takes over.
+pub fn leave_all() -> bool {
+    let open = OPEN.with_borrow_mut(std::mem::take);
+    for dialog in &open {
+        dialog.close();
+    }
+    !open.is_empty()
+}
+
 /// Whether an event came from the shade around a dialog, and not from what is in it.
 pub fn is_backdrop(event: &impl AsRef<Event>, dialog: &HtmlDialogElement) -> bool {
     // What is in a dialog covers it wholly, so nothing else can be the target.

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use parley_shared::content::{check_body, check_name};
 use parley_shared::ids::{ConversationId, MessageId, Seq, UserId};
-use parley_shared::limits::{OUTBOX_MESSAGES_MAX, TYPING_NOTICE_INTERVAL_MS};
+use parley_shared::limits::{OUTBOX_MESSAGES_MAX, TYPING_NOTICE_INTERVAL_MS, UNSENT_KEPT_MS};
 use parley_shared::model::Message;
 use parley_shared::protocol::{ChatMessage, ClientCommand, Refusal};
 use parley_shared::timeline::{Pending, PendingState};
@@ -195,13 +195,15 @@ impl Sync {
     }
 
     /// Brings back what waited when the page was closed, and keeps what was written before the welcome.
-    pub(super) fn unshelve(&mut self, me: UserId, conversation: ConversationId) {
+    pub(super) fn unshelve(&mut self, me: UserId, conversation: ConversationId, now_ms: u64) {
         let mut kept = self.shelf.all();
         kept.sort_unstable_by_key(|message| (message.written_ms, message.id));
         for message in kept {
             if message.author != me {
-                // Nobody can send it any more: this browser's former visitor does not come back.
-                self.shelf.forget(message.id);
+                // Whoever was signed out may sign in again and send it; a guest does not come back.
+                if now_ms.abs_diff(message.written_ms) > UNSENT_KEPT_MS {
+                    self.shelf.forget(message.id);
+                }
             } else if message.conversation == conversation {
                 self.write.timeline.update(|timeline| {
                     timeline.push_pending(message.id, message.body, message.written_ms);

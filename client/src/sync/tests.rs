@@ -16,6 +16,7 @@ use crate::outbox::{KeptMessage, Shelf};
 use crate::state::{Chat, Link, Notice, chat};
 
 mod connection;
+mod identity;
 mod mine;
 mod unread;
 

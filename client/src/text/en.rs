@@ -5,6 +5,8 @@ use parley_shared::protocol::Refusal;
 use super::{Texts, kibibytes};
 use crate::preferences::Language;
 
+mod account;
+
 /// The texts in English.
 pub(super) const TEXTS: Texts = Texts {
     language: Language::En,
@@ -98,6 +100,7 @@ pub(super) const TEXTS: Texts = Texts {
 
     renamed: "Your name has been changed.",
     outbox_full: "Many messages are still waiting to be sent. Please wait a moment before writing more.",
+    account: account::TEXTS,
     refusal,
 };
 

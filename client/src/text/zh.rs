@@ -5,6 +5,8 @@ use parley_shared::protocol::Refusal;
 use super::{Texts, kibibytes};
 use crate::preferences::Language;
 
+mod account;
+
 /// The texts in Simplified Chinese.
 pub(super) const TEXTS: Texts = Texts {
     language: Language::Zh,
@@ -93,6 +95,7 @@ pub(super) const TEXTS: Texts = Texts {
 
     renamed: "名字已更新",
     outbox_full: "还有许多消息等待发送，请稍等片刻再写。",
+    account: account::TEXTS,
     refusal,
 };
 

@@ -8,9 +8,11 @@
 
 use wasm_bindgen_test::wasm_bindgen_test_configure;
 
+mod desk;
 mod page;
 mod server;
 
+mod account;
 mod composing;
 mod reading;
 mod settings;

@@ -9,10 +9,11 @@ use parley_shared::ids::MessageId;
 use parley_shared::protocol::{ChatMessage, ClientCommand, ServerEvent};
 use wasm_bindgen::JsCast as _;
 use web_sys::{
-    CompositionEvent, Element, Event, EventInit, HtmlElement, HtmlSelectElement,
-    HtmlTextAreaElement, KeyboardEvent, KeyboardEventInit,
+    CompositionEvent, Element, Event, EventInit, HtmlElement, HtmlFormElement, HtmlInputElement,
+    HtmlSelectElement, HtmlTextAreaElement, KeyboardEvent, KeyboardEventInit,
 };
 
+use crate::desk::Desk;
 use crate::server;
 
 /// What makes the log one that scrolls; the rest of the style is of no importance here.
@@ -36,6 +37,8 @@ pub(crate) struct Page {
 impl Drop for Page {
     fn drop(&mut self) {
         self.root.remove();
+        // The next test begins at the beginning.
+        go("/");
     }
 }
 
@@ -47,15 +50,28 @@ impl Page {
         Self::open_again().await
     }
 
+    /// A page of someone who was never here, at this address, on a server whose desk is played.
+    pub(crate) async fn at(address: &str, desk: &Desk) -> Self {
+        let storage = window().local_storage().unwrap().unwrap();
+        storage.clear().unwrap();
+        go(address);
+        Self::mount(desk).await
+    }
+
     /// A page of someone who was here before.
     pub(crate) async fn open_again() -> Self {
+        Self::mount(&Desk::claimed()).await
+    }
+
+    async fn mount(desk: &Desk) -> Self {
+        let api = desk.api();
         let root: HtmlElement = document().create_element("div").unwrap().unchecked_into();
         let style = document().create_element("style").unwrap();
         style.set_text_content(Some(STYLE));
         document().body().unwrap().append_child(&root).unwrap();
         let (ends, server) = channels();
         let mounted = mount_to(root.clone(), move || {
-            ConnectedApp(ConnectedAppProps { ends })
+            ConnectedApp(ConnectedAppProps { ends, api })
         });
         root.append_child(&style).unwrap();
         let page = Self {
@@ -100,7 +116,7 @@ impl Page {
         let told = self.told().into_iter();
         told.filter_map(|command| match command {
             SocketCommand::Say(command) => Some(command),
-            SocketCommand::Nudge => None,
+            SocketCommand::Nudge | SocketCommand::Renew | SocketCommand::Rest => None,
         })
         .collect()
     }
@@ -206,6 +222,33 @@ impl Page {
         self.press(Key::ENTER).await;
     }
 
+    /// Types a text into a field of a form, in place of what stood there.
+    pub(crate) async fn enter(&self, test_id: &str, text: &str) {
+        let field: HtmlInputElement = self.get(test_id).unchecked_into();
+        field.set_value(text);
+        dispatch(&field, "input");
+        self.settle().await;
+    }
+
+    /// Sends a form as Enter does.
+    pub(crate) async fn submit(&self, test_id: &str) {
+        let form: HtmlFormElement = self.get(test_id).unchecked_into();
+        form.request_submit().unwrap();
+        self.settle().await;
+    }
+
+    /// Goes a page back.
+    pub(crate) async fn back(&self) {
+        window().history().unwrap().back().unwrap();
+        self.settle().await;
+    }
+
+    /// Goes a page forward.
+    pub(crate) async fn forward(&self) {
+        window().history().unwrap().forward().unwrap();
+        self.settle().await;
+    }
+
     /// Clicks the element with this `data-testid`.
     pub(crate) async fn click(&self, test_id: &str) {
         self.get(test_id).click();
@@ -265,6 +308,18 @@ impl Key {
         init.set_key_code(self.code);
         KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).unwrap()
     }
+}
+
+/// The path of the address.
+pub(crate) fn path() -> String {
+    window().location().pathname().unwrap()
+}
+
+fn go(address: &str) {
+    let history = window().history().unwrap();
+    history
+        .replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(address))
+        .unwrap();
 }
 
 /// An attribute of the document's root.

@@ -1,7 +1,9 @@
 //! What a server could say. It does not know what a page makes of it.
 
 use parley_shared::ids::{ConversationId, MessageId, Seq, UserId};
-use parley_shared::model::{Conversation, ConversationKind, Message, Person, Presence};
+use parley_shared::model::{
+    Conversation, ConversationKind, Message, Person, Presence, Role, Standing,
+};
 use parley_shared::protocol::{ChatMessage, Refusal, ServerEvent};
 
 /// A day in the past, in milliseconds since 1970.
@@ -57,6 +59,27 @@ pub(crate) fn welcome(last: u64) -> ServerEvent {
             people: Some(vec![me(), alice()]),
         },
     }
+}
+
+/// The reader has an account now.
+pub(crate) fn welcome_account(last: u64) -> ServerEvent {
+    let mut event = welcome(last);
+    if let ServerEvent::Welcome { account, .. } = &mut event {
+        *account = Some(Standing {
+            user_name: "ming".into(),
+            role: Role::Member,
+        });
+    }
+    event
+}
+
+/// Someone else is welcomed than before.
+pub(crate) fn lobby_of(person: Person, last: u64) -> ServerEvent {
+    let mut event = welcome(last);
+    if let ServerEvent::Welcome { me, .. } = &mut event {
+        *me = person;
+    }
+    event
 }
 
 /// The newest page of history: messages of Alice, numbered from 1.

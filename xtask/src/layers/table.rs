@@ -166,6 +166,8 @@ const CLIENT: ModuleRules = ModuleRules {
             &[
                 "state",
                 "actions",
+                "account",
+                "route",
                 "rows",
                 "text",
                 "dates",
@@ -177,6 +179,9 @@ const CLIENT: ModuleRules = ModuleRules {
             ],
         ),
         ("actions", &["state", "sync", "socket", "clock"]),
+        ("account", &["actions", "api", "route", "state", "storage"]),
+        ("api", &[]),
+        ("route", &["dom"]),
         ("socket", &["back_off", "clock"]),
         ("sync", &["state", "outbox", "back_off"]),
         ("outbox", &["back_off"]),
@@ -203,6 +208,7 @@ const CLIENT: ModuleRules = ModuleRules {
             inside: &[],
             except: &[
                 "socket",
+                "api",
                 "dom",
                 "dates",
                 "preferences",

@@ -1,0 +1,64 @@
+//! What is kept of oneself: taking it along, and deleting the account. It does not know what is kept.
+
+use leptos::prelude::*;
+use parley_shared::api::account::Confirm;
+use parley_shared::api::{ROOT, Secret};
+
+use super::field::Field;
+use super::form::{Form, say};
+use super::frame::paragraph;
+use super::listing::panel;
+use crate::account::accounts;
+use crate::route::{Route, pages};
+
+/// The section of one's data.
+pub fn data() -> AnyView {
+    let export = view! {
+        <p>
+            <a
+                class="button"
+                href=format!("{ROOT}/me/export")
+                download="parley-export.json"
+                data-testid="export"
+            >
+                {say(|t| t.export_action)}
+            </a>
+        </p>
+    };
+    let parts = vec![
+        panel(
+            |t| t.export,
+            vec![
+                paragraph("panel__intro", |t| t.export_intro),
+                export.into_any(),
+            ],
+        ),
+        panel(
+            |t| t.delete,
+            vec![paragraph("panel__intro", |t| t.delete_intro), deletion()],
+        ),
+    ];
+    parts.into_any()
+}
+
+fn deletion() -> AnyView {
+    let (accounts, pages) = (accounts(), pages());
+    let password = RwSignal::new(String::new());
+    let form = Form::new();
+    let send = move || {
+        let password = Secret(password.get_untracked());
+        form.run(async move {
+            accounts.delete_account(Confirm { password }).await?;
+            pages.go_instead(Route::Lobby);
+            Ok(None)
+        });
+    };
+    let field = Field::password("delete-password", password, |t| t.confirm_password);
+    form.view(
+        "delete-form",
+        vec![field.of(form)],
+        |t| t.delete,
+        true,
+        send,
+    )
+}

@@ -1,0 +1,76 @@
+//! Who may come in. It does not know who is in.
+
+use leptos::prelude::*;
+use parley_shared::api::server::{Policy, Registration};
+
+use super::choice::{radios, toggle};
+use super::form::{Form, Label, done};
+use super::listing::waiting;
+use crate::account::accounts;
+
+const REGISTRATIONS: &[(&str, Label, Label)] = &[
+    ("invitation", |t| t.by_invitation, |t| t.by_invitation_hint),
+    ("open", |t| t.open, |t| t.open_hint),
+    ("closed", |t| t.closed, |t| t.closed_hint),
+];
+
+const fn name_of(registration: Registration) -> &'static str {
+    match registration {
+        Registration::Open => "open",
+        Registration::Invitation => "invitation",
+        Registration::Closed => "closed",
+    }
+}
+
+fn named(name: &str) -> Registration {
+    match name {
+        "open" => Registration::Open,
+        "closed" => Registration::Closed,
+        _ => Registration::Invitation,
+    }
+}
+
+/// The form that sets the policy; `after` is done when it is set.
+pub fn policy(submit: Label, after: impl Fn() + Copy + Send + Sync + 'static) -> AnyView {
+    let accounts = accounts();
+    let is_known = Memo::new(move |_| accounts.server().is_some());
+    (move || {
+        if is_known.get() {
+            form(submit, after)
+        } else {
+            waiting()
+        }
+    })
+    .into_any()
+}
+
+fn form(submit: Label, after: impl Fn() + Copy + 'static) -> AnyView {
+    let accounts = accounts();
+    let set = untrack(|| accounts.server())
+        .map(|server| server.policy)
+        .unwrap_or_default();
+    let registration = RwSignal::new(name_of(set.registration).to_owned());
+    let guests = RwSignal::new(set.guests);
+    let form = Form::new();
+    let send = move || {
+        let asked = Policy {
+            registration: registration.with_untracked(|name| named(name)),
+            guests: guests.get_untracked(),
+        };
+        form.run(async move {
+            accounts.set_policy(asked).await?;
+            after();
+            done(|t| t.saved)
+        });
+    };
+    let fields = vec![
+        radios(
+            "registration",
+            |t| t.registration,
+            REGISTRATIONS,
+            registration,
+        ),
+        toggle("guests", |t| t.guests, |t| t.guests_hint, guests),
+    ];
+    form.view("policy-form", fields, submit, false, send)
+}

@@ -1,0 +1,78 @@
+//! Who the reader is: welcomed, signed out, someone else. It does not know how anyone signs in.
+
+use leptos::prelude::*;
+use parley_shared::model::{Person, Standing};
+use parley_shared::timeline::Timeline;
+
+use super::Sync;
+use crate::state::{Link, Unread};
+
+impl Sync {
+    /// The server says who the reader is. What the page knew for someone else is forgotten, also what
+    /// that person wrote and what waits to be sent: it stays on the shelf until they come back.
+    ///
+    /// Whoever has an account and comes back as someone else without having asked for it was signed out
+    /// while there was no connection. That is told by `false`, and the page stays as it is.
+    pub(super) fn recognise(&mut self, me: &Person, account: Option<Standing>) -> bool {
+        let is_another = self.my_id().is_some_and(|known| known != me.id);
+        let had_account = self.chat.standing.with_untracked(Option::is_some);
+        if is_another && had_account && !self.is_renewing {
+            self.signed_out();
+            return false;
+        }
+        self.is_renewing = false;
+        if is_another {
+            self.reader.forget_places();
+            self.write.timeline.set(Timeline::new());
+            self.write.unread.set(Unread::default());
+            self.write.notice.set(None);
+            self.write.typing.set(Vec::new());
+            self.write.people.update(|people| people.clear());
+        }
+        self.write.standing.set(account);
+        true
+    }
+
+    /// Whether no connection is wanted until the reader has signed in.
+    pub fn rests(&self) -> bool {
+        self.chat.link.get_untracked() == Link::SignedOut
+    }
+
+    /// The reader is not any more who they were. What they write waits until they have signed in.
+    pub fn signed_out(&mut self) {
+        self.end_connection();
+        self.write.link.set(Link::SignedOut);
+    }
+
+    /// Another connection is made as who the browser is now.
+    pub fn renewing(&mut self) {
+        self.end_connection();
+        self.is_renewing = true;
+        self.write.link.update(|link| {
+            if *link != Link::Outdated {
+                *link = Link::Connecting;
+            }
+        });
+    }
+
+    /// Forgets what the reader wrote and did not send.
+    pub fn forget_unsent(&mut self) {
+        let me = self.my_id();
+        for message in self.shelf.all() {
+            if Some(message.author) == me {
+                self.shelf.forget(message.id);
+            }
+        }
+    }
+
+    fn end_connection(&mut self) {
+        self.is_live = false;
+        self.new_name = None;
+        self.outbox.restart();
+        self.questions.restart();
+        self.write
+            .timeline
+            .update(|timeline| timeline.cancel_older());
+        self.write.typing.set(Vec::new());
+    }
+}
