@@ -89,6 +89,11 @@ impl Session {
             && !self.mailbox().is_reading_stopped()
     }
 
+    /// Whether the token that it came with has ended by the clock.
+    pub fn has_expired(&self) -> bool {
+        self.caller.has_expired(self.app.clock().now_ms())
+    }
+
     /// Does what a text frame says, or refuses it.
     pub async fn hear(&mut self, text: &str) -> Verdict {
         let heard = match decode_command(text) {

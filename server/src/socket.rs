@@ -209,6 +209,9 @@ async fn converse(wire: &mut Wire, mut session: Session) -> End {
                 if heard_at.elapsed() > Duration::from_millis(CONNECTION_IDLE_MAX_MS) {
                     return End::Silent;
                 }
+                if session.has_expired() {
+                    return End::SignedOut;
+                }
                 if wire.ping().is_err() {
                     return End::Left;
                 }

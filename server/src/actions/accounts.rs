@@ -7,13 +7,15 @@ use parley_shared::ids::{SessionId, UserId};
 use parley_shared::protocol::Refusal;
 
 use super::{confirm, unavailable, without_chance};
-use crate::account::secret;
+use crate::account::secret::{self, Hash};
 use crate::account::user_name::{self, UserName};
 use crate::app::App;
 use crate::ledger::{Change, accounts};
 use crate::random;
-use crate::store::accounts::{NewAccount, account_named};
+use crate::store::accounts::{NewAccount, account_named, is_claimed};
+use crate::store::invitations::holds;
 use crate::store::sessions::NewSession;
+use crate::store::settings::policy;
 
 /// An account that was made just now.
 #[derive(Debug)]
@@ -39,6 +41,8 @@ pub async fn register(
     let shown_name = shown_name.map(str::to_owned);
     let email = ask.email.filter(|email| !email.is_empty());
     email.as_deref().map(check_email).transpose()?;
+    let invitation = ask.invitation.map(|code| secret::hash(code.0.trim()));
+    may_register(app, invitation).await?;
     let person = match guest {
         Some(guest) => guest,
         None => app
@@ -57,7 +61,7 @@ pub async fn register(
     let change = accounts::Change::Register {
         new,
         name: shown_name,
-        invitation: ask.invitation.map(|code| secret::hash(code.0.trim())),
+        invitation,
         session: NewSession {
             id: SessionId::from_bytes(random::bytes().map_err(|error| without_chance(&error))?),
             hash: session.hash,
@@ -69,6 +73,25 @@ pub async fn register(
         person,
         session: session.secret,
     })
+}
+
+/// Asks first, so that whoever may not come in does not have a password worked on. The ledger decides.
+async fn may_register(app: &App, invitation: Option<Hash>) -> Result<(), Refusal> {
+    let now_ms = app.clock().now_ms();
+    let read = app.store().read(move |connection| {
+        if !is_claimed(connection)? {
+            return Ok(None);
+        }
+        let holds = match invitation {
+            Some(code) => Some(holds(connection, &code, now_ms)?),
+            None => None,
+        };
+        Ok(policy(connection)?.registration.refuses(holds))
+    });
+    match read.await.map_err(|error| unavailable(&error))? {
+        Some(refusal) => Err(refusal),
+        None => Ok(()),
+    }
 }
 
 /// Sets another password, and signs out everywhere but here.

@@ -35,6 +35,22 @@ pub struct SignedIn {
 pub async fn sign_in(app: &App, device: String, ask: SignIn) -> Result<SignedIn, Refusal> {
     let key = user_name::key(&ask.user_name);
     app.attempts().count_account(&key)?;
+    // Twice when the hash became another meanwhile: by a new password, or the same one hashed anew.
+    for _ in 0..2 {
+        if let Some(signed_in) = begin(app, key.clone(), &device, &ask).await? {
+            return Ok(signed_in);
+        }
+    }
+    Err(Refusal::WrongCredentials)
+}
+
+/// Signs in, unless the hash that the password was compared with is no longer the account's.
+async fn begin(
+    app: &App,
+    key: String,
+    device: &str,
+    ask: &SignIn,
+) -> Result<Option<SignedIn>, Refusal> {
     let found = app
         .store()
         .read(move |connection| account_named(connection, &key))
@@ -46,7 +62,7 @@ pub async fn sign_in(app: &App, device: String, ask: SignIn) -> Result<SignedIn,
     let (Some(account), Verdict::Right { outdated }) = (found, verdict) else {
         return Err(Refusal::WrongCredentials);
     };
-    let factor = shown_factor(app, &account, &ask)?;
+    let factor = shown_factor(app, &account, ask)?;
     let session = secret::session().map_err(|error| without_chance(&error))?;
     let person = account.person.id;
     let change = sessions::Change::Begin {
@@ -56,17 +72,21 @@ pub async fn sign_in(app: &App, device: String, ask: SignIn) -> Result<SignedIn,
         session: NewSession {
             id: SessionId::from_bytes(random::bytes().map_err(|error| without_chance(&error))?),
             hash: session.hash,
-            device,
+            device: device.to_owned(),
         },
     };
-    app.ledger().make(Change::Session(Box::new(change))).await?;
+    match app.ledger().make(Change::Session(Box::new(change))).await {
+        Ok(_) => {}
+        Err(Refusal::WrongCredentials) => return Ok(None),
+        Err(refusal) => return Err(refusal),
+    }
     if outdated {
         rehash(app, account, &ask.password).await;
     }
-    Ok(SignedIn {
+    Ok(Some(SignedIn {
         person,
         session: session.secret,
-    })
+    }))
 }
 
 /// What was shown of the second factor, where the account has one.
@@ -83,7 +103,7 @@ fn shown_factor(app: &App, account: &Account, ask: &SignIn) -> Result<Option<Sho
     }
 }
 
-/// Hashes a password with the figures of today. Who signs in does not wait for it to succeed.
+/// Hashes a password with the figures of today. Signing in does not depend on it.
 async fn rehash(app: &App, account: Account, password: &Secret) {
     if let Ok(to) = app.passwords().hash(&password.0).await {
         let change = accounts::Change::Rehash {
@@ -91,8 +111,11 @@ async fn rehash(app: &App, account: Account, password: &Secret) {
             from: account.password_hash,
             to,
         };
-        let change = Change::Account(Box::new(change));
-        app.ledger().submit(change, Box::new(drop)).await;
+        // They are signed in, whatever becomes of it.
+        app.ledger()
+            .make(Change::Account(Box::new(change)))
+            .await
+            .ok();
     }
 }
 

@@ -1,5 +1,6 @@
 //! Changes of accounts, within the ledger's transaction. It does not know how their passwords were checked.
 
+use parley_shared::api::server::Registration;
 use parley_shared::ids::{SessionId, UserId};
 use parley_shared::model::{Person, Role};
 use parley_shared::protocol::Refusal;
@@ -182,18 +183,15 @@ impl Batch<'_> {
 
     /// Why someone may not register; a use of their invitation is counted where they may by it.
     fn keeps_out(&mut self, invitation: Option<&Hash>) -> Result<Option<Refusal>> {
-        use parley_shared::api::server::Registration;
         let registration = policy(self.connection)?.registration;
-        Ok(match (registration, invitation) {
-            (Registration::Closed, _) => Some(Refusal::RegistrationClosed),
-            (Registration::Invitation, None) => Some(Refusal::InvitationNeeded),
-            (Registration::Open, None) => None,
-            // Who shows an invitation shall hear that it does not hold, also where none is needed.
-            (Registration::Open | Registration::Invitation, Some(code)) => {
-                let held = invitations::use_once(self.connection, code, self.now_ms)?;
-                (!held).then_some(Refusal::UnknownInvitation)
-            }
-        })
+        if registration == Registration::Closed {
+            return Ok(registration.refuses(None));
+        }
+        let held = match invitation {
+            Some(code) => Some(invitations::use_once(self.connection, code, self.now_ms)?),
+            None => None,
+        };
+        Ok(registration.refuses(held))
     }
 
     fn profile(&mut self, id: UserId, change: &Change) -> Result<Made> {

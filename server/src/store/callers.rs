@@ -18,6 +18,8 @@ pub struct Caller {
     person: UserId,
     proof: Proof,
     standing: Option<Standing>,
+    /// When their token ends to hold, in milliseconds since 1970.
+    expires_ms: Option<u64>,
     /// Whether this use is to be noted: the last one that was is long ago.
     stale: bool,
 }
@@ -41,6 +43,12 @@ impl Caller {
     /// Their role; a guest has none.
     pub fn role(&self) -> Option<Role> {
         self.standing.as_ref().map(|standing| standing.role)
+    }
+
+    /// Whether what they showed has ended by the clock since.
+    pub fn has_expired(&self, now_ms: u64) -> bool {
+        self.expires_ms
+            .is_some_and(|expires_ms| expires_ms <= now_ms)
     }
 
     /// Whether this use is to be noted.
@@ -67,6 +75,7 @@ pub fn of_session(connection: &mut Connection, hash: &Hash, now_ms: u64) -> Resu
                 proof: Proof::Session(SessionId::from_bytes(row.bytes(0)?)),
                 person: UserId::from_bytes(row.bytes(1)?),
                 stale: row.number(2)? + USE_NOTED_AFTER_MS <= now_ms,
+                expires_ms: None,
                 standing: Some(read_standing(row, 3)?),
             })
         },
@@ -79,7 +88,7 @@ pub fn of_session(connection: &mut Connection, hash: &Hash, now_ms: u64) -> Resu
 /// Those of the database.
 pub fn of_token(connection: &mut Connection, hash: &Hash, now_ms: u64) -> Result<Option<Caller>> {
     connection.query_one(
-        "SELECT t.id, t.person_id, t.last_used_ms, t.scope, a.user_name, a.role
+        "SELECT t.id, t.person_id, t.last_used_ms, t.scope, a.user_name, a.role, t.expires_ms
          FROM tokens t JOIN accounts a ON a.person_id = t.person_id
          WHERE t.hash = $1 AND (t.expires_ms IS NULL OR t.expires_ms > $2)
          AND a.deactivated_ms IS NULL",
@@ -91,6 +100,7 @@ pub fn of_token(connection: &mut Connection, hash: &Hash, now_ms: u64) -> Result
                 proof: Proof::Token(TokenId::from_bytes(row.bytes(0)?), scope),
                 person: UserId::from_bytes(row.bytes(1)?),
                 stale: used_ms.is_none_or(|used_ms| used_ms + USE_NOTED_AFTER_MS <= now_ms),
+                expires_ms: row.optional_number(6)?,
                 standing: Some(read_standing(row, 4)?),
             })
         },
@@ -108,6 +118,7 @@ pub fn of_guest(connection: &mut Connection, person: UserId) -> Result<Option<Ca
         person,
         proof: Proof::Guest,
         standing: None,
+        expires_ms: None,
         stale: false,
     }))
 }

@@ -1,7 +1,7 @@
 //! Who someone is between two looks: what HTTP cannot show because it is over too soon. It opens the server's parts directly.
 
 use parley_server::account::secret;
-use parley_server::actions::{accounts, callers, sessions};
+use parley_server::actions::{accounts, callers, sessions, tokens};
 use parley_server::app::App;
 use parley_server::credentials::Shown;
 use parley_server::ledger::{self, Change, Running};
@@ -9,8 +9,10 @@ use parley_server::session::Session;
 use parley_server::store;
 use parley_shared::api::Secret;
 use parley_shared::api::account::{Register, SignIn};
+use parley_shared::api::program::MakeToken;
 use parley_shared::ids::{SessionId, UserId};
 use parley_shared::limits::SESSIONS_MAX;
+use parley_shared::model::Scope;
 use parley_shared::protocol::Refusal;
 use tempfile::TempDir;
 
@@ -133,5 +135,73 @@ async fn one_device_more_than_there_may_be_signs_out_the_one_that_was_used_least
     let left = parts.sessions_of(person).await;
     assert_eq!(left.len(), SESSIONS_MAX);
     assert!(left.iter().all(|session| session.id != first));
+    parts.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_knows_when_the_token_it_came_with_has_ended() {
+    let parts = parts().await;
+    let person = parts.register("ming").await.person;
+    let ask = MakeToken {
+        name: "bot".to_owned(),
+        scope: Scope::Read,
+        expires_ms: Some(parts.app.clock().now_ms() + 60_000),
+    };
+    let made = tokens::make(&parts.app, person, ask).await.unwrap();
+    let shown = Shown::Token(secret::hash(&made.secret.0));
+    let caller = callers::enter(&parts.app, shown).await.unwrap();
+    let (session, _) = Session::open(parts.app.clone(), caller).await.unwrap();
+    assert!(!session.has_expired());
+    parts
+        .app
+        .clock()
+        .advance(std::time::Duration::from_secs(60));
+    assert!(session.has_expired());
+    drop(session);
+    parts.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_that_was_hashed_with_weaker_figures_is_hashed_anew_by_signing_in() {
+    let parts = parts().await;
+    let person = parts.register("ming").await.person;
+    let hash_of = async || {
+        let read = parts
+            .app
+            .store()
+            .read(move |connection| store::accounts::account(connection, person));
+        read.await.unwrap().unwrap().password_hash
+    };
+    // The usual password, with 8 MiB and one pass.
+    let weak = argon2::Params::new(8 * 1024, 1, 1, None).unwrap();
+    let weak = argon2::Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, weak);
+    let to: argon2::PasswordHash = argon2::PasswordHasher::hash_password_with_salt(
+        &weak,
+        PASSWORD.as_bytes(),
+        b"sixteen bytes ok",
+    )
+    .unwrap();
+    let change = ledger::accounts::Change::Rehash {
+        person,
+        from: hash_of().await,
+        to: to.to_string(),
+    };
+    let change = Change::Account(Box::new(change));
+    parts.app.ledger().make(change).await.unwrap();
+    let ask = || SignIn {
+        user_name: "ming".to_owned(),
+        password: Secret::from(PASSWORD),
+        code: None,
+        recovery_code: None,
+    };
+    // Two at once: one of them finds that the hash became another meanwhile.
+    let (one, other) = tokio::join!(
+        sessions::sign_in(&parts.app, String::new(), ask()),
+        sessions::sign_in(&parts.app, String::new(), ask())
+    );
+    one.unwrap();
+    other.unwrap();
+    let hash = hash_of().await;
+    assert!(hash.contains("m=19456,t=2,p=1"), "{hash}");
     parts.end().await;
 }

@@ -7,10 +7,13 @@
 use std::collections::BTreeSet;
 
 use parley_server::clock;
+use parley_shared::model::Scope;
+use parley_shared::protocol::{ClientCommand, Refusal, ServerEvent};
 use serde_json::{Value, json};
 
 use crate::accounts::open_app;
 use crate::browser::{Browser, PASSWORD, description};
+use crate::raw::Raw;
 use crate::scene::TestApp;
 
 /// Everyone who asks, in the order of the columns.
@@ -206,4 +209,105 @@ async fn the_page_about_the_api_has_every_route_and_no_other() {
         .filter(|route| route != "GET /openapi.json")
         .collect();
     assert_eq!(written, routes(&app).await);
+}
+
+/// What a token must allow for a command. A command without a line here does not compile.
+fn needed(command: &ClientCommand) -> Scope {
+    match command {
+        ClientCommand::Send { .. }
+        | ClientCommand::Rename { .. }
+        | ClientCommand::Typing { .. } => Scope::Write,
+        ClientCommand::Hello { .. }
+        | ClientCommand::History { .. }
+        | ClientCommand::Changes { .. }
+        | ClientCommand::People { .. }
+        | ClientCommand::Ping => Scope::Read,
+    }
+}
+
+/// One of each command, with which the table goes through them all.
+fn commands(lobby: parley_shared::ids::ConversationId) -> Vec<ClientCommand> {
+    use parley_shared::ids::Seq;
+    use parley_shared::protocol::ChatMessage;
+    vec![
+        ClientCommand::Hello { protocol: 1 },
+        ClientCommand::Send {
+            id: crate::client::mint(),
+            conversation: lobby,
+            body: ChatMessage::Text {
+                text: "hello".to_owned(),
+            },
+        },
+        ClientCommand::History {
+            conversation: lobby,
+            before: None,
+        },
+        ClientCommand::Changes {
+            conversation: lobby,
+            since: Seq::ZERO,
+        },
+        ClientCommand::People { ids: Vec::new() },
+        ClientCommand::Rename {
+            name: "Name".to_owned(),
+        },
+        ClientCommand::Typing {
+            conversation: lobby,
+        },
+        ClientCommand::Ping,
+    ]
+}
+
+/// Says a command and then a ping, and gives the refusal that came before the pong, if one did.
+async fn refusal_of(connection: &mut Raw, command: &ClientCommand) -> Option<Refusal> {
+    connection
+        .say(&parley_shared::codec::encode_command(command))
+        .await;
+    if *command != ClientCommand::Ping {
+        connection.say(r#"{"type":"ping"}"#).await;
+    }
+    let refusal = std::cell::RefCell::new(None);
+    connection
+        .expect("a pong", |event| match event {
+            ServerEvent::Refused { reason, .. } => {
+                refusal.replace(Some(reason.clone()));
+                None
+            }
+            ServerEvent::Pong => Some(()),
+            _ => None,
+        })
+        .await;
+    refusal.into_inner()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_command_is_heard_from_everyone_whose_scope_allows_it() {
+    let (app, mut owner) = open_app().await;
+    let people = cast(&app, &mut owner).await;
+    let mut cells = 0;
+    for (who, person) in WHO.iter().zip(&people) {
+        let connected = person.connect().await;
+        let scope = match *who {
+            "foreign origin" => {
+                assert_eq!(connected.err().as_deref(), Some("HTTP 403"));
+                continue;
+            }
+            // The browser of a deactivated person brings a session that has ended.
+            "deactivated" => {
+                assert_eq!(connected.err().as_deref(), Some("HTTP 401"));
+                continue;
+            }
+            "read token" => Scope::Read,
+            "write token" => Scope::Write,
+            _ => Scope::Manage,
+        };
+        let mut connection = connected.unwrap();
+        for command in commands(connection.lobby) {
+            let needed = needed(&command);
+            let expected = (scope < needed).then_some(Refusal::ScopeTooSmall { needed });
+            let found = refusal_of(&mut connection, &command).await;
+            assert_eq!(found, expected, "{command:?} by {who}");
+            cells += 1;
+        }
+    }
+    println!("{cells} cells of commands");
 }

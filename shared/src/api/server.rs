@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::refusal::Refusal;
+
 /// What a page must know before anyone is signed in. `GET /api/v1/server`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -42,6 +44,20 @@ pub enum Registration {
     Invitation,
     /// Nobody.
     Closed,
+}
+
+impl Registration {
+    /// Why someone may not register on a server that has an owner. `invitation` says whether the one
+    /// that they showed holds; absent when they showed none.
+    pub fn refuses(self, invitation: Option<bool>) -> Option<Refusal> {
+        match (self, invitation) {
+            (Self::Closed, _) => Some(Refusal::RegistrationClosed),
+            (Self::Invitation, None) => Some(Refusal::InvitationNeeded),
+            // Who shows an invitation shall hear that it does not hold, also where none is needed.
+            (_, Some(false)) => Some(Refusal::UnknownInvitation),
+            (Self::Open, None) | (_, Some(true)) => None,
+        }
+    }
 }
 
 impl Default for Policy {
