@@ -14,7 +14,6 @@ use parley_shared::api::people::CheckInvitation;
 use parley_shared::api::server::ServerInfo;
 use parley_shared::refusal::Refusal;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::actions::Actions;
@@ -219,11 +218,11 @@ impl Accounts {
         }
     }
 
-    async fn get<T: DeserializeOwned>(self, address: &str) -> Result<T, Failure> {
+    async fn get<T: FromJson>(self, address: &str) -> Result<T, Failure> {
         api::read(&self.ask(Method::Get, address, None).await?)
     }
 
-    async fn change<T: DeserializeOwned>(
+    async fn change<T: FromJson>(
         self,
         method: Method,
         address: &str,

@@ -6,10 +6,10 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 use parley_shared::api::{Problem, ROOT};
+use parley_shared::json::{self, FromJson};
 use parley_shared::limits::REQUEST_TIMEOUT_MS;
 use parley_shared::refusal::Refusal;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Headers, RequestInit, Response};
@@ -123,8 +123,8 @@ pub fn write(asked: &impl Serialize) -> String {
 ///
 /// # Errors
 /// [`Refusal::Unknown`] when this page cannot read it.
-pub fn read<T: DeserializeOwned>(answer: &str) -> Result<T, Failure> {
-    serde_json::from_str(answer).map_err(|_| Failure::Refused(Refusal::Unknown))
+pub fn read<T: FromJson>(answer: &str) -> Result<T, Failure> {
+    json::read(answer).map_err(|_| Failure::Refused(Refusal::Unknown))
 }
 
 /// Asks through the browser, which adds the cookie and the origin.

@@ -9,7 +9,9 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
+use crate::json::{FromJson, NotRead, read_fields};
 use crate::refusal::Refusal;
 
 pub mod account;
@@ -21,7 +23,7 @@ pub mod server;
 pub const ROOT: &str = "/api/v1";
 
 /// The one shape of an error: `{"code": "…", …, "message": "…"}`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
     /// Why, for programs: `code`, with the fields of that code beside it.
@@ -30,6 +32,8 @@ pub struct Problem {
     /// Why, for people, in English.
     pub message: String,
 }
+
+read_fields!(Problem { message } flat { reason });
 
 impl From<Refusal> for Problem {
     fn from(reason: Refusal) -> Self {
@@ -48,6 +52,12 @@ pub struct Secret(pub String);
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret")
+    }
+}
+
+impl FromJson for Secret {
+    fn from_json(value: Value) -> Result<Self, NotRead> {
+        String::from_json(value).map(Self)
     }
 }
 

@@ -144,20 +144,23 @@ impl<T: FromJson> FromJson for Vec<T> {
 }
 
 /// Reads a struct by its fields. One that is left out does not compile. Those after `or default` may be
-/// absent.
+/// absent; those after `flat` are themselves structs whose fields stand among the others.
 macro_rules! read_fields {
-    ($type:ident { $($field:ident),* $(,)? } $(or default { $($absent:ident),* })?) => {
+    ($type:ident { $($field:ident),* $(,)? }
+        $(or default { $($absent:ident),* })?
+        $(flat { $($flat:ident),* })?
+    ) => {
         impl $crate::json::FromJson for $type {
             fn from_json(value: serde_json::Value) -> Result<Self, $crate::json::NotRead> {
+                $($(let $flat = $crate::json::FromJson::from_json(value.clone())?;)*)?
                 let mut fields = $crate::json::Fields::of(value)?;
                 Ok(Self {
+                    $($($flat,)*)?
                     $($field: fields.take(stringify!($field))?,)*
                     $($($absent: fields.take::<Option<_>>(stringify!($absent))?.unwrap_or_default(),)*)?
                 })
             }
         }
-
-        $crate::json::read_by_tree!($type);
     };
 }
 

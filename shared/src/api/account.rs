@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Secret;
 use super::program::Token;
 use crate::ids::SessionId;
+use crate::json::read_fields;
 use crate::model::{Message, Person, Standing};
 
 /// Makes an account. `POST /api/v1/accounts`, answered with [`Me`] and a session's cookie.
@@ -50,25 +51,27 @@ pub struct SignIn {
 }
 
 /// Who the client is. `GET /api/v1/me`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Me {
     /// As others see them.
     pub person: Person,
     /// Their account; a guest has none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<Account>,
 }
 
+read_fields!(Me { person, account });
+
 /// An account as its person sees it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Account {
     /// The user name and the role.
     #[serde(flatten)]
     pub standing: Standing,
     /// The address of e-mail, if one was given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// What the person says about themselves; empty when nothing.
     pub about: String,
@@ -81,6 +84,8 @@ pub struct Account {
     /// How many recovery codes are left.
     pub recovery_codes_left: u32,
 }
+
+read_fields!(Account { email, about, status, created_ms, second_factor, recovery_codes_left } flat { standing });
 
 /// Changes one's profile: what is absent stays as it is. `PATCH /api/v1/me`, answered with [`Me`].
 ///
@@ -138,15 +143,17 @@ pub struct ResetPassword {
 }
 
 /// The sessions of one's account, the last used first. `GET /api/v1/sessions`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Sessions {
     /// All of them.
     pub sessions: Vec<Session>,
 }
 
+read_fields!(Sessions { sessions });
+
 /// One browser or device that is signed in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Session {
     /// Which session.
@@ -161,9 +168,17 @@ pub struct Session {
     pub current: bool,
 }
 
+read_fields!(Session {
+    id,
+    device,
+    created_ms,
+    last_used_ms,
+    current
+});
+
 /// A second factor that was begun: it holds when a code of it was shown.
 /// `POST /api/v1/me/second-factor`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SecondFactorBegun {
     /// The secret in letters and digits (RFC 4648, section 6), to type in.
@@ -171,6 +186,8 @@ pub struct SecondFactorBegun {
     /// The same as an address that authenticators read, to be shown as a picture.
     pub uri: Secret,
 }
+
+read_fields!(SecondFactorBegun { secret, uri });
 
 /// Shows a code of the second factor that was begun, which turns it on.
 /// `PUT /api/v1/me/second-factor`, answered with [`RecoveryCodes`].
@@ -183,15 +200,17 @@ pub struct EnableSecondFactor {
 }
 
 /// Codes that stand for the second factor when the device is lost. They are told this one time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RecoveryCodes {
     /// Each holds once.
     pub recovery_codes: Vec<Secret>,
 }
 
+read_fields!(RecoveryCodes { recovery_codes });
+
 /// Everything that is kept about oneself. `GET /api/v1/me/export`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Export {
     /// Who one is.
@@ -203,3 +222,10 @@ pub struct Export {
     /// Every message that one wrote, by conversation and place.
     pub messages: Vec<Message>,
 }
+
+read_fields!(Export {
+    me,
+    sessions,
+    tokens,
+    messages
+});

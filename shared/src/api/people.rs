@@ -4,21 +4,24 @@ use serde::{Deserialize, Serialize};
 
 use super::Secret;
 use crate::ids::{InvitationId, UserId};
+use crate::json::read_fields;
 use crate::model::{Person, Role, Standing};
 
 /// A page of those who have an account, by user name. `GET /api/v1/people?after=…`, the administrators'.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct People {
     /// At most [`crate::limits::PAGE_PEOPLE_MAX`].
     pub people: Vec<Registered>,
     /// What to ask for as `after` to go on; absent on the last page.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
 }
 
+read_fields!(People { people, next });
+
 /// Someone who has an account, as administrators see them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Registered {
     /// Who it is.
@@ -29,14 +32,16 @@ pub struct Registered {
     /// When the account was made, in milliseconds since 1970.
     pub created_ms: u64,
     /// When one of its sessions or tokens was last used, to the hour or so; absent when never.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub last_used_ms: Option<u64>,
     /// When it was deactivated; absent while it is active.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub deactivated_ms: Option<u64>,
     /// Whether it has a second factor.
     pub second_factor: bool,
 }
+
+read_fields!(Registered { person, created_ms, last_used_ms, deactivated_ms, second_factor } flat { standing });
 
 /// Gives someone another role. `PUT /api/v1/people/{id}/role`, the owners', answered with [`Registered`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,7 +64,7 @@ pub struct ChangeActive {
 
 /// A code with which someone sets a new password. `POST /api/v1/people/{id}/reset-code`: owners
 /// issue one to everyone, administrators to members. An earlier one no longer holds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ResetCode {
     /// The code; it is told this one time.
@@ -67,6 +72,8 @@ pub struct ResetCode {
     /// When it ends to hold, in milliseconds since 1970.
     pub expires_ms: u64,
 }
+
+read_fields!(ResetCode { code, expires_ms });
 
 /// Makes an invitation to register. `POST /api/v1/invitations`, the administrators', answered with
 /// [`MadeInvitation`].
@@ -81,7 +88,7 @@ pub struct MakeInvitation {
 }
 
 /// An invitation that was made just now.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MadeInvitation {
     /// What the invited person shows when they register. It is told this one time.
@@ -90,16 +97,20 @@ pub struct MadeInvitation {
     pub invitation: Invitation,
 }
 
+read_fields!(MadeInvitation { code, invitation });
+
 /// The invitations that still hold, the newest first. `GET /api/v1/invitations`, the administrators'.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Invitations {
     /// All of them.
     pub invitations: Vec<Invitation>,
 }
 
+read_fields!(Invitations { invitations });
+
 /// An invitation, without its code.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Invitation {
     /// Which invitation.
@@ -113,6 +124,14 @@ pub struct Invitation {
     /// How many people may still register with it.
     pub uses_left: u32,
 }
+
+read_fields!(Invitation {
+    id,
+    made_by,
+    created_ms,
+    expires_ms,
+    uses_left
+});
 
 /// Asks whether an invitation holds, before someone fills in a form.
 /// `POST /api/v1/invitations/check`, answered with 204 or `unknown_invitation`.

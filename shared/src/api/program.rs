@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Secret;
 use crate::ids::TokenId;
+use crate::json::read_fields;
 use crate::model::Scope;
 
 /// Makes a token. `POST /api/v1/tokens`, answered with [`MadeToken`].
@@ -21,7 +22,7 @@ pub struct MakeToken {
 }
 
 /// A token that was made just now.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MadeToken {
     /// What the program sends as `Authorization: Bearer …`. It is told this one time.
@@ -30,16 +31,20 @@ pub struct MadeToken {
     pub token: Token,
 }
 
+read_fields!(MadeToken { secret, token });
+
 /// The tokens of one's account, the newest first. `GET /api/v1/tokens`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Tokens {
     /// All of them.
     pub tokens: Vec<Token>,
 }
 
+read_fields!(Tokens { tokens });
+
 /// A token, without its secret.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Token {
     /// Which token.
@@ -51,9 +56,18 @@ pub struct Token {
     /// When it was made, in milliseconds since 1970.
     pub created_ms: u64,
     /// When it was last used, to the hour or so; absent when never.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub last_used_ms: Option<u64>,
     /// When it ends to hold; absent for never.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub expires_ms: Option<u64>,
 }
+
+read_fields!(Token {
+    id,
+    name,
+    scope,
+    created_ms,
+    last_used_ms,
+    expires_ms
+});

@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::json::{read_fields, read_names};
 use crate::refusal::Refusal;
 
 /// What a page must know before anyone is signed in. `GET /api/v1/server`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ServerInfo {
     /// What the server is called by those who use it.
@@ -22,6 +23,15 @@ pub struct ServerInfo {
     pub limits: Bounds,
 }
 
+read_fields!(ServerInfo {
+    name,
+    version,
+    protocol,
+    claimed,
+    policy,
+    limits
+});
+
 /// Who may come in. `PUT /api/v1/server/policy`, the owner's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -33,8 +43,14 @@ pub struct Policy {
     pub guests: bool,
 }
 
+// It is both asked and answered: a server reads it strictly, and a page leniently.
+read_fields!(Policy {
+    registration,
+    guests
+});
+
 /// Who may register. Where there is no account yet, anyone may, whatever is set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Registration {
@@ -45,6 +61,8 @@ pub enum Registration {
     /// Nobody.
     Closed,
 }
+
+read_names!(Registration { "open" => Open, "invitation" => Invitation, "closed" => Closed });
 
 impl Registration {
     /// Why someone may not register on a server that has an owner. `invitation` says whether the one
@@ -71,7 +89,7 @@ impl Default for Policy {
 }
 
 /// Bounds as this server has them, which may be another version than the page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Bounds {
     /// Shortest user name, in characters.
@@ -91,3 +109,14 @@ pub struct Bounds {
     /// Longest text of a message, in bytes of UTF-8.
     pub text_bytes_max: u64,
 }
+
+read_fields!(Bounds {
+    user_name_chars_min,
+    user_name_chars_max,
+    password_chars_min,
+    password_bytes_max,
+    name_chars_max,
+    about_chars_max,
+    status_chars_max,
+    text_bytes_max
+});

@@ -117,10 +117,10 @@ fn a_problem_is_the_refusal_with_its_sentence_beside_it() {
         written,
         r#"{"code":"user_name_too_long","limit_chars":32,"message":"a user name is at most 32 characters"}"#
     );
-    let read: Problem = serde_json::from_str(&written).expect("what was written can be read");
+    let read: Problem = json::read(&written).expect("what was written can be read");
     assert_eq!(read, problem);
     let newer = r#"{"code":"of_tomorrow","message":"no","more":1}"#;
-    let read: Problem = serde_json::from_str(newer).expect("a newer code can be read");
+    let read: Problem = json::read(newer).expect("a newer code can be read");
     assert_eq!(read.reason, Refusal::Unknown);
 }
 
