@@ -77,7 +77,11 @@ pub struct Form {
 }
 
 impl Form {
-    /// A form that nobody sent yet.
+    /// A form that nobody sent yet. Made anew wherever one is drawn, and never by default.
+    #[expect(
+        clippy::new_without_default,
+        reason = "a form belongs to whoever draws it"
+    )]
     pub fn new() -> Self {
         Self {
             is_busy: RwSignal::new(false),

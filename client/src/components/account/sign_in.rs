@@ -114,7 +114,7 @@ fn intro() -> AnyView {
                 .server()
                 .is_some_and(|server| !server.policy.guests)
     };
-    let is_shut = kept(move || is_shut());
+    let is_shut = kept(is_shut);
     part(move || {
         let label: Label = if is_shut.get() {
             |t| t.sign_in_shut
