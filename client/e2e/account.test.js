@@ -213,7 +213,7 @@ for (const [colorScheme, locale, width] of [["dark", "zh-CN", 360], ["light", "e
       "/settings/devices", "/settings/tokens", "/settings/data", "/settings/server", "/settings/invitations",
       "/settings/people"]) {
       await visitPath(scene, ana, path);
-      await ana.page.locator("h1").waitFor();
+      await ana.page.locator("#app h1").waitFor();
       await ana.page.waitForLoadState("networkidle");
       const beyond = await ana.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       assert.equal(beyond, 0, `${path} is no wider than the window`);

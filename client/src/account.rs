@@ -8,10 +8,12 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
+use futures_util::FutureExt as _;
 use leptos::prelude::*;
 use parley_shared::api::account::{Me, Register, ResetPassword, SignIn};
 use parley_shared::api::people::CheckInvitation;
 use parley_shared::api::server::ServerInfo;
+use parley_shared::json::FromJson;
 use parley_shared::refusal::Refusal;
 use serde::Serialize;
 use wasm_bindgen_futures::spawn_local;
@@ -45,8 +47,8 @@ impl fmt::Debug for Accounts {
     }
 }
 
-/// An answer's text, or why there is none.
-type Asked = Pin<Box<dyn Future<Output = Result<String, Failure>>>>;
+/// An answer that is on its way, or why there will be none. Boxed: many forms wait for one type.
+pub type Asked<T> = Pin<Box<dyn Future<Output = Result<T, Failure>>>>;
 
 impl Accounts {
     /// Asks through `api`, and tells `actions` when the reader becomes someone else.
@@ -144,16 +146,16 @@ impl Accounts {
     ///
     /// # Errors
     /// When the server refuses or is not reached.
-    pub async fn reset_password(self, asked: ResetPassword) -> Result<(), Failure> {
-        self.tell(Method::Post, "/password-resets", &asked).await
+    pub fn reset_password(self, asked: &ResetPassword) -> Asked<()> {
+        self.tell(Method::Post, "/password-resets", asked)
     }
 
     /// Asks whether an invitation holds.
     ///
     /// # Errors
     /// [`Refusal::UnknownInvitation`] when it does not, or the server is not reached.
-    pub async fn check_invitation(self, asked: CheckInvitation) -> Result<(), Failure> {
-        self.tell(Method::Post, "/invitations/check", &asked).await
+    pub fn check_invitation(self, asked: &CheckInvitation) -> Asked<()> {
+        self.tell(Method::Post, "/invitations/check", asked)
     }
 
     /// Sees to it that someone who may not come in finds the door.
@@ -205,7 +207,7 @@ impl Accounts {
 
     // ---- How everything is asked ----
 
-    fn ask(self, method: Method, address: &str, body: Option<String>) -> Asked {
+    fn ask(self, method: Method, address: &str, body: Option<String>) -> Asked<String> {
         let ask = Ask {
             method,
             address: address.to_owned(),
@@ -218,29 +220,36 @@ impl Accounts {
         }
     }
 
-    async fn get<T: FromJson>(self, address: &str) -> Result<T, Failure> {
-        api::read(&self.ask(Method::Get, address, None).await?)
+    fn get<T: FromJson + 'static>(self, address: &str) -> Asked<T> {
+        reading(self.ask(Method::Get, address, None))
     }
 
-    async fn change<T: FromJson>(
+    fn change<T: FromJson + 'static>(
         self,
         method: Method,
         address: &str,
         asked: &impl Serialize,
-    ) -> Result<T, Failure> {
-        let asked = Some(api::write(asked));
-        api::read(&self.ask(method, address, asked).await?)
+    ) -> Asked<T> {
+        reading(self.ask(method, address, Some(api::write(asked))))
     }
 
-    async fn tell(
-        self,
-        method: Method,
-        address: &str,
-        asked: &impl Serialize,
-    ) -> Result<(), Failure> {
-        let asked = Some(api::write(asked));
-        self.ask(method, address, asked).await.map(drop)
+    fn tell(self, method: Method, address: &str, asked: &impl Serialize) -> Asked<()> {
+        done(self.ask(method, address, Some(api::write(asked))))
     }
+
+    fn end(self, address: &str) -> Asked<()> {
+        done(self.ask(Method::Delete, address, None))
+    }
+}
+
+/// Reads an answer when it is there.
+fn reading<T: FromJson + 'static>(asked: Asked<String>) -> Asked<T> {
+    Box::pin(asked.map(|answer| api::read(&answer?)))
+}
+
+/// Waits for an answer that says nothing.
+fn done(asked: Asked<String>) -> Asked<()> {
+    Box::pin(asked.map(|answer| answer.map(drop)))
 }
 
 /// What the reader can ask about accounts, from context.

@@ -5,7 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 
-use parley_shared::api::{Problem, ROOT};
+use parley_shared::api::ROOT;
 use parley_shared::json::{self, FromJson};
 use parley_shared::limits::REQUEST_TIMEOUT_MS;
 use parley_shared::refusal::Refusal;
@@ -103,13 +103,14 @@ impl Api {
         if (200..300).contains(&answer.status) {
             return Ok(answer.body);
         }
-        Err(read::<Problem>(&answer.body).map_or_else(
+        // The refusal's fields stand beside the message, which is for other readers.
+        Err(read::<Refusal>(&answer.body).map_or_else(
             // Something between page and server answered in its place.
             |_| match answer.status {
                 500.. => Failure::NotReached,
                 _ => Failure::Refused(Refusal::Unknown),
             },
-            |problem| Failure::Refused(problem.reason),
+            Failure::Refused,
         ))
     }
 }

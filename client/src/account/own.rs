@@ -10,7 +10,7 @@ use parley_shared::api::account::{
 use parley_shared::api::program::{MadeToken, MakeToken, Tokens};
 use parley_shared::ids::{SessionId, TokenId};
 
-use super::{Accounts, Failure};
+use super::{Accounts, Asked, Failure};
 use crate::api::Method;
 
 impl Accounts {
@@ -22,8 +22,8 @@ impl Accounts {
     }
 
     /// Sets another password and signs out everywhere else.
-    pub async fn change_password(self, asked: ChangePassword) -> Result<(), Failure> {
-        self.tell(Method::Put, "/me/password", &asked).await
+    pub fn change_password(self, asked: &ChangePassword) -> Asked<()> {
+        self.tell(Method::Put, "/me/password", asked)
     }
 
     /// Deletes the account. The reader is nobody then.
@@ -34,52 +34,49 @@ impl Accounts {
     }
 
     /// Where one is signed in.
-    pub async fn sessions(self) -> Result<Sessions, Failure> {
-        self.get("/sessions").await
+    pub fn sessions(self) -> Asked<Sessions> {
+        self.get("/sessions")
     }
 
     /// Signs out there.
-    pub async fn end_session(self, id: SessionId) -> Result<(), Failure> {
+    pub fn end_session(self, id: SessionId) -> Asked<()> {
         let address = format!("/sessions/{id}");
-        self.ask(Method::Delete, &address, None).await.map(drop)
+        self.end(&address)
     }
 
     /// Signs out everywhere but here.
-    pub async fn end_other_sessions(self) -> Result<(), Failure> {
-        self.ask(Method::Delete, "/sessions", None).await.map(drop)
+    pub fn end_other_sessions(self) -> Asked<()> {
+        self.end("/sessions")
     }
 
     /// Makes a secret for an authenticator.
-    pub async fn begin_second_factor(self, asked: Confirm) -> Result<SecondFactorBegun, Failure> {
-        self.change(Method::Post, "/me/second-factor", &asked).await
+    pub fn begin_second_factor(self, asked: &Confirm) -> Asked<SecondFactorBegun> {
+        self.change(Method::Post, "/me/second-factor", asked)
     }
 
     /// Turns the second factor on.
-    pub async fn enable_second_factor(
-        self,
-        asked: EnableSecondFactor,
-    ) -> Result<RecoveryCodes, Failure> {
-        self.change(Method::Put, "/me/second-factor", &asked).await
+    pub fn enable_second_factor(self, asked: &EnableSecondFactor) -> Asked<RecoveryCodes> {
+        self.change(Method::Put, "/me/second-factor", asked)
     }
 
     /// Turns it off.
-    pub async fn disable_second_factor(self, asked: Confirm) -> Result<(), Failure> {
-        self.tell(Method::Delete, "/me/second-factor", &asked).await
+    pub fn disable_second_factor(self, asked: &Confirm) -> Asked<()> {
+        self.tell(Method::Delete, "/me/second-factor", asked)
     }
 
     /// The tokens of one's programs.
-    pub async fn tokens(self) -> Result<Tokens, Failure> {
-        self.get("/tokens").await
+    pub fn tokens(self) -> Asked<Tokens> {
+        self.get("/tokens")
     }
 
     /// Makes a token.
-    pub async fn make_token(self, asked: MakeToken) -> Result<MadeToken, Failure> {
-        self.change(Method::Post, "/tokens", &asked).await
+    pub fn make_token(self, asked: &MakeToken) -> Asked<MadeToken> {
+        self.change(Method::Post, "/tokens", asked)
     }
 
     /// Revokes a token.
-    pub async fn revoke_token(self, id: TokenId) -> Result<(), Failure> {
+    pub fn revoke_token(self, id: TokenId) -> Asked<()> {
         let address = format!("/tokens/{id}");
-        self.ask(Method::Delete, &address, None).await.map(drop)
+        self.end(&address)
     }
 }

@@ -10,8 +10,8 @@ use parley_shared::api::people::{
 use parley_shared::api::server::Policy;
 use parley_shared::ids::{InvitationId, UserId};
 
-use super::{Accounts, Failure};
-use crate::api::{self, Method};
+use super::{Accounts, Asked, Failure};
+use crate::api::Method;
 
 impl Accounts {
     /// Sets who may come in.
@@ -26,45 +26,45 @@ impl Accounts {
     }
 
     /// The invitations that hold.
-    pub async fn invitations(self) -> Result<Invitations, Failure> {
-        self.get("/invitations").await
+    pub fn invitations(self) -> Asked<Invitations> {
+        self.get("/invitations")
     }
 
     /// Makes an invitation.
-    pub async fn make_invitation(self, asked: MakeInvitation) -> Result<MadeInvitation, Failure> {
-        self.change(Method::Post, "/invitations", &asked).await
+    pub fn make_invitation(self, asked: &MakeInvitation) -> Asked<MadeInvitation> {
+        self.change(Method::Post, "/invitations", asked)
     }
 
     /// Revokes an invitation.
-    pub async fn revoke_invitation(self, id: InvitationId) -> Result<(), Failure> {
+    pub fn revoke_invitation(self, id: InvitationId) -> Asked<()> {
         let address = format!("/invitations/{id}");
-        self.ask(Method::Delete, &address, None).await.map(drop)
+        self.end(&address)
     }
 
     /// A page of those who have an account, after this user name.
-    pub async fn people(self, after: Option<String>) -> Result<People, Failure> {
+    pub fn people(self, after: Option<String>) -> Asked<People> {
         match after {
-            Some(after) => self.get(&format!("/people?after={}", escape(&after))).await,
-            None => self.get("/people").await,
+            Some(after) => self.get(&format!("/people?after={}", escape(&after))),
+            None => self.get("/people"),
         }
     }
 
     /// Gives someone another role.
-    pub async fn set_role(self, id: UserId, asked: ChangeRole) -> Result<Registered, Failure> {
+    pub fn set_role(self, id: UserId, asked: &ChangeRole) -> Asked<Registered> {
         let address = format!("/people/{id}/role");
-        self.change(Method::Put, &address, &asked).await
+        self.change(Method::Put, &address, asked)
     }
 
     /// Deactivates someone's account, or lets it be used again.
-    pub async fn set_active(self, id: UserId, asked: ChangeActive) -> Result<Registered, Failure> {
+    pub fn set_active(self, id: UserId, asked: &ChangeActive) -> Asked<Registered> {
         let address = format!("/people/{id}/active");
-        self.change(Method::Put, &address, &asked).await
+        self.change(Method::Put, &address, asked)
     }
 
     /// Makes a code with which someone sets a new password.
-    pub async fn make_reset_code(self, id: UserId) -> Result<ResetCode, Failure> {
+    pub fn make_reset_code(self, id: UserId) -> Asked<ResetCode> {
         let address = format!("/people/{id}/reset-code");
-        api::read(&self.ask(Method::Post, &address, None).await?)
+        super::reading(self.ask(Method::Post, &address, None))
     }
 }
 

@@ -4,6 +4,7 @@ use parley_shared::api::{Problem, Secret};
 use parley_shared::content::{
     check_about, check_email, check_password, check_status, check_user_name,
 };
+use parley_shared::json;
 use parley_shared::limits::{
     ABOUT_CHARS_MAX, EMAIL_BYTES_MAX, PASSWORD_BYTES_MAX, PASSWORD_CHARS_MIN, STATUS_CHARS_MAX,
     USER_NAME_CHARS_MAX, USER_NAME_CHARS_MIN,

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use parley_shared::model::Role;
 
-use super::form::{Form, Label, button, say};
+use super::form::{Form, Label, button, kept, part, say};
 use super::frame::{link, paragraph};
 use crate::account::accounts;
 use crate::route::{Route, Section, pages};
@@ -24,7 +24,7 @@ enum Who {
 fn who() -> Memo<Who> {
     let chat = expect_context::<Chat>();
     let accounts = accounts();
-    Memo::new(move |_| {
+    kept(move || {
         let is_claimed = accounts.server().map(|server| server.claimed);
         match (chat.standing.with(Option::is_some), is_claimed) {
             (true, _) => Who::Registered,
@@ -38,12 +38,11 @@ fn who() -> Memo<Who> {
 /// What stands above oneself in the sidebar.
 pub fn door() -> AnyView {
     let who = who();
-    (move || match who.get() {
+    part(move || match who.get() {
         Who::First => claim(),
         Who::Guest => ways_in("door"),
         Who::Unknown | Who::Registered => ().into_any(),
     })
-    .into_any()
 }
 
 /// The invitation to become the owner.
@@ -70,7 +69,7 @@ fn ways_in(class: &'static str) -> AnyView {
 /// The reader's account, in the dialog of settings.
 pub fn account_field() -> AnyView {
     let who = who();
-    (move || match who.get() {
+    part(move || match who.get() {
         Who::First => claim(),
         Who::Guest => {
             let parts = vec![
@@ -82,7 +81,6 @@ pub fn account_field() -> AnyView {
         Who::Registered => registered(),
         Who::Unknown => ().into_any(),
     })
-    .into_any()
 }
 
 fn registered() -> AnyView {

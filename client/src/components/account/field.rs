@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use parley_shared::refusal::Refusal;
 
-use super::form::{Blame, Form, Label, say};
+use super::form::{Blame, Form, Label, kept, say};
 use crate::text::texts;
 
 /// What kind of text a field takes.
@@ -162,8 +162,8 @@ impl Field {
         } = self;
         form.add(id, blame);
         let texts = texts();
-        let wrong = Memo::new(move |_| form.wrong_with(blame, texts.get()));
-        let is_wrong = Memo::new(move |_| wrong.with(|wrong| !wrong.is_empty()));
+        let wrong = kept(move || form.wrong_with(blame, texts.get()));
+        let is_wrong = kept(move || wrong.with(|wrong| !wrong.is_empty()));
         let said = move || {
             let hint = hint.map_or("", |hint| hint(&texts.get().account));
             wrong.with(|wrong| {

@@ -31,6 +31,26 @@ pub fn say(label: Label) -> impl Fn() -> &'static str + Copy + Send + 'static {
     move || label(&texts.get().account)
 }
 
+/// A part that changes. It is drawn through one type, whatever decides what is drawn.
+pub fn part(draw: impl Fn() -> AnyView + Send + 'static) -> AnyView {
+    let draw: Box<dyn Fn() -> AnyView + Send> = Box::new(draw);
+    (move || draw()).into_any()
+}
+
+/// Words that change, drawn in the same way.
+pub fn words(say: impl Fn() -> String + Send + 'static) -> AnyView {
+    let say: Box<dyn Fn() -> String + Send> = Box::new(say);
+    (move || say()).into_any()
+}
+
+/// What is decided anew only when it comes out differently, through one type for each result.
+pub fn kept<T: PartialEq + Send + Sync + 'static>(
+    decide: impl Fn() -> T + Send + Sync + 'static,
+) -> Memo<T> {
+    let decide: Box<dyn Fn() -> T + Send + Sync> = Box::new(decide);
+    Memo::new(move |_| decide())
+}
+
 /// A failure in words.
 pub fn in_words(failure: &Failure, texts: &Texts) -> String {
     match failure {
@@ -57,7 +77,11 @@ pub struct Form {
 }
 
 impl Form {
-    /// A form that nobody sent yet.
+    /// A form that nobody sent yet. Made anew wherever one is drawn, and never by default.
+    #[expect(
+        clippy::new_without_default,
+        reason = "a form belongs to whoever draws it"
+    )]
     pub fn new() -> Self {
         Self {
             is_busy: RwSignal::new(false),

@@ -6,7 +6,7 @@ use parley_shared::refusal::Refusal;
 
 use super::choice::{choice, shown_once};
 use super::field::{Field, Kind};
-use super::form::{Form, Label, sure_button};
+use super::form::{Form, Label, part, sure_button};
 use super::frame::paragraph;
 use super::listing::{Listing, entries, entry, fact, panel};
 use super::tokens::days_ahead;
@@ -37,11 +37,12 @@ pub fn invitations() -> AnyView {
     let once = move || {
         let made = made.get();
         made.map(|link| shown_once("invitation-link", |t| t.invitation_made, link))
+            .into_any()
     };
     let parts = vec![
         paragraph("panel__intro", |t| t.invitations_intro),
         maker(listing, made),
-        once.into_any(),
+        part(once),
         panel(|t| t.invitations, vec![listing.view(show), form.news()]),
     ];
     parts.into_any()
@@ -61,7 +62,7 @@ fn maker(listing: Listing<Invitations>, made: RwSignal<Option<String>>) -> AnyVi
                 .unwrap_or_default(),
         };
         form.run(async move {
-            let invitation = accounts.make_invitation(asked).await?;
+            let invitation = accounts.make_invitation(&asked).await?;
             made.try_set(Some(invitation_link(
                 &address::origin(),
                 &invitation.code.0,

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use parley_shared::api::server::{Policy, Registration};
 
 use super::choice::{radios, toggle};
-use super::form::{Form, Label, done};
+use super::form::{Form, Label, done, kept, part};
 use super::listing::waiting;
 use crate::account::accounts;
 
@@ -33,15 +33,14 @@ fn named(name: &str) -> Registration {
 /// The form that sets the policy; `after` is done when it is set.
 pub fn policy(submit: Label, after: impl Fn() + Copy + Send + Sync + 'static) -> AnyView {
     let accounts = accounts();
-    let is_known = Memo::new(move |_| accounts.server().is_some());
-    (move || {
+    let is_known = kept(move || accounts.server().is_some());
+    part(move || {
         if is_known.get() {
             form(submit, after)
         } else {
             waiting()
         }
     })
-    .into_any()
 }
 
 fn form(submit: Label, after: impl Fn() + Copy + 'static) -> AnyView {

@@ -10,7 +10,7 @@ use parley_shared::content::{check_email, check_name, check_password, check_user
 use parley_shared::refusal::Refusal;
 
 use super::field::{Field, Kind};
-use super::form::{Form, Label};
+use super::form::{Form, Label, kept, part};
 use super::frame::{aside, entrance, paragraph};
 use super::listing::waiting;
 use crate::account::{Failure, accounts};
@@ -104,14 +104,14 @@ pub fn register() -> AnyView {
     if let Some(code) = code.clone() {
         spawn_local(async move {
             let code = Secret(code);
-            let held = accounts.check_invitation(CheckInvitation { code }).await;
+            let held = accounts.check_invitation(&CheckInvitation { code }).await;
             // Only the server's word makes an invitation one that does not hold.
             let refused = held == Err(Failure::Refused(Refusal::UnknownInvitation));
             holds.try_set(Some(!refused));
         });
     }
     let is_invited = code.is_some();
-    let door = Memo::new(move |_| match accounts.server() {
+    let door = kept(move || match accounts.server() {
         None => Door::Unknown,
         Some(server) if !server.claimed => Door::Unclaimed,
         Some(server) => match (server.policy.registration, is_invited, holds.get()) {
@@ -183,11 +183,11 @@ fn behind(door: Door, entered: Entered) -> AnyView {
 pub(super) fn guest_note() -> AnyView {
     let chat = expect_context::<Chat>();
     let is_guest =
-        Memo::new(move |_| chat.me.with(Option::is_some) && chat.standing.with(Option::is_none));
-    (move || {
+        kept(move || chat.me.with(Option::is_some) && chat.standing.with(Option::is_none));
+    part(move || {
         is_guest
             .get()
             .then(|| paragraph("card__note", |t| t.register_guest))
+            .into_any()
     })
-    .into_any()
 }

@@ -7,7 +7,7 @@ use parley_shared::model::Role;
 
 use super::choice::shown_once;
 use super::door::role_label;
-use super::form::{Form, button, say, sure_button};
+use super::form::{Form, button, part, say, sure_button};
 use super::frame::paragraph;
 use super::listing::{Listing, entries, entry, fact, mark};
 use crate::account::accounts;
@@ -78,10 +78,11 @@ pub fn registered() -> AnyView {
     let once = move || {
         let code = code.get();
         code.map(|code| shown_once("reset-code-made", |t| t.reset_code_made, code))
+            .into_any()
     };
     let parts = vec![
         paragraph("panel__intro", |t| t.people_intro),
-        once.into_any(),
+        part(once),
         form.news(),
         listing.view(show),
     ];
@@ -145,7 +146,7 @@ fn role_choice(id: UserId, role: Role, user_name: String, desk: Desk) -> AnyView
             _ => Role::Member,
         };
         desk.form.run(async move {
-            match accounts.set_role(id, ChangeRole { role }).await {
+            match accounts.set_role(id, &ChangeRole { role }).await {
                 Ok(person) => desk.replace(person),
                 Err(failure) => {
                     // The list shows again what holds.
@@ -202,7 +203,7 @@ fn active_button(id: UserId, is_active: bool, user_name: String, desk: Desk) -> 
     let set = move || {
         desk.form.run(async move {
             let asked = ChangeActive { active: !is_active };
-            desk.replace(accounts.set_active(id, asked).await?);
+            desk.replace(accounts.set_active(id, &asked).await?);
             Ok(None)
         });
     };

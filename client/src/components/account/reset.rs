@@ -30,7 +30,7 @@ pub fn reset() -> AnyView {
             password: Secret(chosen),
         };
         form.run(async move {
-            accounts.reset_password(asked).await?;
+            accounts.reset_password(&asked).await?;
             password.try_set(String::new());
             code.try_set(String::new());
             done(|t| t.reset_done)

@@ -7,7 +7,7 @@ use parley_shared::refusal::Refusal;
 
 use super::choice::shown_once;
 use super::field::{Field, Kind};
-use super::form::{Form, button, done, say};
+use super::form::{Form, button, done, kept, part, say};
 use super::frame::paragraph;
 use super::qr::qr;
 use crate::account::accounts;
@@ -28,17 +28,16 @@ enum Stage {
 pub fn second_factor() -> AnyView {
     let accounts = accounts();
     let stage = RwSignal::new(Stage::Settled);
-    let is_on = Memo::new(move |_| {
+    let is_on = kept(move || {
         let account = accounts.me().and_then(|me| me.account);
         account.is_some_and(|account| account.second_factor)
     });
-    (move || match stage.get() {
+    part(move || match stage.get() {
         Stage::Settled if is_on.get() => on(),
         Stage::Settled => off(stage),
         Stage::Begun(begun) => begun_view(begun, stage),
         Stage::Codes(codes) => codes_view(&codes, stage),
     })
-    .into_any()
 }
 
 fn off(stage: RwSignal<Stage>) -> AnyView {
@@ -48,7 +47,7 @@ fn off(stage: RwSignal<Stage>) -> AnyView {
     let send = move || {
         let password = Secret(password.get_untracked());
         form.run(async move {
-            let begun = accounts.begin_second_factor(Confirm { password }).await?;
+            let begun = accounts.begin_second_factor(&Confirm { password }).await?;
             stage.try_set(Stage::Begun(begun));
             crate::dom::focus_soon("factor-code");
             Ok(None)
@@ -76,7 +75,7 @@ fn begun_view(begun: SecondFactorBegun, stage: RwSignal<Stage>) -> AnyView {
         let code = Secret(code.get_untracked().trim().to_owned());
         form.run(async move {
             let codes = accounts
-                .enable_second_factor(EnableSecondFactor { code })
+                .enable_second_factor(&EnableSecondFactor { code })
                 .await?;
             stage.try_set(Stage::Codes(codes.recovery_codes));
             drop(accounts.load_me().await);
@@ -135,7 +134,9 @@ fn on() -> AnyView {
     let send = move || {
         let password = Secret(password.get_untracked());
         form.run(async move {
-            accounts.disable_second_factor(Confirm { password }).await?;
+            accounts
+                .disable_second_factor(&Confirm { password })
+                .await?;
             drop(accounts.load_me().await);
             done(|t| t.factor_disabled)
         });

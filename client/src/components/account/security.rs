@@ -36,7 +36,7 @@ fn password() -> AnyView {
             return;
         }
         form.run(async move {
-            accounts.change_password(asked).await?;
+            accounts.change_password(&asked).await?;
             current.try_set(String::new());
             new.try_set(String::new());
             done(|t| t.password_changed)

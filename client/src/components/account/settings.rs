@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 use parley_shared::model::Role;
 
 use super::devices::devices;
-use super::form::{Label, say};
+use super::form::{Label, kept, part, say};
 use super::frame::{head, keep_title};
 use super::invitations::invitations;
 use super::listing::waiting;
@@ -66,8 +66,8 @@ pub fn settings() -> AnyView {
             pages.sign_in_first();
         }
     });
-    let role = Memo::new(move |_| accounts.me().and_then(|me| Some(me.account?.standing.role)));
-    let section = Memo::new(move |_| match pages.shown() {
+    let role = kept(move || accounts.me().and_then(|me| Some(me.account?.standing.role)));
+    let section = kept(move || match pages.shown() {
         Route::Settings(section) => section,
         _ => Section::Profile,
     });
@@ -115,7 +115,7 @@ fn group(
     role: Memo<Option<Role>>,
     is_of_server: bool,
 ) -> AnyView {
-    (move || {
+    part(move || {
         let role = role.get().unwrap_or(Role::Member);
         let sections = Section::ALL
             .into_iter()
@@ -132,7 +132,6 @@ fn group(
         }
         .into_any()
     })
-    .into_any()
 }
 
 fn entry(section: Section, chosen: Memo<Section>) -> AnyView {

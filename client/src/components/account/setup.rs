@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use parley_shared::model::Role;
 
-use super::form::Form;
+use super::form::{Form, kept, part};
 use super::frame::{aside, entrance, paragraph};
 use super::listing::waiting;
 use super::policy::policy;
@@ -29,7 +29,7 @@ pub fn setup() -> AnyView {
         let role = accounts.me().and_then(|me| Some(me.account?.standing.role));
         role == Some(Role::Owner)
     };
-    let step = Memo::new(move |_| match accounts.server() {
+    let step = kept(move || match accounts.server() {
         _ if is_owner() => Step::Policy,
         None => Step::Unknown,
         Some(server) if server.claimed => Step::Taken,
@@ -46,7 +46,7 @@ pub fn setup() -> AnyView {
             |t| t.sign_in,
         ),
     };
-    entrance(|t| t.setup, "page-title", vec![shown.into_any()])
+    entrance(|t| t.setup, "page-title", vec![part(shown)])
 }
 
 fn account() -> AnyView {

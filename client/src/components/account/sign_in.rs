@@ -6,7 +6,7 @@ use parley_shared::api::account::SignIn as Asked;
 use parley_shared::refusal::Refusal;
 
 use super::field::{Field, Kind};
-use super::form::{Form, Label, button};
+use super::form::{Form, Label, button, kept, part};
 use super::frame::{aside, entrance, link, paragraph};
 use crate::account::{Failure, accounts};
 use crate::route::{Route, pages};
@@ -79,12 +79,12 @@ pub fn sign_in() -> AnyView {
             step => second_step(form, entered, step),
         }
     };
-    let step = Memo::new(move |_| entered.step.get() == Step::Password);
+    let step = kept(move || entered.step.get() == Step::Password);
     entrance(
         |t| t.sign_in,
         "user-name",
         vec![
-            (move || {
+            part(move || {
                 if step.get() {
                     intro()
                 } else {
@@ -94,7 +94,7 @@ pub fn sign_in() -> AnyView {
             .into_any(),
             form.view(
                 "sign-in-form",
-                vec![fields.into_any()],
+                vec![part(fields)],
                 |t| t.sign_in,
                 false,
                 send,
@@ -114,8 +114,8 @@ fn intro() -> AnyView {
                 .server()
                 .is_some_and(|server| !server.policy.guests)
     };
-    let is_shut = Memo::new(move |_| is_shut());
-    (move || {
+    let is_shut = kept(is_shut);
+    part(move || {
         let label: Label = if is_shut.get() {
             |t| t.sign_in_shut
         } else {
@@ -123,14 +123,13 @@ fn intro() -> AnyView {
         };
         paragraph("card__intro", label)
     })
-    .into_any()
 }
 
 /// The way to an account, also to that of an owner where there is none.
 fn to_register() -> AnyView {
     let accounts = accounts();
-    let is_claimed = Memo::new(move |_| accounts.server().is_none_or(|server| server.claimed));
-    (move || {
+    let is_claimed = kept(move || accounts.server().is_none_or(|server| server.claimed));
+    part(move || {
         if is_claimed.get() {
             aside(
                 |t| t.no_account,
@@ -142,7 +141,6 @@ fn to_register() -> AnyView {
             aside(|t| t.unclaimed, Route::Setup, "to-setup", |t| t.claim)
         }
     })
-    .into_any()
 }
 
 fn credentials(form: Form, entered: Entered) -> AnyView {

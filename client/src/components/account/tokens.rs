@@ -8,7 +8,7 @@ use parley_shared::refusal::Refusal;
 
 use super::choice::{choice, shown_once};
 use super::field::{Field, Kind};
-use super::form::{Form, Label, sure_button};
+use super::form::{Form, Label, part, sure_button};
 use super::frame::paragraph;
 use super::listing::{Listing, entries, entry, fact, panel};
 use crate::account::{Failure, accounts};
@@ -59,11 +59,12 @@ pub fn tokens() -> AnyView {
     let once = move || {
         let made = made.get();
         made.map(|secret| shown_once("token-secret", |t| t.token_made, secret))
+            .into_any()
     };
     let parts = vec![
         paragraph("panel__intro", |t| t.tokens_intro),
         maker(listing, made),
-        once.into_any(),
+        part(once),
         panel(|t| t.programs, vec![listing.view(show), form.news()]),
     ];
     parts.into_any()
@@ -90,7 +91,7 @@ fn maker(listing: Listing<Tokens>, made: RwSignal<Option<String>>) -> AnyView {
             return;
         }
         form.run(async move {
-            let token = accounts.make_token(asked).await?;
+            let token = accounts.make_token(&asked).await?;
             made.try_set(Some(token.secret.0));
             name.try_set(String::new());
             listing.reload().await;
