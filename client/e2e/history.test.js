@@ -124,18 +124,19 @@ async function converse(writer) {
 
 /** Goes near the oldest message that is there; back comes what is seen first, and where, at that moment. */
 async function scrollNearBeginning(lobby) {
-  await lobby.log.evaluate((log) => log.scrollTo(0, 120));
-  return firstInView(lobby);
+  return firstInView(lobby, 120);
 }
 
-async function firstInView(lobby) {
-  return lobby.log.evaluate((log) => {
+/** What is seen first, and where; before that it scrolls, if it is told to, so that nothing comes in between. */
+async function firstInView(lobby, scrollTop) {
+  return lobby.log.evaluate((log, scrollTop) => {
+    if (scrollTop !== undefined) log.scrollTo(0, scrollTop);
     const edge = log.getBoundingClientRect().top;
     const row = [...log.querySelectorAll("[data-testid=message]")].find(
       (row) => row.getBoundingClientRect().bottom > edge,
     );
     return { id: row.dataset.id, top: row.getBoundingClientRect().top };
-  });
+  }, scrollTop);
 }
 
 async function topOf(lobby, id) {
