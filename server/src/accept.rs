@@ -4,7 +4,7 @@
 //! headers: a visitor who sends one byte a minute would hold a connection for ever.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -20,6 +20,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
 
+use crate::address::{Network, household, is_trusted};
+
 /// Bytes of a request's head, at most.
 const HEAD_BYTES_MAX: usize = 16 * 1024;
 /// How long we wait when the operating system has no connection to give, at first and at most.
@@ -30,15 +32,17 @@ const BUSY: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: text/pla
 const TOO_MANY: &[u8] = b"HTTP/1.1 429 Too Many Requests\r\ncontent-type: text/plain\r\ncontent-length: 43\r\nretry-after: 5\r\nconnection: close\r\n\r\nToo many connections come from one address\n";
 
 /// How many connections there may be.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Limits {
     /// In all.
     pub connections: usize,
     /// From one address (one /64 network for IPv6); zero for no limit. Loopback is not counted.
     pub per_address: usize,
+    /// Proxies: they come from one address with everyone's connections, so theirs are not counted by it.
+    pub trusted_proxies: Vec<Network>,
 }
 
-/// Where a request comes from. It holds the connection's place among those that are counted, so
+/// The other end of a request's connection. It holds the connection's place among those that are counted, so
 /// whoever outlives the request (a WebSocket) keeps it.
 #[derive(Debug, Clone)]
 pub struct Peer {
@@ -173,8 +177,10 @@ impl Places {
     }
 
     fn take(&self, address: IpAddr) -> Result<Place, &'static [u8]> {
-        let counted_as = (self.limits.per_address > 0 && !address.to_canonical().is_loopback())
-            .then(|| network(address));
+        let is_counted = self.limits.per_address > 0
+            && !address.to_canonical().is_loopback()
+            && !is_trusted(address, &self.limits.trusted_proxies);
+        let counted_as = is_counted.then(|| household(address));
         let mut taken = self.taken.lock().expect("nothing panics while it is held");
         if taken.all >= self.limits.connections {
             return Err(BUSY);
@@ -209,17 +215,6 @@ impl Drop for Place {
     }
 }
 
-/// What counts as one address: one household has one IPv4 address, or one /64 of IPv6 with as many addresses as it likes.
-pub fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(v6) => {
-            let [a, b, c, d, ..] = v6.segments();
-            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
-        }
-        v4 => v4,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -228,6 +223,7 @@ mod tests {
         Places::new(Limits {
             connections,
             per_address,
+            trusted_proxies: vec!["10.0.0.0/8".parse().unwrap()],
         })
     }
 
@@ -252,6 +248,15 @@ mod tests {
         assert!(places.take("2001:db8:0:1::1".parse().unwrap()).is_ok());
         let _one = places.take("127.0.0.1".parse().unwrap()).unwrap();
         assert!(places.take("::ffff:127.0.0.1".parse().unwrap()).is_ok());
+    }
+
+    #[test]
+    fn a_trusted_proxy_has_no_bound_of_its_own() {
+        let places = places(3, 1);
+        let proxy: IpAddr = "10.0.0.1".parse().unwrap();
+        let _held = [places.take(proxy).unwrap(), places.take(proxy).unwrap()];
+        let _mapped = places.take("::ffff:10.0.0.1".parse().unwrap()).unwrap();
+        assert_eq!(places.take(proxy).unwrap_err(), BUSY);
     }
 
     #[test]

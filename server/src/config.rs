@@ -11,6 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use parley_shared::limits::MESSAGES_PER_SECOND_MAX;
 use serde::Deserialize;
 
+use crate::address::Network;
 use crate::clock::Clock;
 
 /// Self-hosted chat: one program that serves the page and the conversation.
@@ -96,7 +97,8 @@ Examples:
   parley serve --config /etc/parley.toml           with the settings of a file
 
 Behind a proxy that terminates TLS, keep the Host header as the browser sent it, or name the page's
-origin with --allowed-origin.";
+origin with --allowed-origin. Name the proxy with --trusted-proxy, so that its visitors
+are told apart.";
 
 /// The settings as one source gives them: what it does not name is absent.
 #[derive(Debug, Default, Args, Deserialize)]
@@ -125,12 +127,23 @@ pub struct Settings {
     )]
     pub allowed_origins: Option<Vec<String>>,
 
+    /// Address or network of a proxy, such as 127.0.0.1 or 10.0.0.0/8, whose X-Forwarded-For says where a
+    /// request comes from; nobody else's is believed [may be repeated; separated by commas in the
+    /// environment]
+    #[arg(
+        long = "trusted-proxy",
+        env = "PARLEY_TRUSTED_PROXIES",
+        value_name = "NETWORK",
+        value_delimiter = ','
+    )]
+    pub trusted_proxies: Option<Vec<Network>>,
+
     /// Connections in all, at most [default: 16000]
     #[arg(long, env = "PARLEY_MAX_CONNECTIONS", value_name = "NUMBER")]
     pub max_connections: Option<usize>,
 
-    /// Connections of one address, at most; 0 for no limit. Loopback is not counted: that is you, or
-    /// a proxy that speaks for everyone [default: 512]
+    /// Connections of one address, at most; 0 for no limit. Loopback and trusted proxies are not
+    /// counted: that is you, or someone who speaks for everyone [default: 512]
     #[arg(
         long,
         env = "PARLEY_MAX_CONNECTIONS_PER_ADDRESS",
@@ -172,6 +185,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// Origins of pages that may connect besides the server's own.
     pub allowed_origins: Vec<String>,
+    /// Proxies that are believed when they say where a request comes from.
+    pub trusted_proxies: Vec<Network>,
     /// Connections in all.
     pub max_connections: usize,
     /// Connections of one address; zero for no limit.
@@ -212,6 +227,10 @@ impl Config {
             allowed_origins: first
                 .allowed_origins
                 .or(second.allowed_origins)
+                .unwrap_or_default(),
+            trusted_proxies: first
+                .trusted_proxies
+                .or(second.trusted_proxies)
                 .unwrap_or_default(),
             max_connections: first
                 .max_connections
@@ -281,6 +300,7 @@ mod tests {
         assert_eq!(config.listen, "127.0.0.1:3000");
         assert_eq!(config.messages_per_second, MESSAGES_PER_SECOND_MAX);
         assert!(config.allowed_origins.is_empty());
+        assert!(config.trusted_proxies.is_empty());
     }
 
     #[test]
@@ -311,6 +331,29 @@ mod tests {
     #[test]
     fn an_unknown_flag_is_refused() {
         assert!(CommandLine::try_parse_from(["parley", "serve", "--lisen", "x"]).is_err());
+    }
+
+    #[test]
+    fn proxies_are_named_by_flags_or_in_the_file_and_what_is_no_network_is_refused() {
+        let both = ["::1".parse().unwrap(), "10.0.0.0/8".parse().unwrap()];
+        for flags in [
+            &["--trusted-proxy", "::1", "--trusted-proxy", "10.0.0.0/8"] as &[&str],
+            &["--trusted-proxy", "::1,10.0.0.0/8"],
+        ] {
+            let config = Config::load(line(flags)).unwrap();
+            assert_eq!(config.trusted_proxies, both);
+        }
+        let file = "trusted_proxies = [\"::1\", \"10.0.0.0/8\"]";
+        let file: Settings = toml::from_str(file).unwrap();
+        let config = Config::from_settings(line(&[]), file).unwrap();
+        assert_eq!(config.trusted_proxies, both);
+
+        let bad = ["parley", "serve", "--trusted-proxy", "10.0.0.0/33"];
+        let error = CommandLine::try_parse_from(bad).unwrap_err();
+        assert!(error.to_string().contains("10.0.0.0/33"), "{error}");
+        let bad = "trusted_proxies = [\"localhost\"]";
+        let error = toml::from_str::<Settings>(bad).unwrap_err();
+        assert!(error.to_string().contains("localhost"), "{error}");
     }
 
     #[test]

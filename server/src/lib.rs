@@ -18,6 +18,7 @@ pub mod config;
 
 pub mod accept;
 pub mod account;
+pub mod address;
 pub mod app;
 pub mod credentials;
 pub mod guest;
@@ -126,6 +127,7 @@ impl Server {
         let limits = accept::Limits {
             connections: app.config().max_connections,
             per_address: app.config().max_connections_per_address,
+            trusted_proxies: app.config().trusted_proxies.clone(),
         };
         let router = http::router(app.clone());
         let failed = tokio::select! {

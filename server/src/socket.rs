@@ -23,6 +23,7 @@ use tungstenite::{Message, Utf8Bytes};
 use crate::accept::Peer;
 use crate::account::Proof;
 use crate::actions;
+use crate::address;
 use crate::app::App;
 use crate::credentials::{self, Shown};
 use crate::hub::Frame;
@@ -52,8 +53,9 @@ pub async fn upgrade(
         }
     };
     let headers = request.headers();
+    let from = address::source(peer.address.ip(), headers, &app.config().trusted_proxies).address;
     if !origin::is_allowed(headers, &app.config().allowed_origins) {
-        tracing::info!(peer = %peer.address, "a page of another origin was turned away");
+        tracing::info!(%from, peer = %peer.address, "a page of another origin was turned away");
         let why = "This page's origin may not connect. The operator can allow it with --allowed-origin.\n";
         return (StatusCode::FORBIDDEN, why).into_response();
     }
@@ -71,8 +73,9 @@ pub async fn upgrade(
     }
     let alive = app.connections().token();
     tokio::spawn(async move {
+        let person = caller.person();
         let span =
-            tracing::info_span!("connection", peer = %peer.address, person.id = %caller.person());
+            tracing::info_span!("connection", %from, peer = %peer.address, person.id = %person);
         if let Some((stream, early)) = upgraded(upgrading).await {
             Box::pin(serve(stream, early, app, caller))
                 .instrument(span)

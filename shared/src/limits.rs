@@ -75,6 +75,8 @@ pub const ACCOUNT_ATTEMPT_INTERVAL_MS: u64 = 30_000;
 pub const ADDRESS_ATTEMPTS_BURST_MAX: u32 = 50;
 /// Milliseconds after which one more attempt from an address is accepted.
 pub const ADDRESS_ATTEMPT_INTERVAL_MS: u64 = 5_000;
+/// Addresses that are read of those a request was forwarded for, from the last proxy's on.
+pub const PROXY_HOPS_MAX: usize = 32;
 /// Accounts or addresses whose attempts are counted at one time.
 pub const ATTEMPTS_COUNTED_MAX: usize = 100_000;
 

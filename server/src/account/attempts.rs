@@ -42,15 +42,11 @@ impl Attempts {
         self.count(&self.accounts, &secret::hash(key))
     }
 
-    /// Counts an attempt from an address: for IPv6 pass the network. Loopback is not counted: that
-    /// is oneself, or a proxy that speaks for everyone.
+    /// Counts an attempt from an address: for IPv6 pass the network.
     ///
     /// # Errors
     /// [`Refusal::TooManyAttempts`], with the time after which the next one is accepted.
     pub fn count_address(&self, address: IpAddr) -> Result<(), Refusal> {
-        if address.to_canonical().is_loopback() {
-            return Ok(());
-        }
         self.count(&self.addresses, &address)
     }
 
@@ -107,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_has_its_bound_and_loopback_has_none() {
+    fn an_address_has_its_bound_and_others_are_not_affected() {
         let attempts = Attempts::default();
         let (here, there) = ("192.0.2.1".parse().unwrap(), "192.0.2.2".parse().unwrap());
         for _ in 0..ADDRESS_ATTEMPTS_BURST_MAX {
@@ -115,9 +111,5 @@ mod tests {
         }
         assert!(attempts.count_address(here).is_err());
         assert!(attempts.count_address(there).is_ok());
-        let own = "::ffff:127.0.0.1".parse().unwrap();
-        for _ in 0..=ADDRESS_ATTEMPTS_BURST_MAX {
-            attempts.count_address(own).unwrap();
-        }
     }
 }

@@ -23,6 +23,8 @@ pub(crate) struct Browser {
     pub(crate) token: Option<String>,
     pub(crate) origin: Option<String>,
     pub(crate) user_agent: &'static str,
+    /// What the proxy before the server, or the browser itself, says in `X-Forwarded-For`.
+    pub(crate) forwarded_for: Option<String>,
 }
 
 /// An answer of the API.
@@ -62,6 +64,7 @@ impl Browser {
             token: None,
             origin: Some(format!("http://{}", app.address)),
             user_agent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+            forwarded_for: None,
         }
     }
 
@@ -136,6 +139,7 @@ impl Browser {
             ("authorization", token.as_deref()),
             ("origin", self.origin.as_deref()),
             ("user-agent", Some(self.user_agent)),
+            ("x-forwarded-for", self.forwarded_for.as_deref()),
             ("content-type", content_type),
         ];
         let headers: Vec<(&str, &str)> = named

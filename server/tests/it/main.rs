@@ -25,6 +25,7 @@ mod limits;
 mod origin;
 mod permissions;
 mod presence;
+mod proxies;
 mod refusals;
 mod resume;
 mod sending;

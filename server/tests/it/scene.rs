@@ -201,6 +201,7 @@ pub(crate) fn config(data_dir: &Path) -> Config {
         listen: "127.0.0.1:0".to_owned(),
         data_dir: data_dir.to_owned(),
         allowed_origins: Vec::new(),
+        trusted_proxies: Vec::new(),
         max_connections: 1_000,
         max_connections_per_address: 512,
         messages_per_second: MESSAGES_PER_SECOND_MAX,

@@ -65,7 +65,8 @@ const SERVER: ModuleRules = ModuleRules {
     edges: &[
         ("main", &["lib", "config", "operator"]),
         ("lib", &[EVERYTHING]),
-        ("config", &[]),
+        // A setting that names networks is read where addresses are compared.
+        ("config", &["address"]),
         // The command line is a door of its own: it stands where the server would.
         ("operator", &["config", "actions", "ledger", "hub", "store"]),
         (
@@ -74,9 +75,10 @@ const SERVER: ModuleRules = ModuleRules {
         ),
         ("guest", &[]),
         ("origin", &[]),
+        ("address", &[]),
         // A request's cookies and tokens; whether they hold, the actions ask the store.
         ("credentials", &["guest", "account"]),
-        ("accept", &["config"]),
+        ("accept", &["config", "address"]),
         (
             "http",
             &[
@@ -85,6 +87,7 @@ const SERVER: ModuleRules = ModuleRules {
                 "guest",
                 "socket",
                 "accept",
+                "address",
                 "origin",
                 "credentials",
                 "actions",
@@ -101,6 +104,7 @@ const SERVER: ModuleRules = ModuleRules {
                 "hub",
                 "guest",
                 "accept",
+                "address",
                 "origin",
                 "credentials",
                 "actions",
@@ -132,6 +136,7 @@ const SERVER: ModuleRules = ModuleRules {
                 "http",
                 "socket",
                 "accept",
+                "address",
                 "origin",
                 "credentials",
                 "app",

@@ -18,9 +18,10 @@ use parley_shared::protocol::Refusal;
 use serde::de::DeserializeOwned;
 
 use super::answer::Denied;
-use crate::accept::{Peer, network};
+use crate::accept::Peer;
 use crate::account::{Proof, device};
 use crate::actions;
+use crate::address;
 use crate::app::App;
 use crate::credentials::{self, Shown};
 use crate::origin;
@@ -29,7 +30,7 @@ use crate::store::callers::Caller;
 /// Anyone: what is known of a browser or program before it is somebody.
 #[derive(Debug)]
 pub(super) struct Visitor {
-    /// Where from, as far as attempts are counted by it.
+    /// Where from, as far as attempts are counted by it: not from this machine itself.
     pub(super) address: Option<IpAddr>,
     /// The device, in a few words.
     pub(super) device: String,
@@ -47,8 +48,10 @@ impl FromRequestParts<App> for Visitor {
         let headers = &parts.headers;
         let user_agent = headers.get(header::USER_AGENT);
         let peer = parts.extensions.get::<Peer>();
+        let proxies = &app.config().trusted_proxies;
+        let source = peer.map(|peer| address::source(peer.address.ip(), headers, proxies));
         Ok(Self {
-            address: peer.map(|peer| network(peer.address.ip())),
+            address: source.and_then(address::Source::counted_as),
             device: device::label(
                 user_agent
                     .and_then(|value| value.to_str().ok())
