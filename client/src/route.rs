@@ -28,12 +28,10 @@ pub enum Route {
 pub enum Section {
     /// Name, status, about, e-mail.
     Profile,
-    /// Password and second factor.
+    /// The password.
     Security,
     /// Where one is signed in.
     Devices,
-    /// Tokens of programs.
-    Tokens,
     /// Export and deletion.
     Data,
     /// Who may come in.
@@ -46,11 +44,10 @@ pub enum Section {
 
 impl Section {
     /// Every section, in the order in which they are listed: one's own, then the server's.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 7] = [
         Self::Profile,
         Self::Security,
         Self::Devices,
-        Self::Tokens,
         Self::Data,
         Self::Server,
         Self::Invitations,
@@ -64,7 +61,7 @@ impl Section {
 }
 
 /// Every page with its address.
-const ADDRESSES: [(Route, &str); 13] = [
+const ADDRESSES: [(Route, &str); 12] = [
     (Route::Lobby, "/"),
     (Route::SignIn, "/sign-in"),
     (Route::Register, "/register"),
@@ -73,7 +70,6 @@ const ADDRESSES: [(Route, &str); 13] = [
     (Route::Settings(Section::Profile), "/settings/profile"),
     (Route::Settings(Section::Security), "/settings/security"),
     (Route::Settings(Section::Devices), "/settings/devices"),
-    (Route::Settings(Section::Tokens), "/settings/tokens"),
     (Route::Settings(Section::Data), "/settings/data"),
     (Route::Settings(Section::Server), "/settings/server"),
     (

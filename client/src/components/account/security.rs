@@ -1,4 +1,4 @@
-//! Password and second factor. It does not know where one is signed in.
+//! The password. It does not know where one is signed in.
 
 use leptos::prelude::*;
 use parley_shared::api::Secret;
@@ -9,16 +9,11 @@ use super::field::Field;
 use super::form::{Form, done};
 use super::frame::paragraph;
 use super::listing::panel;
-use super::second_factor::second_factor;
 use crate::account::{Failure, accounts};
 
-/// The section of password and second factor.
+/// The section of the password.
 pub fn security() -> AnyView {
-    let parts = vec![
-        panel(|t| t.change_password, vec![password()]),
-        panel(|t| t.second_factor, vec![second_factor()]),
-    ];
-    parts.into_any()
+    panel(|t| t.change_password, vec![password()])
 }
 
 fn password() -> AnyView {
