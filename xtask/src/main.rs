@@ -9,6 +9,7 @@ mod npm;
 mod page;
 mod print;
 mod process;
+mod scripts;
 mod server;
 mod styles;
 mod suite;

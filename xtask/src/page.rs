@@ -1,5 +1,5 @@
-//! Builds the page with trunk into dist/, when something it is made of has changed, and joins its stylesheets. It does
-//! not know the server.
+//! Builds the page with trunk into dist/, when something it is made of has changed, joins its stylesheets and shortens its
+//! scripts. It does not know the server.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,6 +9,7 @@ use anyhow::{Context as _, Result};
 use crate::fingerprint;
 use crate::print;
 use crate::process;
+use crate::scripts;
 use crate::styles;
 use crate::tools;
 use crate::workspace::Workspace;
@@ -68,7 +69,11 @@ pub(crate) fn build(workspace: &mut Workspace) -> Result<()> {
         let index = PlainIndex::write(&workspace.root)?;
         process::run(trunk.args(["--html-output", "index.html"]).arg(&index.path))?;
     }
-    styles::join(&workspace.root.join("dist"))?;
+    let dist = workspace.root.join("dist");
+    styles::join(&dist)?;
+    if tools::esbuild(workspace) {
+        scripts::shorten(workspace, &dist)?;
+    }
     let path = note_path(workspace);
     fs::create_dir_all(workspace.notes()).context("could not make xtask's folder for notes")?;
     fs::write(&path, note(workspace, sources)?)

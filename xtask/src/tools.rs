@@ -16,6 +16,9 @@ pub(crate) const TRUNK_VERSION: &str = "0.21.14";
 /// The npm release of binaryen, of which wasm-opt is a part.
 const BINARYEN_VERSION: &str = "132";
 
+/// The npm release of esbuild, which takes spaces and long names out of the page's scripts.
+const ESBUILD_VERSION: &str = "0.28.2";
+
 /// The npm package `node`, which brings Node itself, for systems whose own Node is too old.
 const NODE_VERSION: &str = "20";
 
@@ -115,6 +118,15 @@ fn wasm_opt(workspace: &mut Workspace) -> bool {
         return true;
     };
     print::note(&format!("going on without wasm-opt: {failure:#}"));
+    false
+}
+
+/// Installs esbuild through npm where that exists, and says whether it is there now. It is not worth a failure either.
+pub(crate) fn esbuild(workspace: &mut Workspace) -> bool {
+    let Err(failure) = npm_tool(workspace, "esbuild", ESBUILD_VERSION, "esbuild") else {
+        return true;
+    };
+    print::note(&format!("going on without esbuild: {failure:#}"));
     false
 }
 
