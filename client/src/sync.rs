@@ -85,14 +85,7 @@ impl Sync {
 
     /// The connection is gone, or could not be made; the next attempt is made at `retry_at_ms`.
     pub fn lost(&mut self, now_ms: u64, retry_at_ms: u64) {
-        self.is_live = false;
-        self.new_name = None;
-        self.outbox.restart();
-        self.questions.restart();
-        self.write
-            .timeline
-            .update(|timeline| timeline.cancel_older());
-        self.write.typing.set(Vec::new());
+        self.end_connection();
         self.write.link.update(|link| {
             let since_ms = match *link {
                 Link::Outdated | Link::SignedOut => return,

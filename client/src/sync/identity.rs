@@ -65,7 +65,8 @@ impl Sync {
         }
     }
 
-    fn end_connection(&mut self) {
+    /// Forgets what belonged to the connection that was.
+    pub(super) fn end_connection(&mut self) {
         self.is_live = false;
         self.new_name = None;
         self.outbox.restart();
