@@ -15,6 +15,8 @@ use crate::json::{FromJson, NotRead, read_fields};
 use crate::refusal::Refusal;
 
 pub mod account;
+pub mod contacts;
+pub mod groups;
 pub mod people;
 pub mod program;
 pub mod server;

@@ -9,11 +9,12 @@ use crate::protocol::{ChatMessage, Refusal};
 /// Checks what a message says before it is sent, and again before it is stored.
 ///
 /// # Errors
-/// [`Refusal::UnknownContent`] for a type that is not stored, and those of [`check_text`].
+/// [`Refusal::UnknownContent`] for a type that nobody sends or that is not stored, and those of [`check_text`].
 pub fn check_body(body: &ChatMessage) -> Result<(), Refusal> {
     match body {
         ChatMessage::Text { text } => check_text(text),
-        ChatMessage::Unknown => Err(Refusal::UnknownContent),
+        // What happened is for the server to say.
+        ChatMessage::Notice { .. } | ChatMessage::Unknown => Err(Refusal::UnknownContent),
     }
 }
 

@@ -114,7 +114,7 @@ id_type!(
     UserId
 );
 id_type!(
-    /// A conversation: the Lobby, later a group or the talk of two people.
+    /// A conversation: the Lobby, a group, the talk of two people, or one's notes.
     ConversationId
 );
 id_type!(
@@ -132,8 +132,12 @@ id_type!(
     TokenId
 );
 id_type!(
-    /// An invitation to register; not the code that is handed on.
+    /// An invitation to register or into a group; not the code that is handed on.
     InvitationId
+);
+id_type!(
+    /// A picture of a person or a group: a digest of what it shows, so that another picture has another id.
+    PictureId
 );
 
 impl MessageId {

@@ -61,6 +61,29 @@ pub const RESET_CODE_HOLDS_MS: u64 = 3_600_000;
 /// Recovery codes that stand for a second factor.
 pub const RECOVERY_CODES: usize = 10;
 
+// ---- Friends and groups ----
+
+/// Friends that one person may have.
+pub const FRIENDS_MAX: usize = 5_000;
+/// Requests to be friends that one person may have open towards others.
+pub const REQUESTS_OPEN_MAX: usize = 100;
+/// People whom one person may have blocked.
+pub const BLOCKED_MAX: usize = 5_000;
+/// Groups that one person may be the owner of.
+pub const GROUPS_OWNED_MAX: usize = 500;
+/// Members of one group.
+pub const MEMBERS_MAX: usize = 50_000;
+/// People who can be brought into a group at once.
+pub const PEOPLE_ADDED_MAX: usize = 100;
+/// Invitations into one group that may hold at one time.
+pub const GROUP_INVITATIONS_MAX: usize = 50;
+/// Largest picture that is read, in bytes of its file.
+pub const PICTURE_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Largest picture that is read, in pixels along either side: more is a bomb and no portrait.
+pub const PICTURE_PIXELS_MAX: u32 = 8_192;
+/// Pixels along each side of a picture as it is kept.
+pub const PICTURE_KEPT_PIXELS: u32 = 256;
+
 // ---- Guessing ----
 
 /// Passwords that are worked on at one time; each takes 19 MiB and a core.
@@ -90,6 +113,16 @@ pub const PAGE_BYTES_MAX: usize = 128 * 1024;
 pub const PAGE_PEOPLE_MAX: usize = 100;
 /// People who can be asked about in one command.
 pub const PEOPLE_ASKED_MAX: usize = 100;
+/// Conversations in one page of their list.
+pub const PAGE_CONVERSATIONS_MAX: usize = 50;
+/// People in one page of contacts, members or found people.
+pub const PAGE_CONTACTS_MAX: usize = 50;
+/// Groups in one page of those that are listed.
+pub const PAGE_GROUPS_MAX: usize = 50;
+/// Unread messages that are counted; more are shown as "so many and more".
+pub const UNREAD_COUNTED_MAX: u32 = 100;
+/// People whom one connection may watch at one time.
+pub const PEOPLE_WATCHED_MAX: usize = 200;
 /// People who are listed as present; in a larger conversation only their number is told.
 pub const PRESENCE_LISTED_MAX: usize = 200;
 /// People who are named as typing at one time.

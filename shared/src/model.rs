@@ -5,8 +5,8 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::ids::{ConversationId, MessageId, Seq, UserId};
-use crate::json::{FromJson, NotRead, read_fields, read_names};
+use crate::ids::{ConversationId, MessageId, PictureId, Seq, UserId};
+use crate::json::{FromJson, NotRead, read_fields, read_names, read_variants};
 use crate::protocol::ChatMessage;
 
 /// A person as others see them.
@@ -18,6 +18,9 @@ pub struct Person {
     /// The display name they chose; a guest who chose none has none, and the page names them in the reader's language.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// Their picture, if they have one: `GET /api/v1/pictures/{id}`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub picture: Option<PictureId>,
     /// Whether they deleted their account: then they have no name, and what they wrote stays.
     #[serde(skip_serializing_if = "is_false")]
     pub deleted: bool,
@@ -29,21 +32,23 @@ impl Person {
         Self {
             id,
             name: None,
+            picture: None,
             deleted: false,
         }
     }
 }
 
-/// What a person with an account may do on this server, the least first.
+/// What a person with an account may do on this server, or a member in a group, the least first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Talks.
     Member,
-    /// Invites people, and deactivates members or lets them set a new password.
+    /// On the server: invites people, and deactivates members or lets them set a new password. In a
+    /// group: invites, removes and bans members, and says what the group is called and about.
     Administrator,
-    /// Does everything, and says who else may.
+    /// Does everything, and says who else may. A group has one.
     Owner,
 }
 
@@ -90,17 +95,24 @@ impl fmt::Display for Scope {
     }
 }
 
-read_fields!(Person { id, name } or default { deleted });
+read_fields!(Person { id, name, picture } or default { deleted });
 read_fields!(Standing { user_name, role });
 read_names!(Role { "member" => Member, "administrator" => Administrator, "owner" => Owner });
 read_names!(Scope { "read" => Read, "write" => Write, "manage" => Manage });
 
 /// What kind of conversation it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ConversationKind {
     /// The public conversation that every visitor is in.
     Lobby,
+    /// The talk of two people.
+    Direct,
+    /// What someone writes for themselves.
+    Notes,
+    /// A group: people who were brought together under a name.
+    Group,
     /// A kind that this build does not know yet.
     Unknown,
 }
@@ -109,23 +121,211 @@ impl FromJson for ConversationKind {
     fn from_json(value: Value) -> Result<Self, NotRead> {
         Ok(match String::from_json(value)?.as_str() {
             "lobby" => Self::Lobby,
+            "direct" => Self::Direct,
+            "notes" => Self::Notes,
+            "group" => Self::Group,
             _ => Self::Unknown,
         })
     }
 }
 
-/// A conversation as a member sees it.
+/// A conversation as one of those who are in it sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Conversation {
     /// Which conversation.
     pub id: ConversationId,
-    /// What kind it is; the Lobby's name is the page's to translate.
+    /// What kind it is; the names of the Lobby and of the notes are the page's to translate.
     pub kind: ConversationKind,
     /// The number of its newest change; zero when nothing happened yet.
     pub last: Seq,
+    /// When that was, in milliseconds since 1970; when the conversation came to be, if nothing happened yet.
+    pub active_ms: u64,
+    /// Its newest message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub latest: Option<Message>,
+    /// The newest change that its reader has read, on whichever device. A guest's is not kept: zero.
+    pub read: Seq,
+    /// How many messages others wrote after it, counted up to [`crate::limits::UNREAD_COUNTED_MAX`];
+    /// zero for a guest.
+    pub unread: u32,
+    /// The other one of the two, in a direct conversation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub with: Option<Person>,
+    /// What the group is, in a group.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<Group>,
+    /// The role that its reader has in the group.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
+    /// Whether nobody writes here any more: the group is archived, or the two may not write to each
+    /// other. What was said can be read.
+    #[serde(skip_serializing_if = "is_false")]
+    pub closed: bool,
 }
 
-read_fields!(Conversation { id, kind, last });
+read_fields!(Conversation { id, kind, last, active_ms, latest, read, unread, with, group, role } or default { closed });
+
+/// A group, the same for everyone who may see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Group {
+    /// What it is called. See [`crate::content::check_name`].
+    pub name: String,
+    /// What it is about; empty when nothing was said. See [`crate::content::check_about`].
+    pub about: String,
+    /// Its picture, if it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub picture: Option<PictureId>,
+    /// Whether it is listed and anyone with an account may join; else people are brought in or have a link.
+    pub public: bool,
+    /// How many members it has.
+    pub members: u32,
+    /// Whether it is kept to be read, and nobody writes or joins any more.
+    #[serde(skip_serializing_if = "is_false")]
+    pub archived: bool,
+}
+
+read_fields!(Group { name, about, picture, public, members } or default { archived });
+
+/// Something that happened to a group. It stands among the messages; its author is who did it.
+///
+/// The page says it in the reader's language.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Notice {
+    /// The group came to be.
+    Created {
+        /// What it was called.
+        name: String,
+    },
+    /// The author came in by themselves.
+    Joined,
+    /// The author brought people in.
+    Added {
+        /// Whom. At most [`crate::limits::PEOPLE_ADDED_MAX`].
+        people: Vec<UserId>,
+    },
+    /// The author left.
+    Left,
+    /// The author removed someone.
+    Removed {
+        /// Whom.
+        person: UserId,
+    },
+    /// The author removed someone, and they cannot come back.
+    Banned {
+        /// Whom.
+        person: UserId,
+    },
+    /// The author gave someone another role; with [`Role::Owner`], the author's own.
+    RoleChanged {
+        /// Whom.
+        person: UserId,
+        /// The role from then on.
+        role: Role,
+    },
+    /// The author gave the group another name.
+    Renamed {
+        /// The name from then on.
+        name: String,
+    },
+    /// The author said something else about the group.
+    Described,
+    /// The author gave the group another picture, or took it away.
+    PictureChanged,
+    /// The author listed the group, or took it from the list.
+    VisibilityChanged {
+        /// Whether it is listed from then on.
+        public: bool,
+    },
+    /// The author closed the group for good: it is kept to be read.
+    Archived,
+    /// The author opened it again.
+    Restored,
+    /// Something that this build does not know.
+    Unknown,
+}
+
+read_variants!(Notice by "type" {
+    "created" => Created { name },
+    "joined" => Joined {},
+    "added" => Added { people },
+    "left" => Left {},
+    "removed" => Removed { person },
+    "banned" => Banned { person },
+    "role_changed" => RoleChanged { person, role },
+    "renamed" => Renamed { name },
+    "described" => Described {},
+    "picture_changed" => PictureChanged {},
+    "visibility_changed" => VisibilityChanged { public },
+    "archived" => Archived {},
+    "restored" => Restored {},
+});
+
+impl Notice {
+    /// Those whom it names besides its author.
+    pub fn people(&self) -> &[UserId] {
+        match self {
+            Self::Added { people } => people,
+            Self::Removed { person }
+            | Self::Banned { person }
+            | Self::RoleChanged { person, .. } => std::slice::from_ref(person),
+            Self::Created { .. }
+            | Self::Joined
+            | Self::Left
+            | Self::Renamed { .. }
+            | Self::Described
+            | Self::PictureChanged
+            | Self::VisibilityChanged { .. }
+            | Self::Archived
+            | Self::Restored
+            | Self::Unknown => &[],
+        }
+    }
+}
+
+/// How someone with an account stands to another, as they themselves see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Contact {
+    /// The other.
+    pub person: Person,
+    /// The name that the other signs in with; absent once they have no account any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_name: Option<String>,
+    /// What there is between the two.
+    pub relation: Relation,
+    /// When that came to be, in milliseconds since 1970; absent when there is nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since_ms: Option<u64>,
+    /// Whether one blocked the other. Whether the other blocked oneself is not told.
+    #[serde(skip_serializing_if = "is_false")]
+    pub blocked: bool,
+    /// The name by which one knows the other; nobody else sees it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remark: Option<String>,
+}
+
+read_fields!(Contact { person, user_name, relation, since_ms, remark } or default { blocked });
+
+/// What there is between two people, as one of them sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Relation {
+    /// Nothing.
+    None,
+    /// One asked the other to be friends.
+    Outgoing,
+    /// The other asked.
+    Incoming,
+    /// They are friends.
+    Friend,
+}
+
+read_names!(Relation { "none" => None, "outgoing" => Outgoing, "incoming" => Incoming, "friend" => Friend });
 
 /// A message as it stands now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -18,8 +18,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{ConversationId, MessageId, Seq, UserId};
-use crate::json::read_variants;
-use crate::model::{Conversation, Message, Person, Presence, Standing};
+use crate::json::{read_fields, read_variants};
+use crate::model::{Contact, Conversation, Group, Message, Notice, Person, Presence, Standing};
 
 pub use crate::refusal::Refusal;
 
@@ -36,12 +36,34 @@ pub enum ChatMessage {
         /// The words.
         text: String,
     },
+    /// Something that happened to the conversation. Only the server writes these.
+    Notice {
+        /// What.
+        notice: Notice,
+    },
     /// Content of a type that this build does not know.
     Unknown,
 }
 
 read_variants!(ChatMessage by "type" {
     "text" => Text { text },
+    "notice" => Notice { notice },
+});
+
+/// Where a list of conversations, the last active first, was read up to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListPlace {
+    /// When the last conversation that was read was active.
+    pub active_ms: u64,
+    /// Which one it was.
+    pub conversation: ConversationId,
+}
+
+// It is both said and told: a server reads it strictly, and a page leniently.
+read_fields!(ListPlace {
+    active_ms,
+    conversation
 });
 
 /// A verb that a client says.
@@ -83,6 +105,37 @@ pub enum ClientCommand {
         /// Whom it asks about; those who are unknown are left out of the answer.
         ids: Vec<UserId>,
     },
+    /// Asks for a page of one's conversations, the last active first.
+    Conversations {
+        /// Only those after this place; absent for the first page.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<ListPlace>,
+    },
+    /// Asks how one conversation stands. Answered with [`ServerEvent::ConversationChanged`].
+    Conversation {
+        /// Which conversation.
+        conversation: ConversationId,
+    },
+    /// "This conversation is in front of me": who is in it and who types there is told from now on, of
+    /// this one alone. Until something else is opened it is the Lobby. Answered with
+    /// [`ServerEvent::PresenceChanged`].
+    Open {
+        /// Which conversation.
+        conversation: ConversationId,
+    },
+    /// "These people are in front of me": whether they are there is told from now on, of these alone.
+    /// Answered with [`ServerEvent::OnlineChanged`], which names those of whom one may know it.
+    Watch {
+        /// Whom. At most [`crate::limits::PEOPLE_WATCHED_MAX`].
+        people: Vec<UserId>,
+    },
+    /// "I have read up to here." It only moves forward. For those who have an account.
+    Read {
+        /// In which conversation.
+        conversation: ConversationId,
+        /// The newest change that was read.
+        through: Seq,
+    },
     /// Changes one's own display name.
     Rename {
         /// The new name. See [`crate::content::check_name`] for what is accepted.
@@ -115,10 +168,18 @@ pub enum ServerEvent {
         /// The account that the person has; absent for a guest.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         account: Option<Standing>,
-        /// The conversations it is in, and how far each has come.
+        /// The conversations it is in: a first page, the last active first, and the Lobby in any case.
         conversations: Vec<Conversation>,
-        /// Who is in the first of them.
+        /// Whether there are more of them.
+        more: bool,
+        /// Those whom these conversations name: authors of the newest messages, and whom notices speak of.
+        people: Vec<Person>,
+        /// Who is in the Lobby.
         presence: Presence,
+        /// How many people wait for an answer to their request to be friends.
+        requests: u32,
+        /// Whether there are names by which one knows others: `GET /api/v1/remarks`.
+        remarks: bool,
     },
     /// A message came to be or changed. Told to everyone in the conversation, in order, after it is on disk.
     MessageChanged {
@@ -157,6 +218,59 @@ pub enum ServerEvent {
         through: Seq,
         /// Whether there are changes after it: then the client asks again, since `through`.
         more: bool,
+    },
+    /// The answer to [`ClientCommand::Conversations`].
+    Conversations {
+        /// As asked.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        before: Option<ListPlace>,
+        /// The conversations, the last active first. At most [`crate::limits::PAGE_CONVERSATIONS_MAX`].
+        conversations: Vec<Conversation>,
+        /// Those whom these conversations name.
+        people: Vec<Person>,
+        /// Whether there are more after these.
+        more: bool,
+    },
+    /// A conversation as its reader sees it now: the answer to [`ClientCommand::Conversation`], and told
+    /// when they came into it, and when their role in it or whether they may write there is another.
+    ConversationChanged {
+        /// The whole conversation.
+        conversation: Conversation,
+        /// Those whom it names.
+        people: Vec<Person>,
+    },
+    /// The reader is no longer in a conversation: they left, or were removed. Nothing more of it is told.
+    ConversationLeft {
+        /// Which conversation.
+        conversation: ConversationId,
+    },
+    /// What a group is now. Told to its members.
+    GroupChanged {
+        /// Which conversation.
+        conversation: ConversationId,
+        /// The whole group.
+        group: Group,
+    },
+    /// How the reader stands to someone now. Told to the reader alone.
+    ContactChanged {
+        /// The other, and how one stands to them.
+        contact: Contact,
+    },
+    /// How far the reader has read a conversation, on whichever device. Told to the reader alone.
+    ReadChanged {
+        /// Which conversation.
+        conversation: ConversationId,
+        /// The newest change that was read.
+        through: Seq,
+        /// How many messages others wrote after it, counted as in [`Conversation::unread`].
+        unread: u32,
+    },
+    /// Whether people are there, of those who are watched.
+    OnlineChanged {
+        /// Those who are.
+        online: Vec<UserId>,
+        /// Those who are not, or of whom one may not know it any more.
+        offline: Vec<UserId>,
     },
     /// How some people are named now: the answer to [`ClientCommand::People`], and told when someone changes their name.
     PeopleChanged {
@@ -213,10 +327,17 @@ pub enum ServerEvent {
 }
 
 read_variants!(ServerEvent by "type" {
-    "welcome" => Welcome { protocol, server, me, account, conversations, presence },
+    "welcome" => Welcome { protocol, server, me, account, conversations, more, people, presence, requests, remarks },
     "message_changed" => MessageChanged { message, author },
     "history" => History { conversation, before, messages, people, through, more },
     "changes" => Changes { conversation, since, messages, people, through, more },
+    "conversations" => Conversations { before, conversations, people, more },
+    "conversation_changed" => ConversationChanged { conversation, people },
+    "conversation_left" => ConversationLeft { conversation },
+    "group_changed" => GroupChanged { conversation, group },
+    "contact_changed" => ContactChanged { contact },
+    "read_changed" => ReadChanged { conversation, through, unread },
+    "online_changed" => OnlineChanged { online, offline },
     "people_changed" => PeopleChanged { people },
     "presence_changed" => PresenceChanged { conversation, presence },
     "typing_changed" => TypingChanged { conversation, people },

@@ -195,6 +195,24 @@ pub enum Refusal {
     },
     /// The server would be left without an owner. Make someone else owner first.
     LastOwner,
+    /// This cannot be done with oneself.
+    Yourself,
+    /// The two may not write to each other: here only friends do, or one of them does not want it. Which
+    /// of the two it is does not show.
+    NotFriends,
+    /// The group is archived: it can be read, and nothing else.
+    Archived,
+    /// The person was banned from the group.
+    Banned,
+    /// The file is no picture that can be read: a PNG, JPEG, GIF or WebP.
+    PictureUnreadable,
+    /// The picture has too many pixels.
+    PictureTooLarge {
+        /// Its bound along either side.
+        limit_pixels: u32,
+    },
+    /// Letters cannot be sent from this server.
+    NoMail,
     /// The account has a second factor already.
     SecondFactorOn,
     /// The account has no second factor, or none was begun.
@@ -257,6 +275,13 @@ read_variants!(Refusal by "code" {
     "uses_out_of_range" => UsesOutOfRange { limit },
     "too_many" => TooMany { limit },
     "last_owner" => LastOwner {},
+    "yourself" => Yourself {},
+    "not_friends" => NotFriends {},
+    "archived" => Archived {},
+    "banned" => Banned {},
+    "picture_unreadable" => PictureUnreadable {},
+    "picture_too_large" => PictureTooLarge { limit_pixels },
+    "no_mail" => NoMail {},
     "second_factor_on" => SecondFactorOn {},
     "second_factor_off" => SecondFactorOff {},
     "unavailable" => Unavailable {},
@@ -341,6 +366,13 @@ impl fmt::Display for Refusal {
             Self::UsesOutOfRange { limit } => write!(f, "an invitation can be used once at least and {limit} times at most"),
             Self::TooMany { limit } => write!(f, "there can be {limit} of these; remove one first"),
             Self::LastOwner => f.write_str("the last owner cannot go; make someone else owner first"),
+            Self::Yourself => f.write_str("this cannot be done with oneself"),
+            Self::NotFriends => f.write_str("you two cannot write to each other"),
+            Self::Archived => f.write_str("this group is archived: it can be read, and nothing else"),
+            Self::Banned => f.write_str("this person was banned from the group"),
+            Self::PictureUnreadable => f.write_str("a picture is a PNG, JPEG, GIF or WebP"),
+            Self::PictureTooLarge { limit_pixels } => write!(f, "a picture has at most {limit_pixels} pixels along a side"),
+            Self::NoMail => f.write_str("this server sends no mail"),
             Self::SecondFactorOn => f.write_str("the second factor is on already"),
             Self::SecondFactorOff => f.write_str("the second factor is off, or was not begun"),
             Self::Unavailable => f.write_str("the server could not do this now; try again"),

@@ -41,13 +41,27 @@ pub struct Policy {
     pub registration: Registration,
     /// Whether visitors without an account may enter.
     pub guests: bool,
+    /// Who may write to whom, and who is found by whom.
+    #[serde(default)]
+    pub contact: ContactPolicy,
 }
 
 // It is both asked and answered: a server reads it strictly, and a page leniently.
-read_fields!(Policy {
-    registration,
-    guests
-});
+read_fields!(Policy { registration, guests } or default { contact });
+
+/// Who may write to whom directly, bring whom into groups, see whether who is there, and find whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ContactPolicy {
+    /// Friends. Others are found by their whole user name alone.
+    #[default]
+    Friends,
+    /// Everyone with an account, but for those whom they blocked.
+    Team,
+}
+
+read_names!(ContactPolicy { "friends" => Friends, "team" => Team });
 
 /// Who may register. Where there is no account yet, anyone may, whatever is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -84,6 +98,7 @@ impl Default for Policy {
         Self {
             registration: Registration::Invitation,
             guests: true,
+            contact: ContactPolicy::Friends,
         }
     }
 }
