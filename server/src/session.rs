@@ -162,6 +162,11 @@ impl Session {
                 let receipt = self.receipt("rename", None);
                 actions::people::rename(&self.app, self.caller.person(), name, receipt).await
             }
+            ClientCommand::Conversations { .. }
+            | ClientCommand::Conversation { .. }
+            | ClientCommand::Open { .. }
+            | ClientCommand::Watch { .. }
+            | ClientCommand::Read { .. } => Err(Refusal::Unavailable),
             ClientCommand::Typing { conversation } => self
                 .seat(*conversation)
                 .map(|seat| actions::typing::typing(&self.app, &seat)),
@@ -178,11 +183,16 @@ impl Session {
         let needed = match command {
             ClientCommand::Send { .. }
             | ClientCommand::Rename { .. }
+            | ClientCommand::Read { .. }
             | ClientCommand::Typing { .. } => Scope::Write,
             ClientCommand::Hello { .. }
             | ClientCommand::History { .. }
             | ClientCommand::Changes { .. }
             | ClientCommand::People { .. }
+            | ClientCommand::Conversations { .. }
+            | ClientCommand::Conversation { .. }
+            | ClientCommand::Open { .. }
+            | ClientCommand::Watch { .. }
             | ClientCommand::Ping => Scope::Read,
         };
         if self.caller.proof().scope() < needed {
@@ -350,6 +360,11 @@ fn refused(command: &ClientCommand, reason: Refusal) -> Unreadable {
         ClientCommand::History { .. } => ("history", None),
         ClientCommand::Changes { .. } => ("changes", None),
         ClientCommand::People { .. } => ("people", None),
+        ClientCommand::Conversations { .. } => ("conversations", None),
+        ClientCommand::Conversation { .. } => ("conversation", None),
+        ClientCommand::Open { .. } => ("open", None),
+        ClientCommand::Watch { .. } => ("watch", None),
+        ClientCommand::Read { .. } => ("read", None),
         ClientCommand::Rename { .. } => ("rename", None),
         ClientCommand::Typing { .. } => ("typing", None),
         ClientCommand::Ping => ("ping", None),

@@ -62,7 +62,11 @@ pub async fn arrive(app: &App, caller: &Caller) -> Result<Arrival, Refusal> {
             .into_iter()
             .map(|(conversation, _)| conversation)
             .collect(),
+        more: false,
+        people: Vec::new(),
         presence,
+        requests: 0,
+        remarks: false,
     };
     Ok(Arrival {
         listener,

@@ -71,6 +71,7 @@ mod tests {
             people: vec![Person {
                 id: UserId::from_bytes([1; 16]),
                 name: Some(name),
+                picture: None,
                 deleted: false,
             }],
         };

@@ -198,6 +198,7 @@ mod tests {
         Person {
             id: UserId::from_bytes([number; 16]),
             name: Some(format!("Person {number}")),
+            picture: None,
             deleted: false,
         }
     }

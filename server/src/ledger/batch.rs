@@ -16,14 +16,14 @@ use crate::store::people;
 use crate::store::sqlite::Connection;
 use crate::store::{Result, StoreError, Writer, accounts};
 
-/// Names that are remembered between batches, at most.
-const NAMES_MAX: usize = 10_000;
+/// People who are remembered between batches, at most.
+const KNOWN_MAX: usize = 10_000;
 
 /// Writes changes down. It has the store's only writer.
 pub(super) struct Scribe {
     writer: Writer,
-    /// How those who wrote lately are named: nobody else changes names, so these are true.
-    names: HashMap<UserId, Option<String>>,
+    /// Those who wrote lately, as others see them: nobody else changes that, so it is true.
+    known: HashMap<UserId, Person>,
     now_ms: u64,
     clock: Clock,
 }
@@ -33,7 +33,7 @@ impl Scribe {
         Self {
             writer,
             clock,
-            names: HashMap::new(),
+            known: HashMap::new(),
             now_ms: 0,
         }
     }
@@ -71,17 +71,17 @@ impl Scribe {
         if changes.is_empty() {
             return Ok(Vec::new());
         }
-        if self.names.len() > NAMES_MAX {
-            self.names.clear();
+        if self.known.len() > KNOWN_MAX {
+            self.known.clear();
         }
         // A clock that is set back must not make a later message seem older.
         self.now_ms = self.now_ms.max(self.clock.now_ms());
         let now_ms = self.now_ms;
-        let names = &mut self.names;
+        let known = &mut self.known;
         let made = self.writer.transaction(|connection| {
             let mut batch = Batch {
                 connection,
-                names,
+                known,
                 progress: HashMap::new(),
                 now_ms,
             };
@@ -94,7 +94,7 @@ impl Scribe {
         });
         if made.is_err() {
             // What the transaction took back must not be remembered.
-            self.names.clear();
+            self.known.clear();
         }
         made
     }
@@ -111,7 +111,7 @@ fn refuse(error: &StoreError) -> Made {
 /// One transaction.
 pub(super) struct Batch<'a> {
     pub(super) connection: &'a mut Connection,
-    names: &'a mut HashMap<UserId, Option<String>>,
+    known: &'a mut HashMap<UserId, Person>,
     /// How far the conversations of this batch have come; `None` for one that is not there.
     progress: HashMap<ConversationId, Option<Progress>>,
     pub(super) now_ms: u64,
@@ -207,29 +207,21 @@ impl Batch<'_> {
     /// Names a person who is kept.
     pub(super) fn set_name(&mut self, id: UserId, name: &str) -> Result<Person> {
         people::set_name(self.connection, id, name)?;
-        self.names.insert(id, Some(name.to_owned()));
-        Ok(Person {
-            id,
-            name: Some(name.to_owned()),
-            deleted: false,
-        })
+        let person = people::person(self.connection, id)?;
+        self.known.insert(id, person.clone());
+        Ok(person)
     }
 
     /// Remembers nothing of a person: what they may do has changed.
     pub(super) fn forget(&mut self, id: UserId) {
-        self.names.remove(&id);
+        self.known.remove(&id);
     }
 
     /// The person, who is kept from their first message on; `None` when their account was deactivated
     /// or deleted, so that they may do nothing any more.
     pub(super) fn person(&mut self, id: UserId) -> Result<Option<Person>> {
-        if let Some(name) = self.names.get(&id) {
-            let name = name.clone();
-            return Ok(Some(Person {
-                id,
-                name,
-                deleted: false,
-            }));
+        if let Some(person) = self.known.get(&id) {
+            return Ok(Some(person.clone()));
         }
         people::insert_person(self.connection, id, self.now_ms)?;
         let person = people::person(self.connection, id)?;
@@ -237,7 +229,7 @@ impl Batch<'_> {
         if person.deleted || account.is_some_and(|account| account.deactivated_ms.is_some()) {
             return Ok(None);
         }
-        self.names.insert(id, person.name.clone());
+        self.known.insert(id, person.clone());
         Ok(Some(person))
     }
 

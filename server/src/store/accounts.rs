@@ -1,6 +1,6 @@
 //! Accounts as they are kept. It does not know who may see or change one.
 
-use parley_shared::ids::UserId;
+use parley_shared::ids::{PictureId, UserId};
 use parley_shared::limits::PAGE_PEOPLE_MAX;
 use parley_shared::model::{Person, Role, Standing};
 
@@ -70,7 +70,7 @@ macro_rules! select {
         concat!(
             "SELECT a.person_id, p.name, p.deleted_ms, a.user_name, a.role, a.password_hash, a.email,
              a.about, a.status, a.created_ms, a.deactivated_ms, a.totp_key, a.totp_enabled_ms,
-             a.totp_step FROM accounts a JOIN people p ON p.id = a.person_id ",
+             a.totp_step, p.picture FROM accounts a JOIN people p ON p.id = a.person_id ",
             $tail
         )
     };
@@ -315,6 +315,7 @@ fn read_account(row: &Row<'_>) -> Result<Account> {
             id: UserId::from_bytes(row.bytes(0)?),
             name: row.optional_text(1)?,
             deleted: row.optional_number(2)?.is_some(),
+            picture: row.optional_bytes(14)?.map(PictureId::from_bytes),
         },
         standing: Standing {
             user_name: row.text(3)?,

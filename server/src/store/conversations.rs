@@ -45,7 +45,7 @@ pub fn conversations_of(
     person: UserId,
 ) -> Result<Vec<(Conversation, Seat)>> {
     let conversations = connection.query(
-        "SELECT id, kind, last_seq FROM conversations ORDER BY created_ms, id",
+        "SELECT id, kind, last_seq, active_ms FROM conversations ORDER BY created_ms, id",
         &[],
         read_conversation,
     )?;
@@ -159,7 +159,10 @@ fn insert(connection: &mut Connection, id: ConversationId, now_ms: u64) -> Resul
 fn admits(kind: ConversationKind) -> bool {
     match kind {
         ConversationKind::Lobby => true,
-        ConversationKind::Unknown => false,
+        ConversationKind::Direct
+        | ConversationKind::Notes
+        | ConversationKind::Group
+        | ConversationKind::Unknown => false,
     }
 }
 
@@ -168,6 +171,14 @@ fn read_conversation(row: &Row<'_>) -> Result<Conversation> {
         id: ConversationId::from_bytes(row.bytes(0)?),
         kind: read_kind(&row.text(1)?)?,
         last: Seq(row.number(2)?),
+        active_ms: row.number(3)?,
+        latest: None,
+        read: Seq::ZERO,
+        unread: 0,
+        with: None,
+        group: None,
+        role: None,
+        closed: false,
     })
 }
 

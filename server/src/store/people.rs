@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use parley_shared::ids::UserId;
+use parley_shared::ids::{PictureId, UserId};
 use parley_shared::model::Person;
 
 use super::Result;
@@ -54,13 +54,13 @@ pub fn set_name(connection: &mut Connection, id: UserId, name: &str) -> Result<(
     Ok(())
 }
 
-/// Takes the name from a person who deleted their account.
+/// Takes the name and the picture from a person who deleted their account.
 ///
 /// # Errors
 /// Those of the database.
 pub fn delete_person(connection: &mut Connection, id: UserId, now_ms: u64) -> Result<()> {
     connection.execute(
-        "UPDATE people SET name = NULL, deleted_ms = $1 WHERE id = $2",
+        "UPDATE people SET name = NULL, picture = NULL, deleted_ms = $1 WHERE id = $2",
         &[now_ms.into(), id.as_bytes().into()],
     )?;
     Ok(())
@@ -68,7 +68,7 @@ pub fn delete_person(connection: &mut Connection, id: UserId, now_ms: u64) -> Re
 
 fn kept(connection: &mut Connection, id: UserId) -> Result<Option<Person>> {
     connection.query_one(
-        "SELECT id, name, deleted_ms FROM people WHERE id = $1",
+        "SELECT id, name, picture, deleted_ms FROM people WHERE id = $1",
         &[id.as_bytes().into()],
         read_person,
     )
@@ -78,6 +78,7 @@ fn read_person(row: &Row<'_>) -> Result<Person> {
     Ok(Person {
         id: UserId::from_bytes(row.bytes(0)?),
         name: row.optional_text(1)?,
-        deleted: row.optional_number(2)?.is_some(),
+        picture: row.optional_bytes(2)?.map(PictureId::from_bytes),
+        deleted: row.optional_number(3)?.is_some(),
     })
 }
