@@ -22,6 +22,7 @@ pub mod conversations;
 pub mod invitations;
 pub mod messages;
 pub mod people;
+pub mod relations;
 pub mod second_factor;
 pub mod secrets;
 pub mod sessions;
