@@ -11,8 +11,11 @@ use crate::store::accounts::account;
 
 pub mod accounts;
 pub mod callers;
+pub mod group_invitations;
+pub mod groups;
 pub mod history;
 pub mod invitations;
+pub mod members;
 pub mod messages;
 pub mod people;
 pub mod profiles;

@@ -20,6 +20,7 @@ use crate::store::conversations::Seat;
 
 pub mod accounts;
 pub mod conversations;
+pub mod groups;
 pub mod invitations;
 pub mod second_factor;
 pub mod sessions;
@@ -61,6 +62,8 @@ pub enum Change {
     Invitation(Box<invitations::Change>),
     /// Something about a conversation, besides what is said there.
     Conversation(Box<conversations::Change>),
+    /// Something about a group.
+    Group(Box<groups::Change>),
 }
 
 /// Who wants a change to somebody else or to the whole server. Their role is checked inside the transaction.

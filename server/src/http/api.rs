@@ -24,8 +24,11 @@ use crate::origin;
 mod accounts;
 mod answer;
 mod asks;
+mod group_invitations;
+mod groups;
 mod invitations;
 mod me;
+mod members;
 mod people;
 mod second_factor;
 mod server;
@@ -107,7 +110,24 @@ fn described() -> (Router<App>, OpenApi) {
         .routes(routes!(people::set_role))
         .routes(routes!(people::set_active))
         .routes(routes!(people::issue_reset_code))
+        .merge(of_groups())
         .split_for_parts()
+}
+
+fn of_groups() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(groups::list, groups::make))
+        .routes(routes!(groups::card, groups::change))
+        .routes(routes!(groups::join))
+        .routes(routes!(members::list, members::add))
+        .routes(routes!(members::remove))
+        .routes(routes!(members::set_role))
+        .routes(routes!(members::bans))
+        .routes(routes!(members::ban, members::lift_ban))
+        .routes(routes!(group_invitations::list, group_invitations::make))
+        .routes(routes!(group_invitations::revoke))
+        .routes(routes!(group_invitations::shown))
+        .routes(routes!(group_invitations::accept))
 }
 
 /// What holds for every request before anything is done, and for every answer.

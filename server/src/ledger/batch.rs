@@ -148,6 +148,7 @@ impl Batch<'_> {
             Change::Token(change) => self.token(change),
             Change::Invitation(change) => self.invitation(change),
             Change::Conversation(change) => self.conversation(change),
+            Change::Group(change) => self.group(change),
         }
     }
 

@@ -97,12 +97,15 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::ScopeTooSmall { .. }
         | Refusal::SessionNeeded
         | Refusal::RegistrationClosed
-        | Refusal::InvitationNeeded => StatusCode::FORBIDDEN,
+        | Refusal::InvitationNeeded
+        | Refusal::NotFriends
+        | Refusal::Banned => StatusCode::FORBIDDEN,
         Refusal::TooFast { .. } | Refusal::TooManyAttempts { .. } => StatusCode::TOO_MANY_REQUESTS,
         Refusal::AlreadyRegistered
         | Refusal::UserNameTaken
         | Refusal::TooMany { .. }
         | Refusal::LastOwner
+        | Refusal::Archived
         | Refusal::SecondFactorOn
         | Refusal::SecondFactorOff
         | Refusal::IdTaken => StatusCode::CONFLICT,

@@ -8,7 +8,7 @@ use std::net::IpAddr;
 use std::str::FromStr;
 
 use axum::body::to_bytes;
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use axum::http::header;
 use axum::http::request::Parts;
 use parley_shared::ids::{SessionId, UserId};
@@ -87,6 +87,14 @@ pub(super) struct Reader(pub(super) Caller);
 #[derive(Debug)]
 pub(super) struct Writer(pub(super) Caller);
 
+/// Someone with an account; by a token, one that may read.
+#[derive(Debug)]
+pub(super) struct Member(pub(super) UserId);
+
+/// The same; by a token, one that may write.
+#[derive(Debug)]
+pub(super) struct MemberWriter(pub(super) UserId);
+
 /// Someone who signed in.
 #[derive(Debug)]
 pub(super) struct Device {
@@ -116,6 +124,14 @@ async fn known(parts: &mut Parts, app: &App, scope: Scope) -> Result<Caller, Den
     Ok(caller)
 }
 
+async fn with_account(parts: &mut Parts, app: &App, scope: Scope) -> Result<UserId, Denied> {
+    let caller = known(parts, app, scope).await?;
+    match caller.role() {
+        None => Err(Refusal::SignInNeeded.into()),
+        Some(_) => Ok(caller.person()),
+    }
+}
+
 async fn with_role(parts: &mut Parts, app: &App, needed: Role) -> Result<UserId, Denied> {
     let caller = known(parts, app, Scope::Manage).await?;
     match caller.role() {
@@ -138,6 +154,22 @@ impl FromRequestParts<App> for Writer {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Denied> {
         known(parts, app, Scope::Write).await.map(Self)
+    }
+}
+
+impl FromRequestParts<App> for Member {
+    type Rejection = Denied;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Denied> {
+        with_account(parts, app, Scope::Read).await.map(Self)
+    }
+}
+
+impl FromRequestParts<App> for MemberWriter {
+    type Rejection = Denied;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Denied> {
+        with_account(parts, app, Scope::Write).await.map(Self)
     }
 }
 
@@ -171,6 +203,42 @@ impl FromRequestParts<App> for Owner {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Denied> {
         with_role(parts, app, Role::Owner).await.map(Self)
     }
+}
+
+/// What stands behind the question mark of an address, read strictly.
+#[derive(Debug)]
+pub(super) struct Params<T>(pub(super) T);
+
+impl<T: DeserializeOwned> FromRequestParts<App> for Params<T> {
+    type Rejection = Denied;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Denied> {
+        match Query::from_request_parts(parts, app).await {
+            Ok(Query(params)) => Ok(Self(params)),
+            Err(error) => Err(malformed(&error.body_text())),
+        }
+    }
+}
+
+/// Where a page begins.
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct From {
+    /// After which page: its `next`.
+    #[serde(default)]
+    pub(super) after: String,
+}
+
+/// Which part of a list is asked for.
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Found {
+    /// What the names begin with.
+    #[serde(default)]
+    pub(super) name: String,
+    /// After which page: its `next`.
+    #[serde(default)]
+    pub(super) after: String,
 }
 
 /// The body, read strictly.
