@@ -14,7 +14,7 @@ use crate::ledger::groups::{self, What};
 use crate::random;
 use crate::store::conversations::conversation_of;
 use crate::store::groups::{self as kept, Place};
-use crate::store::members::member;
+use crate::store::members::{groups_of, member};
 
 /// A page of the groups that are listed, by name.
 ///
@@ -52,6 +52,23 @@ pub async fn card(app: &App, asker: UserId, id: ConversationId) -> Result<GroupC
     read.await
         .map_err(|error| unavailable(&error))?
         .ok_or(Refusal::NotFound)
+}
+
+/// The groups that someone is in, with their role there.
+///
+/// # Errors
+/// [`Refusal::Unavailable`].
+pub async fn of_person(app: &App, person: UserId) -> Result<Vec<GroupCard>, Refusal> {
+    let read = app.store().read(move |connection| {
+        let mut cards = Vec::new();
+        for (id, role) in groups_of(connection, person)? {
+            let role = Some(role);
+            let group = kept::group(connection, id)?;
+            cards.extend(group.map(|group| GroupCard { id, group, role }));
+        }
+        Ok(cards)
+    });
+    read.await.map_err(|error| unavailable(&error))
 }
 
 /// Makes a group, with its maker as the owner.

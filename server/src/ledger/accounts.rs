@@ -301,17 +301,19 @@ impl Batch<'_> {
         if self.is_last_owner(&account)? && accounts::count(self.connection)? > 1 {
             return Ok(refused(Refusal::LastOwner));
         }
+        // What they leave behind is told while they still have a name.
+        let mut facts = self.leave_groups(id)?;
         accounts::delete(self.connection, id)?;
         people::delete_person(self.connection, id, self.now_ms)?;
         self.forget(id);
-        let told = Told::SignedOut {
+        facts.push(Told::SignedOut {
             who: vec![Who::Person(id, None)],
             person: Some(Person {
                 deleted: true,
                 ..Person::unnamed(id)
             }),
-        };
-        Ok((Some(told), Outcome::Done))
+        });
+        Ok((Some(Told::Several(facts)), Outcome::Done))
     }
 
     /// The account, if it can be used and its password is still the one that was compared.

@@ -145,22 +145,22 @@ fn some_after(
     Ok(found)
 }
 
-/// The groups that a person is in, with their role there and since when, by the group's id.
+/// The groups that a person is in, with their role there, by the group's id.
 ///
 /// # Errors
 /// Those of the database.
 pub fn groups_of(
     connection: &mut Connection,
     person: UserId,
-) -> Result<Vec<(ConversationId, Role, u64)>> {
+) -> Result<Vec<(ConversationId, Role)>> {
     connection.query(
-        "SELECT m.conversation_id, m.rank, m.joined_ms
+        "SELECT m.conversation_id, m.rank
          FROM members m JOIN groups g ON g.conversation_id = m.conversation_id
          WHERE m.person_id = $1 ORDER BY m.conversation_id",
         &[person.as_bytes().into()],
         |row| {
             let group = ConversationId::from_bytes(row.bytes(0)?);
-            Ok((group, read_rank(row.number(1)?)?, row.number(2)?))
+            Ok((group, read_rank(row.number(1)?)?))
         },
     )
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Secret;
+use super::groups::GroupCard;
 use super::program::Token;
 use crate::ids::SessionId;
 use crate::json::read_fields;
@@ -219,6 +220,8 @@ pub struct Export {
     pub sessions: Vec<Session>,
     /// The tokens of one's programs.
     pub tokens: Vec<Token>,
+    /// The groups that one is in.
+    pub groups: Vec<GroupCard>,
     /// Every message that one wrote, by conversation and place.
     pub messages: Vec<Message>,
 }
@@ -227,5 +230,6 @@ read_fields!(Export {
     me,
     sessions,
     tokens,
+    groups,
     messages
 });

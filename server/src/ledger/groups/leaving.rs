@@ -86,7 +86,7 @@ impl Batch<'_> {
     /// among the others, and is archived where there is nobody.
     pub(in crate::ledger) fn leave_groups(&mut self, person: UserId) -> Result<Vec<Told>> {
         let mut facts = Vec::new();
-        for (id, role, _) in members::groups_of(self.connection, person)? {
+        for (id, role) in members::groups_of(self.connection, person)? {
             let heir = match role {
                 Role::Owner => members::heir(self.connection, id, person)?,
                 Role::Member | Role::Administrator => None,
