@@ -19,6 +19,7 @@ use crate::config::Config;
 use crate::guest::Guests;
 use crate::hub::Hub;
 use crate::ledger::{Ledger, Options, Running};
+use crate::picture::Pictures;
 use crate::random;
 use crate::store::Store;
 
@@ -41,6 +42,7 @@ struct Parts {
     connections: TaskTracker,
     message_rate: Option<MessageRate>,
     passwords: Passwords,
+    pictures: Pictures,
     attempts: Attempts,
 }
 
@@ -88,6 +90,7 @@ impl App {
                 connections: TaskTracker::new(),
                 message_rate,
                 passwords,
+                pictures: Pictures::default(),
                 attempts: Attempts::default(),
             }),
         };
@@ -123,6 +126,11 @@ impl App {
     /// Who works on passwords.
     pub fn passwords(&self) -> &Passwords {
         &self.parts.passwords
+    }
+
+    /// Who works on pictures.
+    pub fn pictures(&self) -> &Pictures {
+        &self.parts.pictures
     }
 
     /// How often who guessed.

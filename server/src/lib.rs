@@ -24,6 +24,7 @@ pub mod credentials;
 pub mod guest;
 pub mod http;
 pub mod origin;
+pub mod picture;
 pub mod socket;
 
 pub mod actions;
