@@ -14,6 +14,7 @@ pub mod callers;
 pub mod contacts;
 pub mod history;
 pub mod invitations;
+pub mod letters;
 pub mod messages;
 pub mod people;
 pub mod pictures;

@@ -23,6 +23,7 @@ pub mod app;
 pub mod credentials;
 pub mod guest;
 pub mod http;
+pub mod mail;
 pub mod origin;
 pub mod picture;
 pub mod socket;

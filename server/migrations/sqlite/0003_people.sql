@@ -7,7 +7,7 @@ ALTER TABLE people ADD COLUMN picture BLOB;
 ALTER TABLE accounts ADD COLUMN name_key TEXT NOT NULL DEFAULT '';  -- the display name as it is sorted and searched
 
 CREATE INDEX accounts_by_name ON accounts (name_key, person_id);
-CREATE INDEX accounts_by_email ON accounts (email);
+CREATE INDEX accounts_by_email ON accounts (lower(email));
 CREATE INDEX people_by_picture ON people (picture);
 
 ALTER TABLE conversations ADD COLUMN active_ms INTEGER NOT NULL DEFAULT 0;  -- when its newest change happened, or it came to be

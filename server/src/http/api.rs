@@ -88,6 +88,7 @@ fn described() -> (Router<App>, OpenApi) {
         .routes(routes!(server::set_policy))
         .routes(routes!(accounts::register))
         .routes(routes!(accounts::reset_password))
+        .routes(routes!(accounts::ask_reset_letter))
         .routes(routes!(
             sessions::list,
             sessions::sign_in,

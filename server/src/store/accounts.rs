@@ -97,6 +97,18 @@ pub fn account_named(connection: &mut Connection, key: &str) -> Result<Option<Ac
     )
 }
 
+/// The accounts of an address of e-mail, which is given in small letters.
+///
+/// # Errors
+/// Those of the database.
+pub fn accounts_at(connection: &mut Connection, address: &str) -> Result<Vec<Account>> {
+    connection.query(
+        select!("WHERE lower(a.email) = $1 ORDER BY a.created_ms"),
+        &[address.into()],
+        read_account,
+    )
+}
+
 /// Whether there is any account: a server without one has no owner yet.
 ///
 /// # Errors

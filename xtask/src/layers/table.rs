@@ -72,7 +72,7 @@ const SERVER: ModuleRules = ModuleRules {
         (
             "app",
             &[
-                "config", "hub", "ledger", "store", "guest", "account", "picture",
+                "config", "hub", "ledger", "store", "guest", "account", "picture", "mail",
             ],
         ),
         ("guest", &[]),
@@ -127,6 +127,7 @@ const SERVER: ModuleRules = ModuleRules {
                 "account",
                 "credentials",
                 "picture",
+                "mail",
             ],
         ),
         ("ledger", &["hub", "store", "account"]),
@@ -136,6 +137,8 @@ const SERVER: ModuleRules = ModuleRules {
         ("account", &[]),
         // Pictures are read and encoded here, and nowhere else.
         ("picture", &[]),
+        // Letters are written and sent here, and nowhere else.
+        ("mail", &[]),
         ("clock", &[]),
         ("random", &[]),
     ],
