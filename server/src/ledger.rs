@@ -8,8 +8,8 @@
 
 use parley_shared::ids::{ConversationId, MessageId, Seq, UserId};
 use parley_shared::limits::{LEDGER_BATCH_MAX, LEDGER_QUEUE_MAX, PUBLISH_QUEUE_MAX};
-use parley_shared::model::{Message, Person};
-use parley_shared::protocol::{ChatMessage, Refusal};
+use parley_shared::model::{Conversation, Group, Message, Person};
+use parley_shared::protocol::{ChatMessage, Refusal, ServerEvent};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::clock::Clock;
@@ -20,6 +20,7 @@ use crate::store::conversations::Seat;
 
 pub mod accounts;
 pub mod contacts;
+pub mod conversations;
 pub mod invitations;
 pub mod pictures;
 pub mod second_factor;
@@ -64,6 +65,8 @@ pub enum Change {
     Contact(Box<contacts::Change>),
     /// Something about a person's picture.
     Picture(Box<pictures::Change>),
+    /// Something about a conversation, besides what is said there.
+    Conversation(Box<conversations::Change>),
 }
 
 /// Who wants a change to somebody else or to the whole server. Their role is checked inside the transaction.
@@ -93,6 +96,8 @@ pub enum Outcome {
     Done,
     /// The person is named like this now.
     Renamed(Person),
+    /// The conversation is there.
+    Conversation(ConversationId),
     /// The change was not made.
     Refused(Refusal),
 }
@@ -151,6 +156,29 @@ enum Told {
         who: Vec<Who>,
         person: Option<Person>,
     },
+    /// Someone sits in a conversation from now on; this is how it is for them.
+    Entered {
+        person: UserId,
+        conversation: Box<Conversation>,
+        people: Vec<Person>,
+    },
+    /// Someone sits there no longer, and hears nothing more of it.
+    Left {
+        conversation: ConversationId,
+        person: UserId,
+    },
+    /// A group is another for its members.
+    GroupChanged {
+        conversation: ConversationId,
+        group: Group,
+    },
+    /// For one person alone, wherever they are connected.
+    ToPerson {
+        person: UserId,
+        event: Box<ServerEvent>,
+    },
+    /// One after the other.
+    Several(Vec<Told>),
 }
 
 /// A change after its transaction: what everyone is to hear, and what the asker is.

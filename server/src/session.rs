@@ -248,7 +248,7 @@ impl Session {
                     sent_ms,
                 })]),
                 // Everyone was told the new name already, this connection among them.
-                Outcome::Renamed(_) | Outcome::Done => {}
+                Outcome::Renamed(_) | Outcome::Conversation(_) | Outcome::Done => {}
                 Outcome::Refused(reason) => {
                     let command = Some(command.to_owned());
                     mailbox.push(&[refusal(command, id, reason)]);

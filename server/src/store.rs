@@ -20,10 +20,13 @@ pub mod accounts;
 pub mod callers;
 pub mod contacts;
 pub mod conversations;
+pub mod groups;
 pub mod invitations;
 pub mod messages;
+pub mod pairs;
 pub mod people;
 pub mod pictures;
+pub mod read_marks;
 pub mod relations;
 pub mod second_factor;
 pub mod secrets;
@@ -66,6 +69,9 @@ pub enum StoreError {
         /// The newest version that this program knows.
         known: i64,
     },
+    /// The operating system has no randomness for an id.
+    #[error("nothing can be minted: {0}")]
+    Minting(std::io::Error),
     /// A reader ended while it was asked: the program is stopping.
     #[error("the store is closed")]
     Closed,

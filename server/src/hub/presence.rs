@@ -64,13 +64,24 @@ impl Attendance {
         }
     }
 
-    /// A new name of a person. `false` when they are not here.
-    pub fn rename(&mut self, person: &Person) -> bool {
-        let Some(attendee) = self.people.get_mut(&person.id) else {
-            return false;
-        };
-        attendee.person = person.clone();
-        true
+    /// A person does not belong here any more: they are gone at once.
+    pub fn remove(&mut self, person: UserId) {
+        if let Some(attendee) = self.people.remove(&person) {
+            self.leaving -= usize::from(attendee.left_ms.is_some());
+            self.presence_changed = true;
+        }
+    }
+
+    /// Everyone who is here has been told of: nobody needs to hear of them again.
+    pub fn settle(&mut self) {
+        self.presence_changed = false;
+    }
+
+    /// A new name of a person, if they are here.
+    pub fn rename(&mut self, person: &Person) {
+        if let Some(attendee) = self.people.get_mut(&person.id) {
+            attendee.person = person.clone();
+        }
     }
 
     /// A person types.
@@ -91,11 +102,6 @@ impl Attendance {
         self.typing_changed |= self.typing.remove(&person).is_some();
     }
 
-    /// Whether nobody is here.
-    pub fn is_empty(&self) -> bool {
-        self.people.is_empty()
-    }
-
     /// Who is here now.
     pub fn presence(&self) -> Presence {
         let online = u32::try_from(self.people.len()).unwrap_or(u32::MAX);
@@ -108,13 +114,14 @@ impl Attendance {
         Presence { online, people }
     }
 
-    /// Whether there may be something to tell.
+    /// Whether there is, or will be, something to tell without anything further happening.
+    pub fn is_unsettled(&self) -> bool {
+        self.presence_changed || self.typing_changed || self.leaving > 0 || !self.typing.is_empty()
+    }
+
+    /// Whether there may be something to tell now.
     pub fn is_due(&self, now_ms: u64, listeners: usize) -> bool {
-        let anything = self.presence_changed
-            || self.typing_changed
-            || self.leaving > 0
-            || !self.typing.is_empty();
-        anything && now_ms >= self.told_ms.saturating_add(interval_ms(listeners))
+        self.is_unsettled() && now_ms >= self.told_ms.saturating_add(interval_ms(listeners))
     }
 
     /// What is to be told now, if anything.

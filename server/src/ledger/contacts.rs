@@ -7,9 +7,10 @@
 use parley_shared::ids::UserId;
 use parley_shared::limits::{BLOCKED_MAX, FRIENDS_MAX, REMARKS_MAX, REQUESTS_OPEN_MAX};
 use parley_shared::model::{Relation, Role};
-use parley_shared::protocol::Refusal;
+use parley_shared::protocol::{Refusal, ServerEvent};
 
 use super::batch::{Batch, Made, refused};
+use super::{Outcome, Told};
 use crate::store::relations::{self, Side};
 use crate::store::{Result, people};
 
@@ -212,16 +213,34 @@ impl Batch<'_> {
         Ok((count >= limit).then_some(Refusal::TooMany { limit }))
     }
 
-    /// What the two are to hear, each of their own side, and of the conversation that they have.
+    /// What the two are to hear: each how they stand to the other, and both of the conversation that
+    /// they have, when they may write there from now on or no longer.
     fn contacts_changed(
         &mut self,
         sides: &[(UserId, UserId)],
-        _pair: (UserId, UserId),
-        _could_write: bool,
+        pair: (UserId, UserId),
+        could_write: bool,
     ) -> Result<Made> {
+        let mut told = Vec::new();
         for (person, other) in sides {
-            relations::contact(self.connection, *person, *other)?;
+            told.extend(self.contact_changed(*person, *other)?);
         }
-        Ok(super::batch::done())
+        if relations::may_write(self.connection, pair.0, pair.1)? != could_write {
+            told.push(self.direct_changed(pair.0, pair.1)?);
+        }
+        Ok((Some(Told::Several(told)), Outcome::Done))
+    }
+
+    /// What one person is to hear of how they stand to another now.
+    pub(super) fn contact_changed(
+        &mut self,
+        person: UserId,
+        other: UserId,
+    ) -> Result<Option<Told>> {
+        let contact = relations::contact(self.connection, person, other)?;
+        Ok(contact.map(|contact| Told::ToPerson {
+            person,
+            event: Box::new(ServerEvent::ContactChanged { contact }),
+        }))
     }
 }

@@ -67,6 +67,7 @@ impl Batch<'_> {
             }
             Change::Policy { policy, .. } => {
                 settings::set_policy(self.connection, policy)?;
+                self.forget_seats();
                 if policy.guests {
                     Ok(done())
                 } else {

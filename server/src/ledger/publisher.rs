@@ -44,27 +44,8 @@ fn tell(settled: Vec<Settled>, hub: &Hub) {
         receipt,
     } in settled
     {
-        match told {
-            Some(Told::MessageChanged { message, author }) => {
-                let conversation = message.conversation;
-                hub.typed(conversation, author.id);
-                frames.add(
-                    conversation,
-                    Frame::new(&ServerEvent::MessageChanged { message, author }),
-                );
-            }
-            Some(Told::PersonChanged(person)) => {
-                frames.publish(hub);
-                hub.rename(&person);
-            }
-            Some(Told::SignedOut { who, person }) => {
-                frames.publish(hub);
-                who.iter().for_each(|who| hub.sign_out(who));
-                if let Some(person) = person {
-                    hub.rename(&person);
-                }
-            }
-            None => {}
+        if let Some(told) = told {
+            frames.tell(told, hub);
         }
         answers.push((outcome, receipt));
     }
@@ -81,6 +62,69 @@ struct Frames {
 }
 
 impl Frames {
+    fn tell(&mut self, told: Told, hub: &Hub) {
+        match told {
+            Told::MessageChanged { message, author } => {
+                let conversation = message.conversation;
+                hub.typed(conversation, author.id);
+                self.add(
+                    conversation,
+                    Frame::new(&ServerEvent::MessageChanged { message, author }),
+                );
+            }
+            Told::PersonChanged(person) => {
+                self.publish(hub);
+                hub.rename(&person);
+            }
+            Told::SignedOut { who, person } => {
+                self.publish(hub);
+                who.iter().for_each(|who| hub.sign_out(who));
+                if let Some(person) = person {
+                    hub.rename(&person);
+                }
+            }
+            Told::Entered {
+                person,
+                conversation,
+                people,
+            } => {
+                self.publish(hub);
+                let id = conversation.id;
+                let frame = Frame::new(&ServerEvent::ConversationChanged {
+                    conversation: *conversation,
+                    people,
+                });
+                hub.enter(person, id, &frame);
+            }
+            Told::Left {
+                conversation,
+                person,
+            } => {
+                self.publish(hub);
+                hub.remove(person, conversation);
+            }
+            Told::GroupChanged {
+                conversation,
+                group,
+            } => {
+                let event = ServerEvent::GroupChanged {
+                    conversation,
+                    group,
+                };
+                self.add(conversation, Frame::new(&event));
+            }
+            Told::ToPerson { person, event } => {
+                self.publish(hub);
+                hub.tell_person(person, &Frame::new(&event));
+            }
+            Told::Several(several) => {
+                for told in several {
+                    self.tell(told, hub);
+                }
+            }
+        }
+    }
+
     fn add(&mut self, conversation: ConversationId, frame: Frame) {
         match self.gathered.iter_mut().find(|(id, _)| *id == conversation) {
             Some((_, frames)) => frames.push(frame),

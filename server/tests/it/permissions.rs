@@ -216,11 +216,16 @@ fn needed(command: &ClientCommand) -> Scope {
     match command {
         ClientCommand::Send { .. }
         | ClientCommand::Rename { .. }
+        | ClientCommand::Read { .. }
         | ClientCommand::Typing { .. } => Scope::Write,
         ClientCommand::Hello { .. }
         | ClientCommand::History { .. }
         | ClientCommand::Changes { .. }
         | ClientCommand::People { .. }
+        | ClientCommand::Conversations { .. }
+        | ClientCommand::Conversation { .. }
+        | ClientCommand::Open { .. }
+        | ClientCommand::Watch { .. }
         | ClientCommand::Ping => Scope::Read,
     }
 }
@@ -247,6 +252,18 @@ fn commands(lobby: parley_shared::ids::ConversationId) -> Vec<ClientCommand> {
             since: Seq::ZERO,
         },
         ClientCommand::People { ids: Vec::new() },
+        ClientCommand::Conversations { before: None },
+        ClientCommand::Conversation {
+            conversation: lobby,
+        },
+        ClientCommand::Open {
+            conversation: lobby,
+        },
+        ClientCommand::Watch { people: Vec::new() },
+        ClientCommand::Read {
+            conversation: lobby,
+            through: Seq(1),
+        },
         ClientCommand::Rename {
             name: "Name".to_owned(),
         },
