@@ -18,6 +18,7 @@ pub mod sqlite;
 
 pub mod accounts;
 pub mod callers;
+pub mod contacts;
 pub mod conversations;
 pub mod group_invitations;
 pub mod groups;
@@ -26,6 +27,7 @@ pub mod members;
 pub mod messages;
 pub mod pairs;
 pub mod people;
+pub mod pictures;
 pub mod read_marks;
 pub mod relations;
 pub mod second_factor;

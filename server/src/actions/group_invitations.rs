@@ -97,11 +97,7 @@ pub async fn shown(
 /// # Errors
 /// [`Refusal::UnknownInvitation`], [`Refusal::Banned`], [`Refusal::Archived`], [`Refusal::TooMany`],
 /// [`Refusal::TooFast`].
-pub async fn accept(
-    app: &App,
-    by: UserId,
-    ask: CheckInvitation,
-) -> Result<Conversation, Refusal> {
+pub async fn accept(app: &App, by: UserId, ask: CheckInvitation) -> Result<Conversation, Refusal> {
     let now_ms = app.clock().now_ms();
     let code = secret::hash(ask.code.0.trim());
     let read = app

@@ -1,5 +1,6 @@
 //! Groups: finding, making and changing them. It does not know who may do what: the ledger's table does.
 
+use bytes::Bytes;
 use parley_shared::api::groups::{ChangeGroup, GroupCard, Groups, MakeGroup};
 use parley_shared::content::{check_about, check_name};
 use parley_shared::ids::{ConversationId, UserId};
@@ -7,9 +8,11 @@ use parley_shared::limits::PEOPLE_ADDED_MAX;
 use parley_shared::model::Conversation;
 use parley_shared::protocol::Refusal;
 
-use super::{unavailable, without_chance};
+use super::members::refusal;
+use super::{pictures, unavailable, without_chance};
 use crate::app::App;
 use crate::ledger::Change;
+use crate::ledger::groups::rules::Act;
 use crate::ledger::groups::{self, What};
 use crate::random;
 use crate::store::conversations::conversation_of;
@@ -20,12 +23,7 @@ use crate::store::members::{groups_of, member};
 ///
 /// # Errors
 /// [`Refusal::Malformed`] when `after` is no place.
-pub async fn list(
-    app: &App,
-    asker: UserId,
-    name: String,
-    after: &str,
-) -> Result<Groups, Refusal> {
+pub async fn list(app: &App, asker: UserId, name: String, after: &str) -> Result<Groups, Refusal> {
     let after = read_place(after)?;
     let read = app
         .store()
@@ -112,6 +110,32 @@ pub async fn change(
         archived: ask.archived,
     };
     submit(app, by, id, what).await?;
+    card(app, by, id).await
+}
+
+/// Gives a group the picture in a file; without one, none.
+///
+/// # Errors
+/// Those of [`pictures::prepare`], [`Refusal::NotFound`], [`Refusal::RoleTooSmall`],
+/// [`Refusal::Archived`], [`Refusal::TooFast`].
+pub async fn set_picture(
+    app: &App,
+    by: UserId,
+    id: ConversationId,
+    file: Option<Bytes>,
+) -> Result<GroupCard, Refusal> {
+    // Working on a picture costs much: whoever may not set one is refused before.
+    let read = app
+        .store()
+        .read(move |connection| refusal(connection, by, id, Act::Describe));
+    if let Some(refusal) = read.await.map_err(|error| unavailable(&error))? {
+        return Err(refusal);
+    }
+    let picture = match file {
+        Some(file) => Some(pictures::prepare(app, file).await?),
+        None => None,
+    };
+    submit(app, by, id, What::Picture(picture)).await?;
     card(app, by, id).await
 }
 

@@ -12,7 +12,7 @@ use crate::hub::callers::Who;
 use crate::store::accounts::{self, Account, NewAccount};
 use crate::store::sessions::{self, NewSession};
 use crate::store::settings::policy;
-use crate::store::{Result, callers, invitations, people, tokens};
+use crate::store::{Result, callers, invitations, people, pictures, relations, tokens};
 
 /// A change of an account.
 #[derive(Debug)]
@@ -302,18 +302,27 @@ impl Batch<'_> {
             return Ok(refused(Refusal::LastOwner));
         }
         // What they leave behind is told while they still have a name.
-        let mut facts = self.leave_groups(id)?;
+        let mut told = self.leave_groups(id)?;
+        let others = relations::delete_all(self.connection, id)?;
         accounts::delete(self.connection, id)?;
+        let picture = account.person.picture;
         people::delete_person(self.connection, id, self.now_ms)?;
+        if let Some(picture) = picture {
+            pictures::release(self.connection, picture)?;
+        }
         self.forget(id);
-        facts.push(Told::SignedOut {
+        told.push(Told::SignedOut {
             who: vec![Who::Person(id, None)],
             person: Some(Person {
                 deleted: true,
                 ..Person::unnamed(id)
             }),
         });
-        Ok((Some(Told::Several(facts)), Outcome::Done))
+        for other in others {
+            told.extend(self.contact_changed(other, id)?);
+            told.push(self.direct_changed(other, id)?);
+        }
+        Ok((Some(Told::Several(told)), Outcome::Done))
     }
 
     /// The account, if it can be used and its password is still the one that was compared.

@@ -12,7 +12,9 @@ use parley_shared::protocol::Refusal;
 use super::batch::{Batch, Made, refused};
 use super::{Outcome, Told};
 use crate::account::secret::Hash;
-use crate::store::{Result, StoreError, conversations, group_invitations, groups, members};
+use crate::store::{
+    Result, StoreError, conversations, group_invitations, groups, members, pictures,
+};
 
 mod coming;
 mod leaving;
@@ -57,8 +59,8 @@ pub enum What {
         /// Whether it is archived.
         archived: Option<bool>,
     },
-    /// Give it another picture, or none.
-    Picture(Option<PictureId>),
+    /// Give it another picture, with its image; absent to have none.
+    Picture(Option<(PictureId, Vec<u8>)>),
     /// Come in: from the list, or with the code of an invitation.
     Join(Option<Hash>),
     /// Bring people in.
@@ -139,7 +141,7 @@ impl Batch<'_> {
         };
         match what {
             What::Make { .. } | What::Describe { .. } => self.describe_group(found, what),
-            What::Picture(picture) => self.set_group_picture(&found, *picture),
+            What::Picture(picture) => self.set_group_picture(&found, picture.as_ref()),
             What::Join(code) => self.join_group(&found, code.as_ref()),
             What::Add(people) => self.add_to_group(&found, people),
             What::Remove(person) if person == by => self.leave_group(&found),
@@ -173,7 +175,11 @@ impl Batch<'_> {
             return Ok(Vec::new());
         };
         if let Some(archived) = archived {
-            found.may(if *archived { Act::Archive } else { Act::Restore })?;
+            found.may(if *archived {
+                Act::Archive
+            } else {
+                Act::Restore
+            })?;
         }
         let archived = archived.filter(|archived| *archived != found.group.archived);
         // What is opened again can be changed in the same breath.
@@ -209,20 +215,28 @@ impl Batch<'_> {
         }
         // Whether anyone may write there may be another.
         self.forget_seats();
-        self.noticed(by, id, notices)
+        self.noticed(id, by, notices)
     }
 
-    fn set_group_picture(&mut self, found: &Found, picture: Option<PictureId>) -> Facts {
+    fn set_group_picture(&mut self, found: &Found, new: Option<&(PictureId, Vec<u8>)>) -> Facts {
         found.may(Act::Describe)?;
-        if picture == found.group.picture {
+        let before = found.group.picture;
+        let after = new.map(|(picture, _)| *picture);
+        if before == after {
             return Ok(Vec::new());
         }
-        groups::set_picture(self.connection, found.id, picture)?;
-        self.noticed(found.by, found.id, vec![Notice::PictureChanged])
+        if let Some((picture, image)) = new {
+            pictures::keep(self.connection, *picture, image, self.now_ms)?;
+        }
+        groups::set_picture(self.connection, found.id, after)?;
+        if let Some(before) = before {
+            pictures::release(self.connection, before)?;
+        }
+        self.noticed(found.id, found.by, vec![Notice::PictureChanged])
     }
 
     /// Writes what was done to a group itself, and tells its members what it is now.
-    fn noticed(&mut self, by: UserId, id: ConversationId, notices: Vec<Notice>) -> Facts {
+    fn noticed(&mut self, id: ConversationId, by: UserId, notices: Vec<Notice>) -> Facts {
         if notices.is_empty() {
             return Ok(Vec::new());
         }
@@ -239,7 +253,9 @@ impl Batch<'_> {
         if person == found.by {
             return Err(Refusal::Yourself.into());
         }
-        let present = self.group_role(found.id, person)?.ok_or(Refusal::NotFound)?;
+        let present = self
+            .group_role(found.id, person)?
+            .ok_or(Refusal::NotFound)?;
         if present == role {
             return Ok(Vec::new());
         }

@@ -8,7 +8,6 @@ use super::invitations::read_invitation;
 use super::sqlite::Connection;
 use crate::account::secret::Hash;
 
-
 /// The invitations into a group that hold, the newest first.
 ///
 /// # Errors

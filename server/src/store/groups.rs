@@ -5,22 +5,12 @@ use parley_shared::api::groups::GroupCard;
 use parley_shared::ids::{ConversationId, PictureId, UserId};
 use parley_shared::limits::PAGE_GROUPS_MAX;
 use parley_shared::model::Group;
-use unicode_normalization::UnicodeNormalization as _;
 
 use super::Result;
 use super::conversations::read_rank;
+use super::people::name_key;
 use super::sql::Value;
 use super::sqlite::{Connection, Row};
-
-/// Characters of a name that are searched by. More than any name has.
-const SEARCHED_CHARS_MAX: usize = 64;
-
-/// A name as it is sorted and searched: without a difference between large and small letters, nor
-/// between the ways to write the same character.
-pub fn name_key(name: &str) -> String {
-    let name = name.trim().chars().take(SEARCHED_CHARS_MAX);
-    name.nfkc().flat_map(char::to_lowercase).nfkc().collect()
-}
 
 /// A group.
 ///
@@ -165,7 +155,7 @@ pub fn listed(
     after: Option<Place>,
     asker: UserId,
 ) -> Result<(Vec<GroupCard>, Option<Place>)> {
-    let beginning = name_key(name);
+    let beginning = name_key(name.trim());
     let after = after.unwrap_or_else(|| Place {
         name_key: beginning.clone(),
         id: [0; 16],
@@ -214,42 +204,9 @@ pub(super) fn read_group(row: &Row<'_>, column: usize) -> Result<Group> {
     Ok(Group {
         name: row.text(column)?,
         about: row.text(column + 1)?,
-        picture: row
-            .optional_bytes(column + 2)?
-            .map(PictureId::from_bytes),
+        picture: row.optional_bytes(column + 2)?.map(PictureId::from_bytes),
         public: row.number(column + 3)? != 0,
         members: u32::try_from(row.number(column + 4)?).unwrap_or(u32::MAX),
         archived: row.optional_number(column + 5)?.is_some(),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_that_read_the_same_have_one_key() {
-        for (one, other) in [
-            ("Café", "cafe\u{301}"),
-            ("  Garden ", "gARDEN"),
-            ("ΑΘΗΝΑ", "αθηνα"),
-            ("ｆｕｌｌ", "full"),
-            ("Ⅳ", "iv"),
-        ] {
-            assert_eq!(name_key(one), name_key(other), "{one} and {other}");
-        }
-        assert_ne!(name_key("cafe"), name_key("café"));
-    }
-
-    #[test]
-    fn the_beginning_of_a_name_is_the_beginning_of_its_key() {
-        for name in ["Garden of Ada", "Сад", "小明的花园", "ÀÉÎ"] {
-            let chars: Vec<char> = name.chars().collect();
-            for length in 0..=chars.len() {
-                let beginning: String = chars[..length].iter().collect();
-                let key = name_key(&beginning);
-                assert!(name_key(name).starts_with(&key), "{beginning:?}");
-            }
-        }
-    }
 }

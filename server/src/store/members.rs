@@ -5,11 +5,10 @@ use parley_shared::ids::{ConversationId, UserId};
 use parley_shared::limits::{MEMBERS_SEARCHED_MAX, PAGE_CONTACTS_MAX};
 use parley_shared::model::Role;
 
-use super::conversations::{rank_number, read_rank};
-use super::groups::name_key;
-use super::people::read_person;
-use super::sqlite::{Connection, Row};
 use super::Result;
+use super::conversations::{rank_number, read_rank};
+use super::people::{name_key, read_person};
+use super::sqlite::{Connection, Row};
 
 /// Members that are looked at between two questions to the database.
 const SEARCHED_AT_ONCE: u64 = 500;
@@ -75,7 +74,7 @@ pub fn page(
     name: &str,
     after: Option<Place>,
 ) -> Result<(Vec<Member>, Option<Place>)> {
-    let beginning = name_key(name);
+    let beginning = name_key(name.trim());
     let mut place = after.unwrap_or(Place::START);
     let at_once = if beginning.is_empty() {
         PAGE_CONTACTS_MAX as u64 + 1

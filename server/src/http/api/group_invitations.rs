@@ -9,7 +9,7 @@ use parley_shared::ids::{ConversationId, InvitationId};
 use parley_shared::model::Conversation;
 
 use super::answer::{Denied, Told, made, ok};
-use super::asks::{Member, MemberWriter, Body, Visitor, id};
+use super::asks::{Body, Member, MemberWriter, Visitor, id};
 use crate::actions::group_invitations as actions;
 use crate::app::App;
 

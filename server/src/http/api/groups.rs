@@ -7,7 +7,8 @@ use parley_shared::ids::ConversationId;
 use parley_shared::model::Conversation;
 
 use super::answer::{Denied, Told, made, ok};
-use super::asks::{Member, MemberWriter, Body, Found, Params, id};
+use super::asks::{Body, Found, Member, MemberWriter, Params, id};
+use super::pictures::PictureFile;
 use crate::actions::groups as actions;
 use crate::app::App;
 
@@ -68,4 +69,30 @@ pub(super) async fn join(
     Path(group): Path<String>,
 ) -> Result<Told<Conversation>, Denied> {
     Ok(ok(actions::join(&app, by, id(&group)?).await?))
+}
+
+/// Gives a group another picture: a PNG, JPEG, GIF or WebP, of which the middle is shown.
+#[utoipa::path(put, path = "/groups/{id}/picture", params(("id" = ConversationId, Path, description = "Which group")),
+    request_body(description = "The file", content((Vec<u8> = "image/png"), (Vec<u8> = "image/jpeg"), (Vec<u8> = "image/gif"), (Vec<u8> = "image/webp"))),
+    responses((status = 200, body = GroupCard), (status = "default", description = "Why not", body = Problem)), security(("session" = []), ("token" = ["write"])))]
+pub(super) async fn set_picture(
+    State(app): State<App>,
+    MemberWriter(by): MemberWriter,
+    Path(group): Path<String>,
+    PictureFile(file): PictureFile,
+) -> Result<Told<GroupCard>, Denied> {
+    Ok(ok(
+        actions::set_picture(&app, by, id(&group)?, Some(file)).await?
+    ))
+}
+
+/// Takes a group's picture away.
+#[utoipa::path(delete, path = "/groups/{id}/picture", params(("id" = ConversationId, Path, description = "Which group")),
+    responses((status = 200, body = GroupCard), (status = "default", description = "Why not", body = Problem)), security(("session" = []), ("token" = ["write"])))]
+pub(super) async fn remove_picture(
+    State(app): State<App>,
+    MemberWriter(by): MemberWriter,
+    Path(group): Path<String>,
+) -> Result<Told<GroupCard>, Denied> {
+    Ok(ok(actions::set_picture(&app, by, id(&group)?, None).await?))
 }

@@ -8,7 +8,7 @@ use parley_shared::api::people::ChangeRole;
 use parley_shared::ids::{ConversationId, UserId};
 
 use super::answer::{Denied, Told, ok};
-use super::asks::{Member, MemberWriter, Body, Found, From, Params, id};
+use super::asks::{Body, Found, From, Member, MemberWriter, Params, id};
 use crate::actions::members as actions;
 use crate::app::App;
 
@@ -66,7 +66,9 @@ pub(super) async fn set_role(
     Body(ask): Body<ChangeRole>,
 ) -> Result<Told<wire::Member>, Denied> {
     let (group, person) = (id(&group)?, id(&person)?);
-    Ok(ok(actions::set_role(&app, by, group, person, ask.role).await?))
+    Ok(ok(
+        actions::set_role(&app, by, group, person, ask.role).await?
+    ))
 }
 
 /// Those who are banned, in pages, in the order in which they were.
@@ -80,7 +82,9 @@ pub(super) async fn bans(
     Path(group): Path<String>,
     Params(from): Params<From>,
 ) -> Result<Told<Members>, Denied> {
-    Ok(ok(actions::bans(&app, asker, id(&group)?, &from.after).await?))
+    Ok(ok(
+        actions::bans(&app, asker, id(&group)?, &from.after).await?
+    ))
 }
 
 /// Bans someone, who is removed if they are in the group.

@@ -224,10 +224,7 @@ mod tests {
                 let found = may(&group(public, archived, 3), role, act);
                 let found = found.map_err(|refusal| word(&refusal));
                 let expected = expected.map_err(str::to_owned);
-                assert_eq!(
-                    found, expected,
-                    "{act:?} by {role:?}, archived: {archived}"
-                );
+                assert_eq!(found, expected, "{act:?} by {role:?}, archived: {archived}");
             }
         }
     }
@@ -315,7 +312,11 @@ mod tests {
         for (role, members, expected) in table {
             let found = leaves_nobody(&group(false, false, members), role);
             let found = found.map_err(|refusal| word(&refusal));
-            assert_eq!(found, expected.map_err(str::to_owned), "{role:?} of {members}");
+            assert_eq!(
+                found,
+                expected.map_err(str::to_owned),
+                "{role:?} of {members}"
+            );
         }
     }
 }
