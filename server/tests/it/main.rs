@@ -17,6 +17,7 @@ mod access;
 mod accounts;
 mod callers;
 mod frames;
+mod groups;
 mod http;
 mod identity;
 mod kill;
