@@ -1,6 +1,7 @@
 //! What a connection is told first: who it is, where it is, how far things have come. It does not know the connection.
 
 use parley_shared::limits::PROTOCOL_VERSION;
+use parley_shared::model::Relation;
 use parley_shared::protocol::{Refusal, ServerEvent};
 
 use super::unavailable;
@@ -9,6 +10,7 @@ use crate::hub::Listener;
 use crate::store::callers::{self, Caller};
 use crate::store::conversations::{Seat, lobby_seats, memberships, page};
 use crate::store::people::person;
+use crate::store::relations;
 
 /// A connection that has arrived.
 #[derive(Debug)]
@@ -47,11 +49,13 @@ pub async fn arrive(app: &App, caller: &Caller) -> Result<Arrival, Refusal> {
     let first = seats.first().map(Seat::conversation);
     let presence = first.and_then(|lobby| listener.open(lobby));
     let (now_ms, asked) = (app.clock().now_ms(), caller.clone());
-    let (listed, caller) = app
+    let (listed, caller, requests, remarks) = app
         .store()
         .read(move |connection| {
             let caller = callers::again(connection, &asked, now_ms)?;
-            Ok((page(connection, id, None)?, caller))
+            let requests = relations::count(connection, id, Relation::Incoming)?;
+            let remarks = relations::count_remarks(connection, id)? > 0;
+            Ok((page(connection, id, None)?, caller, requests, remarks))
         })
         .await
         .map_err(|error| unavailable(&error))?;
@@ -65,8 +69,8 @@ pub async fn arrive(app: &App, caller: &Caller) -> Result<Arrival, Refusal> {
         more: listed.more,
         people: listed.people,
         presence: presence.unwrap_or_default(),
-        requests: 0,
-        remarks: false,
+        requests: u32::try_from(requests).unwrap_or(u32::MAX),
+        remarks,
     };
     Ok(Arrival {
         listener,

@@ -270,6 +270,22 @@ pub fn contact(
     }))
 }
 
+/// Everyone to whom a person stands in some way, by id.
+///
+/// # Errors
+/// Those of the database.
+pub fn contacts(connection: &mut Connection, person: UserId) -> Result<Vec<Contact>> {
+    let others = connection.query(
+        "SELECT other_id FROM relations WHERE person_id = $1 ORDER BY other_id",
+        &[person.as_bytes().into()],
+        |row| Ok(UserId::from_bytes(row.bytes(0)?)),
+    )?;
+    others
+        .into_iter()
+        .filter_map(|other| contact(connection, person, other).transpose())
+        .collect()
+}
+
 fn read_side(row: &Row<'_>, first: usize) -> Result<Side> {
     Ok(Side {
         relation: read_relation(&row.text(first)?)?,

@@ -7,7 +7,7 @@ use super::groups::GroupCard;
 use super::program::Token;
 use crate::ids::SessionId;
 use crate::json::read_fields;
-use crate::model::{Message, Person, Standing};
+use crate::model::{Contact, Message, Person, Standing};
 
 /// Makes an account. `POST /api/v1/accounts`, answered with [`Me`] and a session's cookie.
 ///
@@ -230,6 +230,8 @@ pub struct Export {
     pub sessions: Vec<Session>,
     /// The tokens of one's programs.
     pub tokens: Vec<Token>,
+    /// Friends, requests, those one blocked, and those whom one knows by another name.
+    pub contacts: Vec<Contact>,
     /// The groups that one is in.
     pub groups: Vec<GroupCard>,
     /// Every message that one wrote, by conversation and place.
@@ -240,6 +242,7 @@ read_fields!(Export {
     me,
     sessions,
     tokens,
+    contacts,
     groups,
     messages
 });
