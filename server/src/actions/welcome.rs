@@ -6,6 +6,7 @@ use parley_shared::protocol::{Refusal, ServerEvent};
 use super::unavailable;
 use crate::app::App;
 use crate::hub::Listener;
+use crate::store::acquaintances;
 use crate::store::callers::{self, Caller};
 use crate::store::conversations::{Seat, lobby_seats, memberships, page};
 use crate::store::people::person;
@@ -47,11 +48,13 @@ pub async fn arrive(app: &App, caller: &Caller) -> Result<Arrival, Refusal> {
     let first = seats.first().map(Seat::conversation);
     let presence = first.and_then(|lobby| listener.open(lobby));
     let (now_ms, asked) = (app.clock().now_ms(), caller.clone());
-    let (listed, caller) = app
+    let (listed, (requests, remarks), caller) = app
         .store()
         .read(move |connection| {
             let caller = callers::again(connection, &asked, now_ms)?;
-            Ok((page(connection, id, None)?, caller))
+            let requests = acquaintances::requests(connection, id)?;
+            let remarks = acquaintances::has_remarks(connection, id)?;
+            Ok((page(connection, id, None)?, (requests, remarks), caller))
         })
         .await
         .map_err(|error| unavailable(&error))?;
@@ -65,8 +68,8 @@ pub async fn arrive(app: &App, caller: &Caller) -> Result<Arrival, Refusal> {
         more: listed.more,
         people: listed.people,
         presence: presence.unwrap_or_default(),
-        requests: 0,
-        remarks: false,
+        requests,
+        remarks,
     };
     Ok(Arrival {
         listener,
