@@ -128,13 +128,14 @@ impl Someone {
         let ask = json!({"type": "send", "id": id, "conversation": group, "body": body});
         self.wire.say(&ask.to_string()).await;
         self.wire
-            .expect("the message to be accepted or refused", |event| {
-                match event {
+            .expect(
+                "the message to be accepted or refused",
+                |event| match event {
                     ServerEvent::Accepted { id: told, .. } if *told == id => Some(Ok(())),
                     ServerEvent::Refused { reason, .. } => Some(Err(reason.clone())),
                     _ => None,
-                }
-            })
+                },
+            )
             .await
     }
 
@@ -313,7 +314,12 @@ async fn public_groups_are_found_by_how_their_name_begins_page_by_page() {
         let ask = json!({"name": format!("Café {number:03}"), "public": true});
         ming.browser.post("/groups", ask).await.ok();
     }
-    for (name, public) in [("Bar", true), ("cafe", true), ("Cafés", true), ("Café X", false)] {
+    for (name, public) in [
+        ("Bar", true),
+        ("cafe", true),
+        ("Cafés", true),
+        ("Café X", false),
+    ] {
         let ask = json!({"name": name, "public": public});
         ming.browser.post("/groups", ask).await.ok();
     }
@@ -339,7 +345,9 @@ async fn public_groups_are_found_by_how_their_name_begins_page_by_page() {
         };
         after = encoded(next);
     }
-    let expected: Vec<String> = (0..count).map(|number| format!("Café {number:03}")).collect();
+    let expected: Vec<String> = (0..count)
+        .map(|number| format!("Café {number:03}"))
+        .collect();
     assert_eq!(names, expected);
     assert_eq!(pages, 2);
     let all = ming.browser.get("/groups").await.ok();
@@ -382,7 +390,11 @@ async fn a_private_group_looks_as_if_it_were_not_there() {
             ("PUT", "/bans/$", json!({})),
             ("DELETE", "/bans/$", Value::Null),
             ("GET", "/invitations", Value::Null),
-            ("POST", "/invitations", json!({"uses": 1, "expires_ms": parley_server::clock::now_ms() + 60_000})),
+            (
+                "POST",
+                "/invitations",
+                json!({"uses": 1, "expires_ms": parley_server::clock::now_ms() + 60_000}),
+            ),
             ("DELETE", "/invitations/$", Value::Null),
             ("DELETE", "/picture", Value::Null),
         ];
@@ -414,7 +426,10 @@ async fn anyone_joins_a_public_group_and_reads_all_that_was_said_before() {
     assert_eq!(joined["role"], "member");
     assert_eq!(joined["group"]["members"], 2);
     let again = hua.join(&group).await.ok();
-    assert_eq!(again["last"], joined["last"], "joining twice is joining once");
+    assert_eq!(
+        again["last"], joined["last"],
+        "joining twice is joining once"
+    );
     let read = hua.read(&group).await.unwrap();
     assert_eq!(read.len(), 3);
     assert_eq!(
@@ -452,7 +467,9 @@ async fn only_those_whom_one_may_write_to_are_brought_in_and_all_of_them_or_none
     hua.hears_nothing_of(&group).await;
     assert_eq!(ming.members(&group).await.len(), 1);
     let nobody = "2".repeat(32);
-    ming.add(&group, &[&nobody]).await.refused(403, "not_friends");
+    ming.add(&group, &[&nobody])
+        .await
+        .refused(403, "not_friends");
     ming.add(&group, &[&hua.id]).await.ok();
     // A member brings in friends of their own, and nobody else's.
     hua.add(&group, &[&stranger.id])
@@ -498,7 +515,9 @@ async fn an_archived_group_is_read_and_nothing_else_until_it_is_restored() {
         hua.remove(&group, &carl.id).await,
         hua.ban(&group, &carl.id).await,
         ming.give_role(&group, &carl.id, "administrator").await,
-        hua.browser.delete(&format!("/groups/{group}/picture")).await,
+        hua.browser
+            .delete(&format!("/groups/{group}/picture"))
+            .await,
     ] {
         reply.refused(409, "archived");
     }
@@ -513,10 +532,21 @@ async fn an_archived_group_is_read_and_nothing_else_until_it_is_restored() {
     assert_eq!(restored["archived"], Value::Null);
     ming.write(&group, "here we are again").await.unwrap();
     let said = notices(&ming.read(&group).await.unwrap());
-    let said: Vec<&str> = said.iter().map(|(_, n)| n["type"].as_str().unwrap()).collect();
+    let said: Vec<&str> = said
+        .iter()
+        .map(|(_, n)| n["type"].as_str().unwrap())
+        .collect();
     assert_eq!(
         said,
-        ["created", "added", "role_changed", "archived", "left", "restored", "renamed"]
+        [
+            "created",
+            "added",
+            "role_changed",
+            "archived",
+            "left",
+            "restored",
+            "renamed"
+        ]
     );
 }
 

@@ -43,8 +43,8 @@ impl Someone {
     }
 
     async fn uses_left(&mut self, group: &str) -> Vec<u64> {
-        let list = self.browser.get(&format!("/groups/{group}/invitations"));
-        let list = list.await.ok();
+        let path = format!("/groups/{group}/invitations");
+        let list = self.browser.get(&path).await.ok();
         let left = list["invitations"].as_array().unwrap().iter();
         left.map(|held| held["uses_left"].as_u64().unwrap())
             .collect()
@@ -62,7 +62,10 @@ async fn an_invitation_shows_the_group_to_anyone_and_lets_in_whoever_has_an_acco
     let group = ming.make_group(false, &[]).await;
     let code = ming.invite(&group, 3).await;
     let card = shown(&mut Browser::at(&app), &code).await.ok();
-    assert_eq!((&card["id"], &card["name"]), (&json!(group), &json!("Garden")));
+    assert_eq!(
+        (&card["id"], &card["name"]),
+        (&json!(group), &json!("Garden"))
+    );
     assert_eq!(card["role"], Value::Null);
     let mut guest = Browser::at(&app);
     drop(guest.enter_as_guest().await);
@@ -76,7 +79,10 @@ async fn an_invitation_shows_the_group_to_anyone_and_lets_in_whoever_has_an_acco
     hua.card(&group).await.refused(404, "not_found");
     assert_eq!(ming.uses_left(&group).await, [3]);
     let joined = hua.accept(&format!(" {code}\n")).await.ok();
-    assert_eq!((&joined["id"], &joined["role"]), (&json!(group), &json!("member")));
+    assert_eq!(
+        (&joined["id"], &joined["role"]),
+        (&json!(group), &json!("member"))
+    );
     assert_eq!(hua.hears_conversation(&group).await.last.0, 2);
     assert_eq!(ming.uses_left(&group).await, [2]);
     // Whoever is in it already uses none.
@@ -84,7 +90,10 @@ async fn an_invitation_shows_the_group_to_anyone_and_lets_in_whoever_has_an_acco
     ming.accept(&code).await.ok();
     assert_eq!(ming.uses_left(&group).await, [2]);
     let card = shown(&mut hua.browser, &code).await.ok();
-    assert_eq!((&card["role"], &card["members"]), (&json!("member"), &json!(2)));
+    assert_eq!(
+        (&card["role"], &card["members"]),
+        (&json!("member"), &json!(2))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -139,7 +148,11 @@ async fn links_are_made_seen_and_revoked_by_administrators_within_bounds() {
         .refused(403, "role_too_small");
     for (uses, expires_ms, code) in [
         (0, now_ms + HOUR_MS, "uses_out_of_range"),
-        (INVITATION_USES_MAX + 1, now_ms + HOUR_MS, "uses_out_of_range"),
+        (
+            INVITATION_USES_MAX + 1,
+            now_ms + HOUR_MS,
+            "uses_out_of_range",
+        ),
         (1, now_ms - 1, "expiry_out_of_range"),
         (1, now_ms + EXPIRY_MAX_MS + HOUR_MS, "expiry_out_of_range"),
     ] {
@@ -155,7 +168,10 @@ async fn links_are_made_seen_and_revoked_by_administrators_within_bounds() {
     let path = format!("/groups/{group}/invitations");
     let list = ming.browser.get(&path).await;
     let list = list.ok();
-    assert_eq!(list["invitations"].as_array().unwrap().len(), GROUP_INVITATIONS_MAX);
+    assert_eq!(
+        list["invitations"].as_array().unwrap().len(),
+        GROUP_INVITATIONS_MAX
+    );
     assert_eq!(list["invitations"][0]["made_by"], hua.id);
     assert!(!list.to_string().contains("code"));
     // Whoever is removed leaves no door open behind them.
@@ -189,8 +205,12 @@ async fn guessing_links_is_counted_by_address() {
     let refused = refused.expect("guessing is bounded");
     refused.refused(429, "too_many_attempts");
     // Also with the right one, and in the name of an account; others are not hindered.
-    shown(&mut guesser, &code).await.refused(429, "too_many_attempts");
-    ming.browser.forwarded_for.clone_from(&guesser.forwarded_for);
+    shown(&mut guesser, &code)
+        .await
+        .refused(429, "too_many_attempts");
+    ming.browser
+        .forwarded_for
+        .clone_from(&guesser.forwarded_for);
     ming.accept(&code).await.refused(429, "too_many_attempts");
     shown(&mut other, &code).await.ok();
 }

@@ -59,7 +59,9 @@ async fn a_group_of_ten_thousand_is_read_and_written_like_a_group_of_ten() {
     ming = Someone::of(ming.browser).await;
     for group in [&small, &large] {
         for number in 0..60 {
-            ming.write(group, &format!("message {number}")).await.unwrap();
+            ming.write(group, &format!("message {number}"))
+                .await
+                .unwrap();
         }
     }
     // The last page of the members of the large group, which is as near as the first.
@@ -83,7 +85,12 @@ async fn a_group_of_ten_thousand_is_read_and_written_like_a_group_of_ten() {
             fastest(async || drop(ming.card(group).await.ok())).await,
         ]);
     }
-    let names = ["history", "the first page of members", "writing", "the card"];
+    let names = [
+        "history",
+        "the first page of members",
+        "writing",
+        "the card",
+    ];
     for (index, name) in names.into_iter().enumerate() {
         worst.push((name, taken[0][index], taken[1][index]));
     }
@@ -126,7 +133,10 @@ async fn every_member_of_ten_thousand_stands_on_one_page_in_order() {
     let mut after = String::new();
     let found = loop {
         pages += 1;
-        let path = format!("/groups/{group}/members?name=number%20099&after={}", encoded(&after));
+        let path = format!(
+            "/groups/{group}/members?name=number%20099&after={}",
+            encoded(&after)
+        );
         let page = ming.browser.get(&path).await.ok();
         let members = page["members"].as_array().unwrap();
         if let Some(member) = members.first() {

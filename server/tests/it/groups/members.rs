@@ -81,7 +81,7 @@ async fn every_connection_of_someone_comes_and_goes_with_them() {
 #[tokio::test(flavor = "multi_thread")]
 async fn members_are_removed_and_banned_by_those_above_them_alone() {
     let names = ["owner2", "ann", "bob", "carl", "dan"];
-    let (_app, [mut owner, mut ann, mut bob, mut carl, mut dan]) = team(names).await;
+    let (_app, [mut owner, mut ann, bob, mut carl, mut dan]) = team(names).await;
     let ids = [&owner.id, &ann.id, &bob.id, &carl.id, &dan.id].map(Clone::clone);
     let [owner_id, ann_id, bob_id, carl_id, dan_id] = &ids;
     let group = owner.make_group(false, &[ann_id, bob_id, carl_id]).await;
@@ -122,11 +122,23 @@ async fn members_are_removed_and_banned_by_those_above_them_alone() {
     assert_eq!(
         said,
         [
-            (person(ann_id), json!({"type": "removed", "person": carl_id})),
-            (person(ann_id), json!({"type": "added", "people": [carl_id]})),
+            (
+                person(ann_id),
+                json!({"type": "removed", "person": carl_id})
+            ),
+            (
+                person(ann_id),
+                json!({"type": "added", "people": [carl_id]})
+            ),
             (person(ann_id), json!({"type": "banned", "person": carl_id})),
-            (person(owner_id), json!({"type": "removed", "person": bob_id})),
-            (person(owner_id), json!({"type": "banned", "person": ann_id})),
+            (
+                person(owner_id),
+                json!({"type": "removed", "person": bob_id})
+            ),
+            (
+                person(owner_id),
+                json!({"type": "banned", "person": ann_id})
+            ),
         ]
     );
     assert_eq!(
@@ -151,7 +163,10 @@ async fn whoever_is_banned_comes_in_by_no_door_until_the_ban_is_lifted() {
         outcast.accept(&code).await.refused(403, "banned");
         let id = outcast.id.clone();
         ming.add(&group, &[&id]).await.refused(403, "banned");
-        assert_eq!(outcast.read(&group).await, Err(Refusal::UnknownConversation));
+        assert_eq!(
+            outcast.read(&group).await,
+            Err(Refusal::UnknownConversation)
+        );
     }
     let path = format!("/groups/{group}/bans");
     let bans = ming.browser.get(&path).await.ok();
@@ -205,7 +220,10 @@ async fn whoever_leaves_is_out_and_an_owner_leaves_last() {
     hua.join(&group).await.refused(409, "archived");
     ming.join(&group).await.refused(409, "archived");
     let card = hua.card(&group).await.ok();
-    assert_eq!((&card["members"], &card["archived"]), (&json!(0), &json!(true)));
+    assert_eq!(
+        (&card["members"], &card["archived"]),
+        (&json!(0), &json!(true))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -39,7 +39,11 @@ async fn a_group_counts_its_members_truly_whatever_happens_to_it() {
         let reply = match chance.below(10) {
             0 | 1 => someone.join(&group).await,
             2 => someone.accept(&code).await,
-            3 => someone.add(&group, &[whom, &ids[chance.below(ids.len())]]).await,
+            3 => {
+                someone
+                    .add(&group, &[whom, &ids[chance.below(ids.len())]])
+                    .await
+            }
             4 => someone.remove(&group, whom).await,
             5 => someone.ban(&group, whom).await,
             6 => {
@@ -60,7 +64,10 @@ async fn a_group_counts_its_members_truly_whatever_happens_to_it() {
         check(&mut people, &group, seed, step).await;
     }
     println!("{made} changes made, {refused} refused");
-    assert!(made > STEPS / 10 && refused > STEPS / 10, "{made} and {refused}");
+    assert!(
+        made > STEPS / 10 && refused > STEPS / 10,
+        "{made} and {refused}"
+    );
     app.stop().await;
     let (store, writer) = parley_server::store::Store::open(app.data_dir()).unwrap();
     crate::ledger::chain::verify(app.data_dir(), &store).await;
@@ -68,12 +75,7 @@ async fn a_group_counts_its_members_truly_whatever_happens_to_it() {
 }
 
 /// Whoever is in the group sees as many members as it says, one of them the owner, and sees themselves.
-async fn check(
-    people: &mut [crate::contacts::Someone],
-    group: &str,
-    seed: u64,
-    step: usize,
-) {
+async fn check(people: &mut [crate::contacts::Someone], group: &str, seed: u64, step: usize) {
     for someone in people {
         let card = someone.card(group).await.ok();
         if card["role"].is_null() {

@@ -46,7 +46,10 @@ async fn a_demoted_administrator_removes_somebody_before_or_not_at_all() {
         }
         removed += usize::from(is_out);
         let said = super::notices(&ming.read(&group).await.unwrap());
-        let kinds: Vec<&str> = said.iter().map(|(_, n)| n["type"].as_str().unwrap()).collect();
+        let kinds: Vec<&str> = said
+            .iter()
+            .map(|(_, n)| n["type"].as_str().unwrap())
+            .collect();
         if is_out {
             // What is written down has the order in which it was allowed.
             assert_eq!(kinds[3..], ["removed", "role_changed"]);
@@ -63,10 +66,8 @@ async fn ownership_is_handed_on_or_its_heir_has_left_and_a_group_has_one_owner_a
     let (ming_id, hua_id) = (ming.id.clone(), hua.id.clone());
     for _ in 0..ROUNDS {
         let group = ming.make_group(false, &[&hua_id]).await;
-        let (handed, left) = tokio::join!(
-            ming.give_role(&group, &hua_id, "owner"),
-            hua.leave(&group),
-        );
+        let (handed, left) =
+            tokio::join!(ming.give_role(&group, &hua_id, "owner"), hua.leave(&group),);
         if left.status == 204 {
             handed.refused(404, "not_found");
             let expected = [(ming_id.clone(), "owner".to_owned())];
@@ -105,8 +106,7 @@ async fn ownership_is_handed_on_or_its_heir_has_left_and_a_group_has_one_owner_a
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_several_who_use_the_last_of_a_link_at_once_exactly_one_comes_in() {
-    let (_app, [mut ming, mut ann, mut bob, mut carl]) =
-        team(["ming", "ann", "bob", "carl"]).await;
+    let (_app, [mut ming, mut ann, mut bob, mut carl]) = team(["ming", "ann", "bob", "carl"]).await;
     for _ in 0..ROUNDS {
         let group = ming.make_group(false, &[]).await;
         let code = ming.invite(&group, 1).await;
@@ -162,8 +162,7 @@ async fn whoever_writes_while_being_removed_is_heard_before_or_refused() {
         let group = ming.make_group(false, &[&hua_id]).await;
         hua.hears_conversation(&group).await;
         let text = format!("last words {round}");
-        let (wrote, removed) =
-            tokio::join!(hua.write(&group, &text), ming.remove(&group, &hua_id));
+        let (wrote, removed) = tokio::join!(hua.write(&group, &text), ming.remove(&group, &hua_id));
         removed.ok();
         let read = serde_json::to_string(&ming.read(&group).await.unwrap()).unwrap();
         let at = read.find(&text);
