@@ -134,11 +134,12 @@ pub enum ClientCommand {
         /// Whom. At most [`crate::limits::PEOPLE_WATCHED_MAX`].
         people: Vec<UserId>,
     },
-    /// "I have read up to here." It only moves forward. For those who have an account.
+    /// "I have read up to here." It only moves forward, and [`ServerEvent::ReadChanged`] is told when it
+    /// does. For those who have an account.
     Read {
         /// In which conversation.
         conversation: ConversationId,
-        /// The newest change that was read.
+        /// The newest change that was read; beyond the newest there is, it counts as that.
         through: Seq,
     },
     /// Changes one's own display name.
