@@ -15,6 +15,7 @@ pub fn Page() -> impl IntoView {
     provide_texts();
     let pages = pages();
     let account = Chunk::new(account_pages);
+    provide_context(account);
     // The settings are one page, whichever of their sections is shown.
     let page = Memo::new(move |_| match pages.shown() {
         Route::Settings(_) => Route::Settings(Section::Profile),

@@ -3,20 +3,24 @@
 use leptos::prelude::*;
 
 use super::form::{Label, say};
+use crate::components::chunk::Chunk;
 use crate::components::icon::Mark;
 use crate::dom::{self, address};
 use crate::preferences::{Language, LanguageChoice, preferences};
 use crate::route::{Route, pages};
 use crate::text::texts;
 
-/// A link to another page.
+/// A link to another page, which is fetched as soon as someone is about to follow it.
 pub fn link(route: Route, class: &'static str, test_id: &'static str, label: Label) -> AnyView {
     let pages = pages();
+    let chunk = expect_context::<Chunk<Route>>();
     view! {
         <a
             class=class
             href=route.address()
             data-testid=test_id
+            on:pointerenter=move |_| chunk.fetch()
+            on:focus=move |_| chunk.fetch()
             on:click=move |event| {
                 if address::is_plain(&event) {
                     event.prevent_default();
