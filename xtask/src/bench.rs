@@ -23,6 +23,8 @@ pub(crate) enum Bench {
     Ledger,
     /// How fast a message reaches many listeners, beside a socket.io server
     Fanout,
+    /// What it costs to arrive for someone who is in many conversations
+    People,
 }
 
 /// Builds what the benchmarks need and runs the named ones, or all.
@@ -45,6 +47,9 @@ pub(crate) fn run(
     }
     if wanted(Bench::Ledger) {
         measure(workspace, "ledger", &common)?;
+    }
+    if wanted(Bench::People) {
+        measure(workspace, "people", &common)?;
     }
     if wanted(Bench::Fanout) {
         let server = set_aside(workspace)?.to_string_lossy().into_owned();
