@@ -19,16 +19,22 @@ use crate::account::Proof;
 pub mod callers;
 mod connection;
 mod frame;
+mod hidden;
 mod listeners;
+mod looks;
 pub mod mailbox;
 pub mod presence;
 mod rooms;
+mod watch;
 
 use callers::{Callers, Who};
 use connection::Connection;
 pub use frame::Frame;
+use hidden::Hidden;
 use mailbox::{Ending, Mailbox};
 use rooms::Rooms;
+pub use watch::Online;
+use watch::Watch;
 
 /// Everyone who listens, by conversation. Cheap to clone.
 #[derive(Debug, Clone, Default)]
@@ -36,14 +42,17 @@ pub struct Hub {
     shared: Arc<Shared>,
 }
 
+/// Where several of these are locked, it is in this order.
 #[derive(Debug, Default)]
 struct Shared {
-    rooms: RwLock<Rooms>,
-    /// Every connection, by whoever it is. Locked after the rooms, where both are.
-    callers: Callers,
     /// Held while presence is told and while someone is taken out of a conversation: nothing of it is
     /// told to them afterwards.
     telling: Mutex<()>,
+    hidden: RwLock<Hidden>,
+    rooms: RwLock<Rooms>,
+    watch: Mutex<Watch>,
+    /// Every connection, by whoever it is.
+    callers: Callers,
     next_connection: AtomicU64,
     /// Set before every mailbox is told, and looked at by whoever arrives: nobody slips through between.
     reading_stopped: AtomicBool,
@@ -61,7 +70,7 @@ impl Hub {
     /// Registers a connection that arrives: from now on it is noted where its person comes in and leaves.
     pub fn register(&self, person: UserId, proof: Proof) -> Listener {
         let id = self.shared.next_connection.fetch_add(1, Ordering::Relaxed);
-        let connection = Arc::new(Connection::new(id, person, proof));
+        let connection = Arc::new(Connection::arriving(id, person, proof));
         let mailbox = &connection.mailbox;
         self.shared.callers.add(&connection, || {
             // Under the lock: whoever tells all mailboxes finds this one, or had set the flag before.
@@ -72,6 +81,7 @@ impl Hub {
                 mailbox.close(Ending::Restart);
             }
         });
+        self.moved(person);
         Listener {
             connection,
             hub: self.clone(),
@@ -171,54 +181,6 @@ impl Hub {
         }
     }
 
-    /// Who is in a conversation that somebody has open.
-    pub fn presence(&self, conversation: ConversationId) -> Presence {
-        self.read().presence(conversation)
-    }
-
-    /// Takes note that a person types.
-    pub fn typing(&self, conversation: ConversationId, person: UserId, now_ms: u64) {
-        if let Some(looked_at) = self.write().looked_at(conversation) {
-            looked_at.attendance.types(person, now_ms);
-        }
-    }
-
-    /// Takes note that a person no longer types: their message is there.
-    pub fn typed(&self, conversation: ConversationId, person: UserId) {
-        // Nearly always nobody is noted as typing, and a shared look is cheaper than a lock for one.
-        let noted = self
-            .read()
-            .get(conversation)
-            .and_then(|room| room.looked_at.as_ref())
-            .is_some_and(|looked_at| looked_at.attendance.is_typing(person));
-        if noted && let Some(looked_at) = self.write().looked_at(conversation) {
-            looked_at.attendance.typed(person);
-        }
-    }
-
-    /// Tells changes of presence and typing that are due, after whatever else there is to tell.
-    pub fn tell_attendance(&self, now_ms: u64) {
-        // A shared look first: most of the time nothing is due, and publishing goes on meanwhile.
-        if !self.read().is_due(now_ms) {
-            return;
-        }
-        let _telling = self.telling();
-        let mut told = Vec::new();
-        self.write().settle(now_ms, |conversation, looked_at| {
-            let listeners = looked_at.by.len();
-            let events = looked_at.attendance.tell(conversation, now_ms, listeners);
-            if !events.is_empty() {
-                told.push((looked_at.by.snapshot(), events));
-            }
-        });
-        for (mailboxes, events) in told {
-            let frames: Vec<Frame> = events.iter().map(Frame::new).collect();
-            for mailbox in mailboxes.iter() {
-                mailbox.enqueue(&frames);
-            }
-        }
-    }
-
     /// Ends the connections of those who are no longer who they were, at once and whatever waits for them.
     pub fn sign_out(&self, who: &Who) {
         self.shared.callers.sign_out(who);
@@ -240,6 +202,21 @@ impl Hub {
         for connection in self.shared.callers.all() {
             act(&connection.mailbox);
         }
+    }
+
+    /// A person came, or the last connection of theirs went.
+    fn moved(&self, person: UserId) {
+        self.watch().moved(person, crate::clock::now_ms());
+    }
+
+    fn watch(&self) -> MutexGuard<'_, Watch> {
+        let watch = self.shared.watch.lock();
+        watch.expect("nothing panics while it is held")
+    }
+
+    fn hidden(&self) -> RwLockReadGuard<'_, Hidden> {
+        let hidden = self.shared.hidden.read();
+        hidden.expect("nothing panics while it is held")
     }
 
     fn telling(&self) -> MutexGuard<'_, ()> {
@@ -288,9 +265,31 @@ impl Listener {
     /// Has a conversation before it from now on, and hears who is there and who types. `None` when it
     /// does not listen to it.
     pub fn open(&self, conversation: ConversationId) -> Option<Presence> {
+        let hidden = self.hub.hidden();
         let mut rooms = self.hub.write();
         let attendance = rooms.open(conversation, &self.connection, crate::clock::now_ms())?;
-        Some(attendance.presence())
+        Some(match hidden.from(self.connection.person) {
+            Some(hidden) => attendance.presence_without(hidden),
+            None => attendance.presence(),
+        })
+    }
+
+    /// From now on it has to be noted when it may no longer look at someone. Then the store is asked.
+    pub fn begin_watch(&self) {
+        self.connection.in_doubt.store(false, Ordering::Release);
+    }
+
+    /// Looks at these people from now on, and hears whether they are there. `None` when it came into
+    /// doubt since it began, and the store is to be asked again.
+    pub fn watch(&self, people: &[UserId]) -> Option<Online> {
+        let callers = &self.hub.shared.callers;
+        let mut watch = self.hub.watch();
+        watch.watch(&self.connection, people, |person| callers.is_here(person))
+    }
+
+    /// Whether it may look at whom it looks has to be asked again.
+    pub fn is_in_doubt(&self) -> bool {
+        self.connection.in_doubt.load(Ordering::Acquire)
     }
 }
 
@@ -298,10 +297,15 @@ impl Drop for Listener {
     fn drop(&mut self) {
         let now_ms = crate::clock::now_ms();
         let mut rooms = self.hub.write();
-        self.hub.shared.callers.remove(&self.connection);
+        let was_last = self.hub.shared.callers.remove(&self.connection);
         let left = std::mem::take(&mut self.connection.place().conversations);
         for conversation in left {
             rooms.leave(conversation, &self.connection, now_ms);
+        }
+        drop(rooms);
+        self.hub.watch().stop(self.connection.id);
+        if was_last {
+            self.hub.moved(self.connection.person);
         }
     }
 }

@@ -69,6 +69,12 @@ pub enum Change {
     Conversation(Box<conversations::Change>),
 }
 
+impl Change {
+    fn is_mark(&self) -> bool {
+        matches!(self, Self::Conversation(change) if matches!(**change, conversations::Change::Read { .. }))
+    }
+}
+
 /// Who wants a change to somebody else or to the whole server. Their role is checked inside the transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum By {
@@ -177,6 +183,16 @@ enum Told {
         person: UserId,
         event: Box<ServerEvent>,
     },
+    /// What two people may know of each other is another.
+    Acquainted(UserId, UserId),
+    /// Someone blocked another, or took it back: they hide from them, or no longer.
+    Blocked {
+        by: UserId,
+        person: UserId,
+        blocked: bool,
+    },
+    /// Who may know of whom is another for everyone.
+    ContactsChanged,
     /// One after the other.
     Several(Vec<Told>),
 }
@@ -288,19 +304,26 @@ fn keep(
     batch_max: usize,
 ) {
     let mut changes = Vec::with_capacity(batch_max);
+    // Marks of what was read go last: what is told of them counts the messages of the same batch, which
+    // are told before in one piece.
+    let mut marks = Vec::new();
     while let Some(first) = requests.blocking_recv() {
         let mut next = Some(first);
         let mut drained = None;
         while let Some(request) = next {
             match request {
+                Request::Change(change, receipt) if change.is_mark() => {
+                    marks.push((change, receipt));
+                }
                 Request::Change(change, receipt) => changes.push((change, receipt)),
                 Request::Drain(done) => drained = Some(done),
             }
-            if changes.len() >= batch_max || drained.is_some() {
+            if changes.len() + marks.len() >= batch_max || drained.is_some() {
                 break;
             }
             next = requests.try_recv().ok();
         }
+        changes.append(&mut marks);
         let settled = scribe.settle(changes.drain(..));
         let told = publications.blocking_send(Publication::Settled(settled));
         if let Some(done) = drained {

@@ -17,6 +17,7 @@ pub mod sql;
 pub mod sqlite;
 
 pub mod accounts;
+pub mod acquaintances;
 pub mod callers;
 pub mod contacts;
 pub mod conversations;

@@ -1,16 +1,15 @@
 //! What a connection is told first: who it is, where it is, how far things have come. It does not know the connection.
 
 use parley_shared::limits::PROTOCOL_VERSION;
-use parley_shared::model::Relation;
 use parley_shared::protocol::{Refusal, ServerEvent};
 
 use super::unavailable;
 use crate::app::App;
 use crate::hub::Listener;
+use crate::store::acquaintances;
 use crate::store::callers::{self, Caller};
 use crate::store::conversations::{Seat, lobby_seats, memberships, page};
 use crate::store::people::person;
-use crate::store::relations;
 
 /// A connection that has arrived.
 #[derive(Debug)]
@@ -49,13 +48,13 @@ pub async fn arrive(app: &App, caller: &Caller) -> Result<Arrival, Refusal> {
     let first = seats.first().map(Seat::conversation);
     let presence = first.and_then(|lobby| listener.open(lobby));
     let (now_ms, asked) = (app.clock().now_ms(), caller.clone());
-    let (listed, caller, requests, remarks) = app
+    let (listed, (requests, remarks), caller) = app
         .store()
         .read(move |connection| {
             let caller = callers::again(connection, &asked, now_ms)?;
-            let requests = relations::count(connection, id, Relation::Incoming)?;
-            let remarks = relations::count_remarks(connection, id)? > 0;
-            Ok((page(connection, id, None)?, caller, requests, remarks))
+            let requests = acquaintances::requests(connection, id)?;
+            let remarks = acquaintances::has_remarks(connection, id)?;
+            Ok((page(connection, id, None)?, (requests, remarks), caller))
         })
         .await
         .map_err(|error| unavailable(&error))?;
@@ -69,7 +68,7 @@ pub async fn arrive(app: &App, caller: &Caller) -> Result<Arrival, Refusal> {
         more: listed.more,
         people: listed.people,
         presence: presence.unwrap_or_default(),
-        requests: u32::try_from(requests).unwrap_or(u32::MAX),
+        requests,
         remarks,
     };
     Ok(Arrival {

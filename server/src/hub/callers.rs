@@ -45,7 +45,8 @@ impl Callers {
         then();
     }
 
-    pub(super) fn remove(&self, connection: &Connection) {
+    /// Whether none of the person's is left.
+    pub(super) fn remove(&self, connection: &Connection) -> bool {
         let mut state = self.lock();
         let connections = state.of(connection.proof);
         if let Some(of_person) = connections.get_mut(&connection.person) {
@@ -58,6 +59,12 @@ impl Callers {
         if connections.capacity() > 4 * connections.len() + 64 {
             connections.shrink_to_fit();
         }
+        !state.is_here(connection.person)
+    }
+
+    /// Whether a person has any connection.
+    pub(super) fn is_here(&self, person: UserId) -> bool {
+        self.lock().is_here(person)
     }
 
     /// The connections of a person.
@@ -115,6 +122,10 @@ impl Callers {
 }
 
 impl State {
+    fn is_here(&self, person: UserId) -> bool {
+        self.registered.contains_key(&person) || self.guests.contains_key(&person)
+    }
+
     fn of(&mut self, proof: Proof) -> &mut HashMap<UserId, Vec<Arc<Connection>>> {
         match proof {
             Proof::Guest => &mut self.guests,
@@ -178,7 +189,7 @@ mod tests {
             let mut id = 0;
             let connected = connections.map(|(person, proof)| {
                 id += 1;
-                let connection = Arc::new(Connection::new(id, person, proof));
+                let connection = Arc::new(Connection::arriving(id, person, proof));
                 callers.add(&connection, || {});
                 connection
             });
@@ -192,7 +203,7 @@ mod tests {
     fn who_left_is_not_kept() {
         let callers = Callers::default();
         let person = UserId::from_bytes([1; 16]);
-        let connection = Arc::new(Connection::new(1, person, Proof::Guest));
+        let connection = Arc::new(Connection::arriving(1, person, Proof::Guest));
         callers.add(&connection, || {});
         assert_eq!(callers.of(person).len(), 1);
         callers.remove(&connection);

@@ -1,6 +1,7 @@
 //! One connection as the hub knows it: whose it is, where it listens, what it has before it. It knows no socket.
 
 use std::collections::HashMap;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use parley_shared::ids::{ConversationId, UserId};
@@ -17,6 +18,8 @@ pub(super) struct Connection {
     pub(super) person: UserId,
     pub(super) proof: Proof,
     pub(super) mailbox: Arc<Mailbox>,
+    /// Whether it may look at whom it looks has to be asked again.
+    pub(super) in_doubt: AtomicBool,
     place: Mutex<Place>,
 }
 
@@ -36,12 +39,13 @@ pub(super) struct Place {
 
 impl Connection {
     /// A connection that arrives.
-    pub(super) fn new(id: u64, person: UserId, proof: Proof) -> Self {
+    pub(super) fn arriving(id: u64, person: UserId, proof: Proof) -> Self {
         Self {
             id,
             person,
             proof,
             mailbox: Arc::default(),
+            in_doubt: AtomicBool::new(false),
             place: Mutex::new(Place {
                 noted: Some(HashMap::new()),
                 ..Place::default()

@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, OnceLock};
 
+use parley_shared::ids::UserId;
+
 use super::connection::Connection;
 use super::mailbox::Mailbox;
 
@@ -49,6 +51,22 @@ impl Listeners {
         let mailbox = |connection: &Arc<Connection>| Arc::clone(&connection.mailbox);
         let made = || self.connections.iter().map(mailbox).collect();
         Arc::clone(self.snapshot.get_or_init(made))
+    }
+
+    /// Those of some people, and the mailboxes of the others.
+    pub(super) fn split(
+        &self,
+        is_one: impl Fn(UserId) -> bool,
+    ) -> (Vec<Arc<Connection>>, Arc<[Arc<Mailbox>]>) {
+        let (ones, others): (Vec<_>, Vec<_>) = self
+            .connections
+            .iter()
+            .partition(|connection| is_one(connection.person));
+        let mailboxes = others.iter().map(|other| Arc::clone(&other.mailbox));
+        (
+            ones.into_iter().map(Arc::clone).collect(),
+            mailboxes.collect(),
+        )
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &Arc<Connection>> {

@@ -9,9 +9,11 @@ use std::sync::Arc;
 
 use parley_shared::ids::{ConversationId, UserId};
 use parley_shared::limits::PRESENCE_GRACE_MS;
-use parley_shared::model::{Person, Presence};
+use parley_shared::model::Person;
+use parley_shared::protocol::ServerEvent;
 
 use super::connection::Connection;
+use super::hidden::as_seen;
 use super::listeners::Listeners;
 use super::presence::Attendance;
 
@@ -38,6 +40,46 @@ pub(super) struct LookedAt {
     pub(super) attendance: Attendance,
     /// When the last one looked away, in milliseconds since 1970.
     left_ms: u64,
+    /// What was told last to those from whom somebody hides, by connection: a fact that is no news to
+    /// them would show that there is something which they do not see.
+    told_apart: HashMap<u64, Vec<ServerEvent>>,
+}
+
+impl LookedAt {
+    /// All that there is to tell to someone from whom others hide, or hid until now.
+    pub(super) fn seen_by(
+        &mut self,
+        conversation: ConversationId,
+        connection: u64,
+        hidden: &HashSet<UserId>,
+    ) -> Vec<ServerEvent> {
+        let seen = as_seen(
+            &self.attendance.state(conversation),
+            &self.attendance,
+            hidden,
+        );
+        self.told_apart.insert(connection, seen.clone());
+        seen
+    }
+
+    /// What is to be told to someone from whom others hide: what is another for them than before.
+    pub(super) fn tell_apart(
+        &mut self,
+        connection: u64,
+        events: &[ServerEvent],
+        hidden: &HashSet<UserId>,
+    ) -> Vec<ServerEvent> {
+        let mut seen = as_seen(events, &self.attendance, hidden);
+        let before = self.told_apart.entry(connection).or_default();
+        seen.retain(|event| !before.contains(event));
+        for event in &seen {
+            let same_kind =
+                |told: &ServerEvent| std::mem::discriminant(told) == std::mem::discriminant(event);
+            before.retain(|told| !same_kind(told));
+            before.push(event.clone());
+        }
+        seen
+    }
 }
 
 impl Rooms {
@@ -128,6 +170,7 @@ impl Rooms {
         };
         if let Some(looked_at) = self.looked_at(conversation) {
             looked_at.by.remove(connection.id);
+            looked_at.told_apart.remove(&connection.id);
             looked_at.left_ms = now_ms;
         }
     }
@@ -141,15 +184,6 @@ impl Rooms {
             .as_deref_mut()?;
         self.unsettled.insert(conversation);
         Some(looked_at)
-    }
-
-    /// Who is in a conversation now, as far as somebody has it open.
-    pub(super) fn presence(&self, conversation: ConversationId) -> Presence {
-        self.rooms
-            .get(&conversation)
-            .and_then(|room| room.looked_at.as_ref())
-            .map(|looked_at| looked_at.attendance.presence())
-            .unwrap_or_default()
     }
 
     /// A person is named otherwise in one of their conversations.

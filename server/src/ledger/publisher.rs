@@ -55,6 +55,48 @@ fn tell(settled: Vec<Settled>, hub: &Hub) {
     }
 }
 
+/// Tells what changes who is who, and who hears what.
+fn tell_of_people(told: Told, hub: &Hub) {
+    match told {
+        Told::PersonChanged(person) => hub.rename(&person),
+        Told::SignedOut { who, person } => {
+            who.iter().for_each(|who| hub.sign_out(who));
+            if let Some(person) = person {
+                hub.rename(&person);
+            }
+        }
+        Told::Entered {
+            person,
+            conversation,
+            people,
+        } => {
+            let id = conversation.id;
+            let frame = Frame::new(&ServerEvent::ConversationChanged {
+                conversation: *conversation,
+                people,
+            });
+            hub.enter(person, id, &frame);
+        }
+        Told::Left {
+            conversation,
+            person,
+        } => hub.remove(person, conversation),
+        Told::ToPerson { person, event } => hub.tell_person(person, &Frame::new(&event)),
+        Told::Acquainted(one, other) => {
+            hub.doubt(one);
+            hub.doubt(other);
+        }
+        Told::Blocked {
+            by,
+            person,
+            blocked: true,
+        } => hub.hide(by, person),
+        Told::Blocked { by, person, .. } => hub.show(by, person),
+        Told::ContactsChanged => hub.doubt_all(),
+        Told::MessageChanged { .. } | Told::GroupChanged { .. } | Told::Several(_) => {}
+    }
+}
+
 /// Frames of one batch, gathered by conversation: each listener is woken once for all of them.
 #[derive(Default)]
 struct Frames {
@@ -72,37 +114,6 @@ impl Frames {
                     Frame::new(&ServerEvent::MessageChanged { message, author }),
                 );
             }
-            Told::PersonChanged(person) => {
-                self.publish(hub);
-                hub.rename(&person);
-            }
-            Told::SignedOut { who, person } => {
-                self.publish(hub);
-                who.iter().for_each(|who| hub.sign_out(who));
-                if let Some(person) = person {
-                    hub.rename(&person);
-                }
-            }
-            Told::Entered {
-                person,
-                conversation,
-                people,
-            } => {
-                self.publish(hub);
-                let id = conversation.id;
-                let frame = Frame::new(&ServerEvent::ConversationChanged {
-                    conversation: *conversation,
-                    people,
-                });
-                hub.enter(person, id, &frame);
-            }
-            Told::Left {
-                conversation,
-                person,
-            } => {
-                self.publish(hub);
-                hub.remove(person, conversation);
-            }
             Told::GroupChanged {
                 conversation,
                 group,
@@ -113,14 +124,15 @@ impl Frames {
                 };
                 self.add(conversation, Frame::new(&event));
             }
-            Told::ToPerson { person, event } => {
-                self.publish(hub);
-                hub.tell_person(person, &Frame::new(&event));
-            }
             Told::Several(several) => {
                 for told in several {
                     self.tell(told, hub);
                 }
+            }
+            told => {
+                // What came before is heard before.
+                self.publish(hub);
+                tell_of_people(told, hub);
             }
         }
     }
