@@ -16,6 +16,7 @@ use crate::scene::TestApp;
 
 mod found;
 mod profiles;
+mod talking;
 
 /// Someone with an account, who is connected.
 pub(crate) struct Someone {
