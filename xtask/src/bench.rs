@@ -25,6 +25,8 @@ pub(crate) enum Bench {
     Fanout,
     /// What it costs to arrive for someone who is in many conversations
     People,
+    /// Whether the time of a refused sign-in tells that a user name is known
+    SignIn,
 }
 
 /// Builds what the benchmarks need and runs the named ones, or all.
@@ -56,6 +58,9 @@ pub(crate) fn run(
         let peer = workspace.root.join(PEER).to_string_lossy().into_owned();
         let places = ["--server".to_owned(), server, "--peer".to_owned(), peer];
         measure(workspace, "fanout", &[common.as_slice(), &places].concat())?;
+    }
+    if wanted(Bench::SignIn) {
+        measure(workspace, "sign_in", &common)?;
     }
     Ok(())
 }
