@@ -21,6 +21,7 @@ use crate::store::conversations::Seat;
 pub mod accounts;
 pub mod contacts;
 pub mod conversations;
+pub mod groups;
 pub mod invitations;
 pub mod pictures;
 pub mod second_factor;
@@ -67,6 +68,8 @@ pub enum Change {
     Picture(Box<pictures::Change>),
     /// Something about a conversation, besides what is said there.
     Conversation(Box<conversations::Change>),
+    /// Something about a group.
+    Group(Box<groups::Change>),
 }
 
 impl Change {

@@ -146,6 +146,8 @@ pub const PEOPLE_ASKED_MAX: usize = 100;
 pub const PAGE_CONVERSATIONS_MAX: usize = 50;
 /// People in one page of contacts, members or found people.
 pub const PAGE_CONTACTS_MAX: usize = 50;
+/// Members of a group that are looked at for one page of those with some name; it ends early rather than look at more.
+pub const MEMBERS_SEARCHED_MAX: usize = 5_000;
 /// Groups in one page of those that are listed.
 pub const PAGE_GROUPS_MAX: usize = 50;
 /// Unread messages that are counted; more are shown as "so many and more".

@@ -1,15 +1,16 @@
 //! What a connection is told first: who it is, where it is, how far things have come. It does not know the connection.
 
 use parley_shared::limits::PROTOCOL_VERSION;
+use parley_shared::model::Relation;
 use parley_shared::protocol::{Refusal, ServerEvent};
 
 use super::unavailable;
 use crate::app::App;
 use crate::hub::Listener;
-use crate::store::acquaintances;
 use crate::store::callers::{self, Caller};
 use crate::store::conversations::{Seat, lobby_seats, memberships, page};
 use crate::store::people::person;
+use crate::store::relations;
 
 /// A connection that has arrived.
 #[derive(Debug)]
@@ -60,8 +61,9 @@ pub async fn arrive(app: &App, caller: &Caller) -> Result<Arrival, Refusal> {
             let known = if is_guest {
                 (0, false)
             } else {
-                let requests = acquaintances::requests(connection, id)?;
-                (requests, acquaintances::has_remarks(connection, id)?)
+                let requests = relations::count(connection, id, Relation::Incoming)?;
+                let remarks = relations::count_remarks(connection, id)? > 0;
+                (u32::try_from(requests).unwrap_or(u32::MAX), remarks)
             };
             Ok((page(connection, id, None)?, known, caller))
         })

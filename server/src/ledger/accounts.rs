@@ -301,6 +301,8 @@ impl Batch<'_> {
         if self.is_last_owner(&account)? && accounts::count(self.connection)? > 1 {
             return Ok(refused(Refusal::LastOwner));
         }
+        // What they leave behind is told while they still have a name.
+        let mut told = self.leave_groups(id)?;
         let left = relations::delete_all(self.connection, id)?;
         accounts::delete(self.connection, id)?;
         let picture = account.person.picture;
@@ -309,13 +311,13 @@ impl Batch<'_> {
             pictures::release(self.connection, picture)?;
         }
         self.forget(id);
-        let mut told = vec![Told::SignedOut {
+        told.push(Told::SignedOut {
             who: vec![Who::Person(id, None)],
             person: Some(Person {
                 deleted: true,
                 ..Person::unnamed(id)
             }),
-        }];
+        });
         // Who is gone hides from nobody, and nobody from them: the hub need not remember it.
         told.extend(left.blocks.into_iter().map(|(by, person)| Told::Blocked {
             by,

@@ -150,6 +150,7 @@ impl Batch<'_> {
             Change::Contact(change) => self.contact(change),
             Change::Picture(change) => self.picture(change),
             Change::Conversation(change) => self.conversation(change),
+            Change::Group(change) => self.group(change),
         }
     }
 

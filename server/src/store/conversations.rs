@@ -15,8 +15,8 @@ mod list;
 mod members;
 
 pub use list::{Listed, conversation_of, page};
-use members::read_rank;
 pub use members::{add_member, rank_of, remove_member, set_rank};
+pub(super) use members::{rank_number, read_rank};
 
 /// Proof that a person belongs to a conversation. Only this file makes one, and the ledger checks it
 /// again inside its transaction.

@@ -197,6 +197,21 @@ pub fn count_blocked(connection: &mut Connection, person: UserId) -> Result<u64>
     Ok(counted.unwrap_or(0))
 }
 
+/// Everyone who blocked someone, with whom.
+///
+/// # Errors
+/// Those of the database.
+pub fn blocks(connection: &mut Connection) -> Result<Vec<(UserId, UserId)>> {
+    connection.query(
+        "SELECT person_id, other_id FROM relations WHERE blocked_ms IS NOT NULL",
+        &[],
+        |row| {
+            let by = UserId::from_bytes(row.bytes(0)?);
+            Ok((by, UserId::from_bytes(row.bytes(1)?)))
+        },
+    )
+}
+
 /// By how many names a person knows others.
 ///
 /// # Errors

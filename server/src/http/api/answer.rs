@@ -98,12 +98,14 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::SessionNeeded
         | Refusal::NotFriends
         | Refusal::RegistrationClosed
-        | Refusal::InvitationNeeded => StatusCode::FORBIDDEN,
+        | Refusal::InvitationNeeded
+        | Refusal::Banned => StatusCode::FORBIDDEN,
         Refusal::TooFast { .. } | Refusal::TooManyAttempts { .. } => StatusCode::TOO_MANY_REQUESTS,
         Refusal::AlreadyRegistered
         | Refusal::UserNameTaken
         | Refusal::TooMany { .. }
         | Refusal::LastOwner
+        | Refusal::Archived
         | Refusal::NoMail
         | Refusal::SecondFactorOn
         | Refusal::SecondFactorOff
