@@ -16,6 +16,10 @@ use crate::browser::{Browser, PASSWORD, description};
 use crate::raw::Raw;
 use crate::scene::TestApp;
 
+mod commands;
+mod people;
+mod world;
+
 /// Everyone who asks, in the order of the columns.
 const WHO: [&str; 10] = [
     "stranger",

@@ -43,8 +43,8 @@ impl Someone {
     }
 
     async fn uses_left(&mut self, group: &str) -> Vec<u64> {
-        let list = self.browser.get(&format!("/groups/{group}/invitations"));
-        let list = list.await.ok();
+        let path = format!("/groups/{group}/invitations");
+        let list = self.browser.get(&path).await.ok();
         let left = list["invitations"].as_array().unwrap().iter();
         left.map(|held| held["uses_left"].as_u64().unwrap())
             .collect()

@@ -81,7 +81,7 @@ async fn every_connection_of_someone_comes_and_goes_with_them() {
 #[tokio::test(flavor = "multi_thread")]
 async fn members_are_removed_and_banned_by_those_above_them_alone() {
     let names = ["owner2", "ann", "bob", "carl", "dan"];
-    let (_app, [mut owner, mut ann, mut bob, mut carl, mut dan]) = team(names).await;
+    let (_app, [mut owner, mut ann, bob, mut carl, mut dan]) = team(names).await;
     let ids = [&owner.id, &ann.id, &bob.id, &carl.id, &dan.id].map(Clone::clone);
     let [owner_id, ann_id, bob_id, carl_id, dan_id] = &ids;
     let group = owner.make_group(false, &[ann_id, bob_id, carl_id]).await;

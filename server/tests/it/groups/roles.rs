@@ -50,7 +50,7 @@ async fn the_owner_gives_roles_and_nobody_else_does() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn ownership_is_handed_on_and_the_former_owner_becomes_an_administrator() {
-    let (_app, [mut ming, mut hua, mut carl]) = team(["ming", "hua", "carl"]).await;
+    let (_app, [mut ming, hua, mut carl]) = team(["ming", "hua", "carl"]).await;
     let group = ming.make_staffed(&hua.id, &carl.id).await;
     let (ming_id, hua_id, carl_id) = (ming.id.clone(), hua.id.clone(), carl.id.clone());
     carl.hears_conversation(&group).await;
