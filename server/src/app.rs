@@ -22,7 +22,7 @@ use crate::ledger::{Ledger, Options, Running};
 use crate::mail::Mail;
 use crate::picture::Pictures;
 use crate::random;
-use crate::store::{Store, acquaintances};
+use crate::store::{Store, relations};
 
 /// Between two times that the rates of those who are long gone are forgotten.
 const FORGET_INTERVAL: Duration = Duration::from_secs(60);
@@ -44,7 +44,7 @@ struct Parts {
     message_rate: Option<MessageRate>,
     passwords: Passwords,
     pictures: Pictures,
-    mail: Option<Mail>,
+    mail: Option<Arc<Mail>>,
     attempts: Attempts,
 }
 
@@ -73,7 +73,7 @@ impl App {
         })
         .await??;
         let hub = Hub::default();
-        for (person, viewer) in store.read(acquaintances::blocks).await? {
+        for (person, viewer) in store.read(relations::blocks).await? {
             hub.hide(person, viewer);
         }
         let (ledger, running) = Ledger::start(
@@ -141,7 +141,7 @@ impl App {
     }
 
     /// Who sends letters, where the operator named someone.
-    pub fn mail(&self) -> Option<&Mail> {
+    pub fn mail(&self) -> Option<&Arc<Mail>> {
         self.parts.mail.as_ref()
     }
 
@@ -179,11 +179,12 @@ impl App {
     }
 }
 
-fn mail(config: &Config) -> anyhow::Result<Option<Mail>> {
+fn mail(config: &Config) -> anyhow::Result<Option<Arc<Mail>>> {
     let (Some(through), Some(from)) = (&config.smtp_url, &config.mail_from) else {
         return Ok(None);
     };
-    Mail::new(through, from, config.public_url.clone()).map(Some)
+    let mail = Mail::new(through, from, config.public_url.clone())?;
+    Ok(Some(Arc::new(mail)))
 }
 
 fn message_rate(per_second: u32) -> Option<MessageRate> {

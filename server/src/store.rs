@@ -17,7 +17,6 @@ pub mod sql;
 pub mod sqlite;
 
 pub mod accounts;
-pub mod acquaintances;
 pub mod callers;
 pub mod contacts;
 pub mod conversations;

@@ -331,11 +331,11 @@ read_names!(Relation { "none" => None, "outgoing" => Outgoing, "incoming" => Inc
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Message {
-    /// Which message; minted by its author's client.
+    /// Which message; minted by its author's client, or by the server for a notice.
     pub id: MessageId,
     /// The conversation it stands in.
     pub conversation: ConversationId,
-    /// Who wrote it.
+    /// Who wrote it, or did what a notice tells.
     pub author: UserId,
     /// Its place in the conversation: the number of the change that created it.
     pub seq: Seq,

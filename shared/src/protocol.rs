@@ -55,6 +55,7 @@ read_variants!(ChatMessage by "type" {
 #[serde(deny_unknown_fields)]
 pub struct ListPlace {
     /// When the last conversation that was read was active.
+    #[serde(deserialize_with = "crate::codec::time_ms")]
     pub active_ms: u64,
     /// Which one it was.
     pub conversation: ConversationId,
@@ -108,7 +109,11 @@ pub enum ClientCommand {
     /// Asks for a page of one's conversations, the last active first.
     Conversations {
         /// Only those after this place; absent for the first page.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(
+            default,
+            skip_serializing_if = "Option::is_none",
+            deserialize_with = "crate::codec::object_or_nothing"
+        )]
         before: Option<ListPlace>,
     },
     /// Asks how one conversation stands. Answered with [`ServerEvent::ConversationChanged`].
@@ -129,11 +134,12 @@ pub enum ClientCommand {
         /// Whom. At most [`crate::limits::PEOPLE_WATCHED_MAX`].
         people: Vec<UserId>,
     },
-    /// "I have read up to here." It only moves forward. For those who have an account.
+    /// "I have read up to here." It only moves forward, and [`ServerEvent::ReadChanged`] is told when it
+    /// does. For those who have an account.
     Read {
         /// In which conversation.
         conversation: ConversationId,
-        /// The newest change that was read.
+        /// The newest change that was read; beyond the newest there is, it counts as that.
         through: Seq,
     },
     /// Changes one's own display name.
@@ -197,7 +203,7 @@ pub enum ServerEvent {
         before: Option<Seq>,
         /// The messages, by place, oldest first.
         messages: Vec<Message>,
-        /// Their authors.
+        /// Those whom these messages name: their authors, and whom notices speak of.
         people: Vec<Person>,
         /// The newest change that the answer takes account of.
         through: Seq,
@@ -212,7 +218,7 @@ pub enum ServerEvent {
         since: Seq,
         /// The messages that changed, each once as it stands now, by change, oldest first.
         messages: Vec<Message>,
-        /// Their authors.
+        /// Those whom these messages name: their authors, and whom notices speak of.
         people: Vec<Person>,
         /// The newest change that the answer takes account of.
         through: Seq,
@@ -272,7 +278,8 @@ pub enum ServerEvent {
         /// Those who are not, or of whom one may not know it any more.
         offline: Vec<UserId>,
     },
-    /// How some people are named now: the answer to [`ClientCommand::People`], and told when someone changes their name.
+    /// How some people are seen now: the answer to [`ClientCommand::People`], and told when someone changes
+    /// their name or picture, or deletes their account.
     PeopleChanged {
         /// The people.
         people: Vec<Person>,

@@ -63,7 +63,7 @@ pub enum Refusal {
     },
     /// Another message has this id already.
     IdTaken,
-    /// Asked about more people than can be answered at once.
+    /// More people were named than can be in one command or request.
     TooManyPeople {
         /// The bound.
         limit: u64,
@@ -193,7 +193,7 @@ pub enum Refusal {
         /// The bound.
         limit: u64,
     },
-    /// The server would be left without an owner. Make someone else owner first.
+    /// The server, or a group that others are in, would be left without an owner. Make someone else owner first.
     LastOwner,
     /// This cannot be done with oneself.
     Yourself,
@@ -321,7 +321,7 @@ impl fmt::Display for Refusal {
             }
             Self::IdTaken => f.write_str("another message has this id"),
             Self::TooManyPeople { limit } => {
-                write!(f, "at most {limit} people can be asked about at once")
+                write!(f, "at most {limit} people can be named at once")
             }
             Self::TooFast {
                 limit_per_second,

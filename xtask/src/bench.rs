@@ -23,6 +23,10 @@ pub(crate) enum Bench {
     Ledger,
     /// How fast a message reaches many listeners, beside a socket.io server
     Fanout,
+    /// What it costs to arrive for someone who is in many conversations
+    People,
+    /// Whether the time of a refused sign-in tells that a user name is known
+    SignIn,
 }
 
 /// Builds what the benchmarks need and runs the named ones, or all.
@@ -46,11 +50,17 @@ pub(crate) fn run(
     if wanted(Bench::Ledger) {
         measure(workspace, "ledger", &common)?;
     }
+    if wanted(Bench::People) {
+        measure(workspace, "people", &common)?;
+    }
     if wanted(Bench::Fanout) {
         let server = set_aside(workspace)?.to_string_lossy().into_owned();
         let peer = workspace.root.join(PEER).to_string_lossy().into_owned();
         let places = ["--server".to_owned(), server, "--peer".to_owned(), peer];
         measure(workspace, "fanout", &[common.as_slice(), &places].concat())?;
+    }
+    if wanted(Bench::SignIn) {
+        measure(workspace, "sign_in", &common)?;
     }
     Ok(())
 }

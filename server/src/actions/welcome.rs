@@ -29,7 +29,7 @@ pub struct Arrival {
 /// [`Refusal::Unavailable`] when the store fails, and [`Refusal::SignInNeeded`] when they are no longer
 /// who they were when they asked.
 pub async fn arrive(app: &App, caller: &Caller) -> Result<Arrival, Refusal> {
-    let id = caller.person();
+    let (id, is_guest) = (caller.person(), caller.role().is_none());
     // Listen first, then look how far things are: the other way round, what happens between the two
     // would neither be heard nor be counted. Where they belong is looked up in between, and the hub
     // notes meanwhile where they come in and leave.
@@ -39,7 +39,12 @@ pub async fn arrive(app: &App, caller: &Caller) -> Result<Arrival, Refusal> {
         .store()
         .read(move |connection| {
             let seats = lobby_seats(connection, id)?;
-            let ids = memberships(connection, id)?;
+            // Guests are in the Lobby alone.
+            let ids = if is_guest {
+                Vec::new()
+            } else {
+                memberships(connection, id)?
+            };
             Ok((person(connection, id)?, seats, ids))
         })
         .await
@@ -49,13 +54,18 @@ pub async fn arrive(app: &App, caller: &Caller) -> Result<Arrival, Refusal> {
     let first = seats.first().map(Seat::conversation);
     let presence = first.and_then(|lobby| listener.open(lobby));
     let (now_ms, asked) = (app.clock().now_ms(), caller.clone());
-    let (listed, caller, requests, remarks) = app
+    let (listed, (requests, remarks), caller) = app
         .store()
         .read(move |connection| {
             let caller = callers::again(connection, &asked, now_ms)?;
-            let requests = relations::count(connection, id, Relation::Incoming)?;
-            let remarks = relations::count_remarks(connection, id)? > 0;
-            Ok((page(connection, id, None)?, caller, requests, remarks))
+            let known = if is_guest {
+                (0, false)
+            } else {
+                let requests = relations::count(connection, id, Relation::Incoming)?;
+                let remarks = relations::count_remarks(connection, id)? > 0;
+                (u32::try_from(requests).unwrap_or(u32::MAX), remarks)
+            };
+            Ok((page(connection, id, None)?, known, caller))
         })
         .await
         .map_err(|error| unavailable(&error))?;
@@ -69,7 +79,7 @@ pub async fn arrive(app: &App, caller: &Caller) -> Result<Arrival, Refusal> {
         more: listed.more,
         people: listed.people,
         presence: presence.unwrap_or_default(),
-        requests: u32::try_from(requests).unwrap_or(u32::MAX),
+        requests,
         remarks,
     };
     Ok(Arrival {

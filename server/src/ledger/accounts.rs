@@ -303,7 +303,7 @@ impl Batch<'_> {
         }
         // What they leave behind is told while they still have a name.
         let mut told = self.leave_groups(id)?;
-        let others = relations::delete_all(self.connection, id)?;
+        let left = relations::delete_all(self.connection, id)?;
         accounts::delete(self.connection, id)?;
         let picture = account.person.picture;
         people::delete_person(self.connection, id, self.now_ms)?;
@@ -318,7 +318,13 @@ impl Batch<'_> {
                 ..Person::unnamed(id)
             }),
         });
-        for other in others {
+        // Who is gone hides from nobody, and nobody from them: the hub need not remember it.
+        told.extend(left.blocks.into_iter().map(|(by, person)| Told::Blocked {
+            by,
+            person,
+            blocked: false,
+        }));
+        for other in left.others {
             told.extend(self.contact_changed(other, id)?);
             told.push(self.direct_changed(other, id)?);
         }

@@ -70,7 +70,10 @@ impl Batch<'_> {
             Wish::Remark(remark) => self.remark(person, other, remark.as_deref())?,
         };
         match changed {
-            Ok(sides) => self.contacts_changed(&sides, (person, other), could_write),
+            Ok(sides) => {
+                let could = (person, other, could_write);
+                self.contacts_changed(&sides, could, blocks(wish))
+            }
             Err(refusal) => Ok(refused(refusal)),
         }
     }
@@ -218,15 +221,23 @@ impl Batch<'_> {
     fn contacts_changed(
         &mut self,
         sides: &[(UserId, UserId)],
-        pair: (UserId, UserId),
-        could_write: bool,
+        (person, other, could_write): (UserId, UserId, bool),
+        blocked: Option<bool>,
     ) -> Result<Made> {
         let mut told = Vec::new();
+        if let Some(blocked) = blocked.filter(|_| !sides.is_empty()) {
+            told.push(Told::Blocked {
+                by: person,
+                person: other,
+                blocked,
+            });
+        }
         for (person, other) in sides {
             told.extend(self.contact_changed(*person, *other)?);
         }
-        if relations::may_write(self.connection, pair.0, pair.1)? != could_write {
-            told.push(self.direct_changed(pair.0, pair.1)?);
+        if relations::may_write(self.connection, person, other)? != could_write {
+            told.push(Told::Acquainted(person, other));
+            told.push(self.direct_changed(person, other)?);
         }
         Ok((Some(Told::Several(told)), Outcome::Done))
     }
@@ -242,5 +253,14 @@ impl Batch<'_> {
             person,
             event: Box::new(ServerEvent::ContactChanged { contact }),
         }))
+    }
+}
+
+/// Whether someone is blocked from now on, or no longer, where that is what is wanted.
+fn blocks(wish: &Wish) -> Option<bool> {
+    match wish {
+        Wish::Block => Some(true),
+        Wish::Unblock => Some(false),
+        Wish::Befriend | Wish::Part | Wish::Remark(_) => None,
     }
 }

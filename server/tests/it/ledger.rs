@@ -38,7 +38,7 @@ struct Bench {
 
 /// A line that takes everything and keeps it.
 #[derive(Debug, Default)]
-struct Paper(Mutex<Vec<u8>>);
+pub(crate) struct Paper(Mutex<Vec<u8>>);
 
 impl Line for Paper {
     fn write(&self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
@@ -51,7 +51,7 @@ impl Line for Paper {
 
 impl Paper {
     /// What was told, in that order.
-    fn events(&self) -> Vec<ServerEvent> {
+    pub(crate) fn events(&self) -> Vec<ServerEvent> {
         let bytes = self.0.lock().unwrap();
         let mut cursor = Cursor::new(&bytes[..]);
         let mut events = Vec::new();

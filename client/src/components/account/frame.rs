@@ -3,20 +3,24 @@
 use leptos::prelude::*;
 
 use super::form::{Label, say};
+use crate::components::chunk::Chunk;
 use crate::components::icon::Mark;
 use crate::dom::{self, address};
 use crate::preferences::{Language, LanguageChoice, preferences};
 use crate::route::{Route, pages};
 use crate::text::texts;
 
-/// A link to another page.
+/// A link to another page, which is fetched as soon as someone is about to follow it.
 pub fn link(route: Route, class: &'static str, test_id: &'static str, label: Label) -> AnyView {
     let pages = pages();
+    let chunk = expect_context::<Chunk<Route>>();
     view! {
         <a
             class=class
             href=route.address()
             data-testid=test_id
+            on:pointerenter=move |_| chunk.fetch()
+            on:focus=move |_| chunk.fetch()
             on:click=move |event| {
                 if address::is_plain(&event) {
                     event.prevent_default();
@@ -78,6 +82,18 @@ pub fn keep_title(label: Label, focus: &'static str) {
         dom::set_title(&(texts.title)(label(texts)));
     });
     Effect::new(move |_| dom::focus_soon(focus));
+}
+
+/// A page of which nothing else is known yet.
+pub fn bare(body: AnyView) -> AnyView {
+    view! {
+        <div class="page">
+            {head()} <main class="page__main">
+                <div class="card">{body}</div>
+            </main>
+        </div>
+    }
+    .into_any()
 }
 
 /// A page for those who come in: one card in the middle. `focus` is the id of what is used first.
