@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use parley_shared::ids::{ConversationId, UserId};
 use parley_shared::limits::{
-    ABOUT_CHARS_MAX, GROUPS_OWNED_MAX, NAME_CHARS_MAX, PAGE_GROUPS_MAX, PEOPLE_ADDED_MAX,
+    ABOUT_CHARS_MAX, GROUPS_OWNED_MAX, MEMBERS_MAX, NAME_CHARS_MAX, PAGE_GROUPS_MAX,
+    PEOPLE_ADDED_MAX,
 };
 use parley_shared::model::{Conversation, Message};
 use parley_shared::protocol::{ChatMessage, Refusal, ServerEvent};
@@ -574,6 +575,34 @@ async fn nobody_owns_more_groups_than_the_bound() {
     hua.give_role(&group, &ming.id, "owner").await.ok();
     let page = hua.browser.get("/me/export").await.ok();
     assert_eq!(page["groups"][0]["role"], "administrator");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_comes_into_a_group_that_is_full() {
+    let (mut app, [mut ming, mut hua, carl]) = team(["ming", "hua", "carl"]).await;
+    let group = ming.make_group(true, &[]).await;
+    let code = ming.invite(&group, 5).await;
+    let full = id(&group);
+    keep(&mut app, move |connection| {
+        // As if all but one of the places were taken.
+        let others = i64::try_from(MEMBERS_MAX - 2).unwrap();
+        parley_server::store::groups::count_members(connection, full, others)
+    })
+    .await;
+    let hua_id = hua.id.clone();
+    let both = [hua_id.as_str(), carl.id.as_str()];
+    let refused = ming.add(&group, &both).await;
+    refused.refused(409, "too_many");
+    assert_eq!(refused.json["limit"], MEMBERS_MAX);
+    let added = ming.add(&group, &both[1..]).await.ok();
+    assert_eq!(added["members"], MEMBERS_MAX);
+    hua.join(&group).await.refused(409, "too_many");
+    hua.accept(&code).await.refused(409, "too_many");
+    ming.add(&group, &both[..1]).await.refused(409, "too_many");
+    // Whoever is in it already is no one more.
+    ming.join(&group).await.ok();
+    ming.remove(&group, &carl.id).await.ok();
+    hua.accept(&code).await.ok();
 }
 
 /// Keeps a group of a number, with its owner.
