@@ -15,6 +15,7 @@ pub mod notices;
 pub mod page;
 pub mod people;
 pub mod person;
+pub mod said;
 pub mod settings;
 pub mod shell;
 pub mod sidebar;

@@ -12,6 +12,7 @@ pub const HUES: u8 = 12;
 pub fn display_name(person: &Person, texts: &Texts) -> String {
     match &person.name {
         Some(name) => name.clone(),
+        None if person.deleted => texts.deleted.to_owned(),
         None => guest_name(person.id, texts),
     }
 }
@@ -69,6 +70,7 @@ mod tests {
         Person {
             id: UserId::from_bytes(id),
             name: name.map(str::to_owned),
+            picture: None,
             deleted: false,
         }
     }

@@ -4,6 +4,7 @@
 //! name in it is a function: word order and plurals are each language's own.
 
 use leptos::prelude::*;
+use parley_shared::model::Notice;
 use parley_shared::protocol::Refusal;
 
 use crate::preferences::{Language, preferences};
@@ -110,6 +111,16 @@ pub struct Texts {
     pub copied: &'static str,
     /// In place of content of a type that this page does not know.
     pub unknown_content: &'static str,
+    /// What happened to a group: who did it, and those whom it names.
+    pub notice: fn(notice: &Notice, author: &str, people: &[String]) -> String,
+    /// Oneself as the one who did it.
+    pub you_did: &'static str,
+    /// Oneself as the one to whom it was done.
+    pub done_to_you: &'static str,
+    /// One's own message, where it stands in short among those of others.
+    pub you_said: fn(text: &str) -> String,
+    /// Someone who deleted their account.
+    pub deleted: &'static str,
     /// What a screen reader says of one new message.
     pub said: fn(author: &str, text: &str) -> String,
     /// What a screen reader says of many new messages.
@@ -225,6 +236,18 @@ mod tests {
                 },
                 None,
             ),
+            (Refusal::Yourself, None),
+            (Refusal::NotFriends, None),
+            (Refusal::Archived, None),
+            (Refusal::Banned, None),
+            (Refusal::PictureUnreadable, None),
+            (
+                Refusal::PictureTooLarge {
+                    limit_pixels: 8_192,
+                },
+                Some("8192"),
+            ),
+            (Refusal::NoMail, None),
             (Refusal::Unavailable, None),
             (Refusal::Unknown, None),
         ]

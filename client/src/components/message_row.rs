@@ -12,6 +12,7 @@ use parley_shared::timeline::{Pending, PendingState};
 use super::icon::{Drawing, SmallIcon};
 use super::message_text::{draw_text, is_emoji_only};
 use super::person::{Portrait, person_now};
+use super::said::happened;
 use crate::actions::actions;
 use crate::dates;
 use crate::dom::{self, pressed};
@@ -116,7 +117,7 @@ pub fn MessageRow(
             <div class="message__body">
                 <div class="message__bubble">
                     <Author author is_seen=first && !mine />
-                    <Body body />
+                    <Body body author />
                     <Meta at_ms state mine />
                 </div>
                 {move || match state.get() {
@@ -168,7 +169,8 @@ fn Author(#[prop(into)] author: Signal<Person>, is_seen: bool) -> impl IntoView 
 }
 
 #[component]
-fn Body(body: Memo<Option<ChatMessage>>) -> impl IntoView {
+fn Body(body: Memo<Option<ChatMessage>>, author: Signal<Person>) -> impl IntoView {
+    let chat = expect_context::<Chat>();
     let texts = texts();
     view! {
         <span
@@ -179,6 +181,9 @@ fn Body(body: Memo<Option<ChatMessage>>) -> impl IntoView {
         >
             {move || body.with(|body| match body {
                 Some(ChatMessage::Text { text }) => draw_text(text).into_any(),
+                Some(ChatMessage::Notice { notice }) => {
+                    happened(chat, notice, author.with(|author| author.id), texts.get()).into_any()
+                }
                 Some(ChatMessage::Unknown) => texts.get().unknown_content.into_any(),
                 None => ().into_any(),
             })}

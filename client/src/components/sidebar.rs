@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 use parley_shared::model::Person;
-use parley_shared::protocol::ChatMessage;
 
 use super::account::door::door;
 use super::dialog::{self, CloseButton};
 use super::icon::{Drawing, Icon, Mark};
 use super::people::People;
-use super::person::{Portrait, person_now};
+use super::person::Portrait;
+use super::said::said_by;
 use super::settings::open_name;
 use super::shell::handles;
 use crate::dom::pressed;
@@ -96,13 +96,9 @@ fn preview() -> impl Fn() -> String + Copy {
     move || {
         let texts = texts.get();
         newest.get().map_or_else(String::new, |message| {
-            let said = match &message.body {
-                // More than fits is never seen.
-                ChatMessage::Text { text } => text.chars().take(80).collect(),
-                ChatMessage::Unknown => "…".to_owned(),
-            };
-            let author = display_name(&person_now(chat, message.author), texts);
-            (texts.said)(&author, &said)
+            // More than fits is never seen.
+            let said = said_by(chat, &message.body, message.author, texts);
+            said.chars().take(120).collect()
         })
     }
 }

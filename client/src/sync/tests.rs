@@ -175,6 +175,7 @@ fn named(number: u8, name: Option<&str>) -> Person {
     Person {
         id: user(number),
         name: name.map(str::to_owned),
+        picture: None,
         deleted: false,
     }
 }
@@ -214,15 +215,32 @@ fn welcome_to(conversation: ConversationId, last: u64) -> ServerEvent {
         server: "0.0.0".into(),
         me: person(ME),
         account: None,
-        conversations: vec![Conversation {
-            id: conversation,
-            kind: ConversationKind::Lobby,
-            last: Seq(last),
-        }],
+        conversations: vec![conversation_of(conversation, ConversationKind::Lobby, last)],
+        more: false,
+        people: Vec::new(),
         presence: Presence {
             online: 1,
             people: Some(vec![person(ME)]),
         },
+        requests: 0,
+        remarks: false,
+    }
+}
+
+/// A conversation in which nothing is unread, as its reader sees it.
+fn conversation_of(id: ConversationId, kind: ConversationKind, last: u64) -> Conversation {
+    Conversation {
+        id,
+        kind,
+        last: Seq(last),
+        active_ms: 1_000_000 + last,
+        latest: None,
+        read: Seq::ZERO,
+        unread: 0,
+        with: None,
+        group: None,
+        role: None,
+        closed: false,
     }
 }
 

@@ -220,6 +220,16 @@ pub struct AccountTexts {
     pub guests: &'static str,
     /// What it means.
     pub guests_hint: &'static str,
+    /// Legend of the choice of who may write to whom.
+    pub contact: &'static str,
+    /// Friends.
+    pub contact_friends: &'static str,
+    /// What that means.
+    pub contact_friends_hint: &'static str,
+    /// Everyone who has an account.
+    pub contact_team: &'static str,
+    /// What that means.
+    pub contact_team_hint: &'static str,
     /// What an invitation is.
     pub invitations_intro: &'static str,
     /// Labels how many people may use one.

@@ -6,6 +6,7 @@ use super::{Texts, kibibytes};
 use crate::preferences::Language;
 
 mod account;
+mod notice;
 
 /// The texts in English.
 pub(super) const TEXTS: Texts = Texts {
@@ -71,6 +72,11 @@ pub(super) const TEXTS: Texts = Texts {
     copy: "Copy",
     copied: "Copied",
     unknown_content: "This version of the page can’t show this message. Reload to update it.",
+    notice: notice::notice,
+    you_did: "You",
+    done_to_you: "you",
+    you_said: |text| format!("You: {text}"),
+    deleted: "Deleted account",
     said: |author, text| format!("{author}: {text}"),
     many_said: |messages| format!("{messages} new messages"),
 
@@ -241,6 +247,17 @@ fn refusal(refusal: &Refusal) -> String {
         Refusal::LastOwner => {
             "You’re the last owner. Please make someone else owner first.".to_owned()
         }
+        Refusal::Yourself => "You can’t do this with yourself.".to_owned(),
+        Refusal::NotFriends => "You can’t write to each other at the moment.".to_owned(),
+        Refusal::Archived => "This group is archived: it can be read, and nothing else.".to_owned(),
+        Refusal::Banned => "This person was banned from the group.".to_owned(),
+        Refusal::PictureUnreadable => {
+            "This file can’t be read. Please choose a PNG, JPEG, GIF or WebP picture.".to_owned()
+        }
+        Refusal::PictureTooLarge { limit_pixels } => {
+            format!("This picture is too large; the limit is {limit_pixels} pixels along a side.")
+        }
+        Refusal::NoMail => "This server doesn’t send mail.".to_owned(),
         Refusal::SecondFactorOn => "The second factor is on already.".to_owned(),
         Refusal::SecondFactorOff => "The second factor is off, or wasn’t begun.".to_owned(),
         Refusal::Unknown => "The server refused, for a reason this page doesn’t know.".to_owned(),

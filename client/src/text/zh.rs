@@ -6,6 +6,7 @@ use super::{Texts, kibibytes};
 use crate::preferences::Language;
 
 mod account;
+mod notice;
 
 /// The texts in Simplified Chinese.
 pub(super) const TEXTS: Texts = Texts {
@@ -67,6 +68,11 @@ pub(super) const TEXTS: Texts = Texts {
     copy: "复制",
     copied: "已复制",
     unknown_content: "当前页面版本无法显示这条消息，刷新后再看。",
+    notice: notice::notice,
+    you_did: "你",
+    done_to_you: "你",
+    you_said: |text| format!("我：{text}"),
+    deleted: "已注销的账号",
     said: |author, text| format!("{author}：{text}"),
     many_said: |messages| format!("{messages} 条新消息"),
 
@@ -184,6 +190,17 @@ fn refusal(refusal: &Refusal) -> String {
         Refusal::UsesOutOfRange { limit } => format!("请选择 1 到 {limit} 之间的数字。"),
         Refusal::TooMany { limit } => format!("最多只能有 {limit} 个，请先删除一个。"),
         Refusal::LastOwner => "你是最后一位所有者，请先把身份交给别人。".to_owned(),
+        Refusal::Yourself => "不能对自己这样做。".to_owned(),
+        Refusal::NotFriends => "你们目前不能互相发消息。".to_owned(),
+        Refusal::Archived => "这个群组已归档，只能查看。".to_owned(),
+        Refusal::Banned => "此人已被禁止加入这个群组。".to_owned(),
+        Refusal::PictureUnreadable => {
+            "无法读取这个文件，请选择 PNG、JPEG、GIF 或 WebP 图片。".to_owned()
+        }
+        Refusal::PictureTooLarge { limit_pixels } => {
+            format!("图片过大，每边最多 {limit_pixels} 像素。")
+        }
+        Refusal::NoMail => "这个服务器不发送邮件。".to_owned(),
         Refusal::SecondFactorOn => "两步验证已经开启。".to_owned(),
         Refusal::SecondFactorOff => "两步验证没有开启，或还没有开始设置。".to_owned(),
         Refusal::Unknown => "服务器拒绝了请求，当前页面版本不了解具体原因。".to_owned(),

@@ -178,7 +178,7 @@ async fn the_first_visitor_is_led_to_become_owner_and_to_set_the_policy() {
     );
     page.submit("setup-form").await;
 
-    let policy = json!({ "registration": "open", "guests": false });
+    let policy = json!({ "registration": "open", "guests": false, "contact": "friends" });
     desk.answers(Method::Put, "/server/policy", 200, &policy);
     page.click("registration-open").await;
     page.click("guests").await;

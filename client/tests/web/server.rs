@@ -22,6 +22,7 @@ fn person(number: u8, name: &str) -> Person {
     Person {
         id: UserId::from_bytes([number; 16]),
         name: Some(name.into()),
+        picture: None,
         deleted: false,
     }
 }
@@ -49,15 +50,32 @@ pub(crate) fn welcome(last: u64) -> ServerEvent {
         server: "0.0.0".into(),
         me: me(),
         account: None,
-        conversations: vec![Conversation {
-            id: lobby(),
-            kind: ConversationKind::Lobby,
-            last: Seq(last),
-        }],
+        conversations: vec![conversation(lobby(), ConversationKind::Lobby, last)],
+        more: false,
+        people: Vec::new(),
         presence: Presence {
             online: 2,
             people: Some(vec![me(), alice()]),
         },
+        requests: 0,
+        remarks: false,
+    }
+}
+
+/// A conversation in which nothing was said that the reader does not know.
+pub(crate) fn conversation(id: ConversationId, kind: ConversationKind, last: u64) -> Conversation {
+    Conversation {
+        id,
+        kind,
+        last: Seq(last),
+        active_ms: NOON_MS + last,
+        latest: None,
+        read: Seq::ZERO,
+        unread: 0,
+        with: None,
+        group: None,
+        role: None,
+        closed: false,
     }
 }
 
