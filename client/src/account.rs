@@ -28,6 +28,7 @@ mod own;
 mod server;
 
 pub use crate::api::Failure;
+pub(crate) use server::escape;
 
 /// Under which keys the composer keeps what was written and not sent.
 const DRAFTS: &str = "parley.draft.";
@@ -207,7 +208,7 @@ impl Accounts {
 
     // ---- How everything is asked ----
 
-    fn ask(self, method: Method, address: &str, body: Option<String>) -> Asked<String> {
+    pub(crate) fn ask(self, method: Method, address: &str, body: Option<String>) -> Asked<String> {
         let ask = Ask {
             method,
             address: address.to_owned(),
@@ -220,11 +221,11 @@ impl Accounts {
         }
     }
 
-    fn get<T: FromJson + 'static>(self, address: &str) -> Asked<T> {
+    pub(crate) fn get<T: FromJson + 'static>(self, address: &str) -> Asked<T> {
         reading(self.ask(Method::Get, address, None))
     }
 
-    fn change<T: FromJson + 'static>(
+    pub(crate) fn change<T: FromJson + 'static>(
         self,
         method: Method,
         address: &str,
@@ -237,18 +238,18 @@ impl Accounts {
         done(self.ask(method, address, Some(api::write(asked))))
     }
 
-    fn end(self, address: &str) -> Asked<()> {
+    pub(crate) fn end(self, address: &str) -> Asked<()> {
         done(self.ask(Method::Delete, address, None))
     }
 }
 
 /// Reads an answer when it is there.
-fn reading<T: FromJson + 'static>(asked: Asked<String>) -> Asked<T> {
+pub(crate) fn reading<T: FromJson + 'static>(asked: Asked<String>) -> Asked<T> {
     Box::pin(asked.map(|answer| api::read(&answer?)))
 }
 
 /// Waits for an answer that says nothing.
-fn done(asked: Asked<String>) -> Asked<()> {
+pub(crate) fn done(asked: Asked<String>) -> Asked<()> {
     Box::pin(asked.map(|answer| answer.map(drop)))
 }
 

@@ -11,6 +11,7 @@ use web_sys::{
 pub mod address;
 pub mod dialog;
 pub mod place;
+pub mod sight;
 
 /// The browser's window.
 pub(crate) fn window() -> Window {

@@ -1,8 +1,13 @@
 //! What the pages of accounts say, in each language. They do not know where a word stands.
 
+use super::groups::GroupTexts;
+
 /// The texts of the pages of accounts in one language.
 #[derive(Debug)]
 pub struct AccountTexts {
+    /// What the pages of groups say, which are made of the same forms and lists.
+    pub groups: GroupTexts,
+
     // ---- Entering ----
     /// The server gave no answer.
     pub not_reached: &'static str,

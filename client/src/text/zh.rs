@@ -6,6 +6,7 @@ use super::{Texts, kibibytes};
 use crate::preferences::Language;
 
 mod account;
+mod groups;
 mod notice;
 
 /// The texts in Simplified Chinese.

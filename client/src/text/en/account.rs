@@ -4,6 +4,8 @@ use crate::text::account::AccountTexts;
 
 /// The texts of the pages of accounts in English.
 pub(super) const TEXTS: AccountTexts = AccountTexts {
+    groups: super::groups::TEXTS,
+
     // ---- Entering ----
     not_reached: "The server can’t be reached. Please check your connection and try again.",
     show: "Show",

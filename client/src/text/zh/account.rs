@@ -4,6 +4,8 @@ use crate::text::account::AccountTexts;
 
 /// The texts of the pages of accounts in Simplified Chinese.
 pub(super) const TEXTS: AccountTexts = AccountTexts {
+    groups: super::groups::TEXTS,
+
     // ---- Entering ----
     not_reached: "无法连接服务器，请检查网络后重试。",
     show: "显示",
