@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod announcer;
+pub mod chunk;
 pub mod composer;
 pub mod dialog;
 pub mod empty;

@@ -2,6 +2,7 @@
 //! It does not know how the chat works.
 
 mod bench;
+mod chunks;
 mod dev;
 mod fingerprint;
 mod layers;

@@ -1,11 +1,12 @@
-//! Builds the page with trunk into dist/, when something it is made of has changed, joins its stylesheets and shortens its
-//! scripts. It does not know the server.
+//! Builds the page with trunk into dist/, when something it is made of has changed, splits its program, joins its
+//! stylesheets and shortens its scripts. It does not know the server.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
+use crate::chunks;
 use crate::fingerprint;
 use crate::print;
 use crate::process;
@@ -15,7 +16,7 @@ use crate::tools;
 use crate::workspace::Workspace;
 
 /// What the page is made of.
-const SOURCES: [&str; 8] = [
+const SOURCES: [&str; 9] = [
     ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
@@ -24,16 +25,11 @@ const SOURCES: [&str; 8] = [
     "index.html",
     "rust-toolchain.toml",
     "shared",
+    "xtask/src/chunks.rs",
 ];
 
 /// What lies among the sources and is no part of the page.
 const NO_SOURCES: [&str; 5] = ["e2e", "tests", "webdriver.json", "node_modules", "target"];
-
-/// The page's name where wasm-opt is missing: a copy of index.html that does not ask for it, for one build long.
-const PLAIN_INDEX: &str = ".index-without-wasm-opt.html";
-
-/// The attribute by which index.html asks trunk for wasm-opt.
-const WASM_OPT_ATTRIBUTE: &str = "data-wasm-opt=\"";
 
 /// Whether the next [`build`] has something to do.
 ///
@@ -59,17 +55,11 @@ pub(crate) fn build(workspace: &mut Workspace) -> Result<()> {
     let has_wasm_opt = tools::for_page(workspace)?;
     print::step("page: trunk build --release (the first time takes some minutes)");
     let mut trunk = trunk(workspace);
-    trunk.args(["build", "--release", "--locked"]);
-    if has_wasm_opt {
-        process::run(&mut trunk)?;
-    } else {
-        print::note(
-            "the page will be larger than it could be: with npm, wasm-opt makes it smaller",
-        );
-        let index = PlainIndex::write(&workspace.root)?;
-        process::run(trunk.args(["--html-output", "index.html"]).arg(&index.path))?;
-    }
+    trunk.args(["build", "--release", "--locked", "--features", "split"]);
+    process::run(&mut trunk)?;
     let dist = workspace.root.join("dist");
+    print::step("page: splitting the program");
+    chunks::split(workspace, &dist, has_wasm_opt)?;
     styles::join(&dist)?;
     if tools::esbuild(workspace) {
         scripts::shorten(workspace, &dist)?;
@@ -115,49 +105,4 @@ fn note(workspace: &Workspace, sources: u64) -> Result<String> {
 
 fn note_path(workspace: &Workspace) -> PathBuf {
     workspace.notes().join("page")
-}
-
-/// A copy of index.html that lets trunk skip wasm-opt, which no option and no setting of trunk 0.21 can do.
-/// It must lie beside the original, because the links in it are relative. Dropping it removes it.
-#[derive(Debug)]
-struct PlainIndex {
-    path: PathBuf,
-}
-
-impl PlainIndex {
-    fn write(root: &Path) -> Result<Self> {
-        let page =
-            fs::read_to_string(root.join("index.html")).context("could not read index.html")?;
-        let page = without_wasm_opt(&page)
-            .context("index.html has no data-wasm-opt attribute that could be switched off: install wasm-opt")?;
-        let path = root.join(PLAIN_INDEX);
-        fs::write(&path, page).with_context(|| format!("could not write {}", path.display()))?;
-        Ok(Self { path })
-    }
-}
-
-impl Drop for PlainIndex {
-    fn drop(&mut self) {
-        fs::remove_file(&self.path).ok();
-    }
-}
-
-/// The same page with wasm-opt at level 0, which trunk reads as "not at all".
-fn without_wasm_opt(page: &str) -> Option<String> {
-    let (before, rest) = page.split_once(WASM_OPT_ATTRIBUTE)?;
-    let (_level, after) = rest.split_once('"')?;
-    Some(format!("{before}{WASM_OPT_ATTRIBUTE}0\"{after}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn wasm_opt_is_switched_off_by_its_level() {
-        let page = r#"<link data-trunk rel="rust" data-wasm-opt="z" data-wasm-opt-params="--enable-sign-ext">"#;
-        let plain = r#"<link data-trunk rel="rust" data-wasm-opt="0" data-wasm-opt-params="--enable-sign-ext">"#;
-        assert_eq!(without_wasm_opt(page).as_deref(), Some(plain));
-        assert_eq!(without_wasm_opt("<p>no such link</p>"), None);
-    }
 }

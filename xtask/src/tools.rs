@@ -35,7 +35,7 @@ struct CargoTool {
     minutes: u32,
 }
 
-/// Finds or installs everything that `trunk build` needs; whether wasm-opt is among it comes back.
+/// Finds or installs everything that building the page needs; whether wasm-opt is among it comes back.
 ///
 /// # Errors
 /// When something is missing and can not be installed; the message says what to run.

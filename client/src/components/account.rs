@@ -10,6 +10,7 @@ pub mod form;
 pub mod frame;
 pub mod invitations;
 pub mod listing;
+pub mod pages;
 pub mod personal;
 pub mod policy;
 pub mod profile;

@@ -2,11 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::account::register::register;
-use super::account::reset::reset;
-use super::account::settings::settings;
-use super::account::setup::setup;
-use super::account::sign_in::sign_in;
+use super::account::frame;
+use super::account::pages::account_pages;
+use super::chunk::Chunk;
 use super::shell::Shell;
 use crate::route::{Route, Section, pages};
 use crate::text::provide_texts;
@@ -16,6 +14,7 @@ use crate::text::provide_texts;
 pub fn Page() -> impl IntoView {
     provide_texts();
     let pages = pages();
+    let account = Chunk::new(account_pages);
     // The settings are one page, whichever of their sections is shown.
     let page = Memo::new(move |_| match pages.shown() {
         Route::Settings(_) => Route::Settings(Section::Profile),
@@ -23,10 +22,6 @@ pub fn Page() -> impl IntoView {
     });
     move || match page.get() {
         Route::Lobby => view! { <Shell /> }.into_any(),
-        Route::SignIn => sign_in(),
-        Route::Register => register(),
-        Route::Reset => reset(),
-        Route::Setup => setup(),
-        Route::Settings(_) => settings(),
+        route => account.show(route, frame::bare),
     }
 }

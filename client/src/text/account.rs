@@ -18,6 +18,12 @@ pub struct AccountTexts {
     pub retry: &'static str,
     /// While something is fetched.
     pub loading: &'static str,
+    /// Heads a page that could not be fetched.
+    pub absent: &'static str,
+    /// What may help.
+    pub absent_hint: &'static str,
+    /// Loads everything anew.
+    pub reload: &'static str,
     /// Does what was asked to be confirmed.
     pub sure: &'static str,
     /// Leads to the conversation.

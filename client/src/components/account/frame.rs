@@ -80,6 +80,18 @@ pub fn keep_title(label: Label, focus: &'static str) {
     Effect::new(move |_| dom::focus_soon(focus));
 }
 
+/// A page of which nothing else is known yet.
+pub fn bare(body: AnyView) -> AnyView {
+    view! {
+        <div class="page">
+            {head()} <main class="page__main">
+                <div class="card">{body}</div>
+            </main>
+        </div>
+    }
+    .into_any()
+}
+
 /// A page for those who come in: one card in the middle. `focus` is the id of what is used first.
 pub fn entrance(title: Label, focus: &'static str, body: Vec<AnyView>) -> AnyView {
     keep_title(title, focus);
