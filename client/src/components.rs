@@ -7,6 +7,7 @@ pub mod composer;
 pub mod contacts;
 pub mod dialog;
 pub mod empty;
+pub mod groups;
 pub mod header;
 pub mod icon;
 pub mod link_banner;

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use parley_shared::ids::ConversationId;
 
 use crate::dom::address;
+use crate::storage;
 
 /// A page that has an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,7 +79,7 @@ const ADDRESSES: [(Route, &str); 16] = [
     (Route::Home, "/"),
     (Route::Groups, "/groups"),
     (Route::NewGroup, "/groups/new"),
-    (Route::GroupInvitation, "/group-invitation"),
+    (Route::GroupInvitation, "/join"),
     (Route::Contacts, "/contacts"),
     (Route::SignIn, "/sign-in"),
     (Route::Register, "/register"),
@@ -137,7 +138,26 @@ impl Route {
 /// The address that brings someone who has this code into a group, on a server at `origin`.
 pub fn group_invitation_link(origin: &str, code: &str) -> String {
     let address = Route::GroupInvitation.address();
-    format!("{origin}{address}#{INVITATION}{code}")
+    format!("{origin}{address}#{code}")
+}
+
+/// Where this window keeps the code that brings its reader into a group.
+const GROUP_CODE: &str = "parley.join";
+
+/// The code that the address brings, or that it brought before the reader went to sign in.
+pub fn group_code() -> Option<String> {
+    let fragment = address::fragment();
+    let code = fragment.trim();
+    if code.is_empty() {
+        return storage::recall(GROUP_CODE);
+    }
+    storage::remember(GROUP_CODE, code);
+    Some(code.to_owned())
+}
+
+/// The code was used, or leads nowhere.
+pub fn forget_group_code() {
+    storage::forget(GROUP_CODE);
 }
 
 /// The address that invites someone who has this code, on a server at `origin`.
@@ -170,9 +190,11 @@ impl Pages {
                 shown.set(here);
             }
         });
+        // Whoever came by a link into a group comes back to it, also when they load a page on the way.
+        let after = storage::recall(GROUP_CODE).map(|_| Route::GroupInvitation);
         Self {
             shown,
-            after: RwSignal::new(None),
+            after: RwSignal::new(after),
         }
     }
 
@@ -213,6 +235,12 @@ impl Pages {
     pub fn sign_in_first(self) {
         self.after.set(Some(self.shown.get_untracked()));
         self.go_instead(Route::SignIn);
+    }
+
+    /// Goes to a page on which one signs in, and comes back from it to this one.
+    pub fn go_first(self, first: Route) {
+        self.after.set(Some(self.shown.get_untracked()));
+        self.go(first);
     }
 
     /// Goes on after signing in, to where the reader wanted to go.
@@ -278,7 +306,7 @@ mod tests {
         let link = group_invitation_link("https://chat.example", "AB-12");
         assert_eq!(
             link,
-            "https://chat.example/group-invitation#invitation=AB-12"
+            "https://chat.example/join#AB-12"
         );
         assert_eq!(invitation_code("invitation="), None);
         assert_eq!(invitation_code("AB-12"), None);

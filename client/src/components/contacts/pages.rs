@@ -5,6 +5,10 @@ use leptos::prelude::*;
 
 use crate::components::account::frame::bare;
 use crate::components::chunk::chunk;
+use crate::components::groups::directory::directory;
+use crate::components::groups::group::group;
+use crate::components::groups::invited::invited;
+use crate::components::groups::make::make;
 use crate::route::Route;
 
 chunk! {
@@ -14,5 +18,11 @@ chunk! {
 
 /// The page at an address.
 fn draw(route: Route) -> AnyView {
-    bare(view! { <p>{route.address()}</p> }.into_any())
+    match route {
+        Route::NewGroup => make(),
+        Route::Groups => directory(),
+        Route::Group(id) => group(id),
+        Route::GroupInvitation => invited(),
+        _ => bare(view! { <p>{route.address()}</p> }.into_any()),
+    }
 }

@@ -10,7 +10,7 @@ use super::emblem::role_mark;
 use super::group::Desk;
 use super::paged::{Entry, Paged};
 use super::row::{more_button, portrait, row, text};
-use crate::components::account::form::{Form, Label, button, kept, part};
+use crate::components::account::form::{Form, Label, kept, part};
 use crate::components::account::listing::{fact, mark};
 use crate::dates;
 use crate::dom;
