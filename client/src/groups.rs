@@ -148,8 +148,10 @@ impl Groups {
 
     /// A page of people who are found by a name.
     pub fn found(self, name: &str, after: Option<&str>) -> Asked<Contacts> {
-        self.0
-            .get(&address("/people/found", &[("name", name), after_of(after)]))
+        self.0.get(&address(
+            "/people/found",
+            &[("name", name), after_of(after)],
+        ))
     }
 }
 
@@ -176,7 +178,10 @@ mod tests {
 
     #[test]
     fn an_address_names_only_what_is_asked_and_nothing_in_it_breaks_out() {
-        assert_eq!(address("/groups", &[("name", ""), after_of(None)]), "/groups");
+        assert_eq!(
+            address("/groups", &[("name", ""), after_of(None)]),
+            "/groups"
+        );
         assert_eq!(
             address("/groups", &[("name", "a&after=b"), after_of(Some("c"))]),
             "/groups?name=a%26after%3Db&after=c"

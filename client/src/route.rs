@@ -304,10 +304,7 @@ mod tests {
         let (_, fragment) = link.split_once('#').unwrap();
         assert_eq!(invitation_code(fragment).as_deref(), Some("AB-12"));
         let link = group_invitation_link("https://chat.example", "AB-12");
-        assert_eq!(
-            link,
-            "https://chat.example/join#AB-12"
-        );
+        assert_eq!(link, "https://chat.example/join#AB-12");
         assert_eq!(invitation_code("invitation="), None);
         assert_eq!(invitation_code("AB-12"), None);
         assert_eq!(invitation_code(""), None);

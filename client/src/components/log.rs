@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::{ev, html};
@@ -24,7 +23,6 @@ use crate::state::{Chat, Unread};
 use crate::text::texts;
 
 const MESSAGES: &str = "[data-testid=message]";
-const MINUTE: Duration = Duration::from_secs(60);
 
 /// A day and what stands below its separator. The number tells days apart that are in the log
 /// twice, as happens around midnight when a clock was set.
@@ -158,15 +156,7 @@ fn by_day(rows: Vec<Row>) -> Vec<Day> {
 #[component]
 fn Days(days: Memo<Vec<Day>>) -> impl IntoView {
     let texts = texts();
-    let (now, set_now) = signal(now_ms());
-    // At midnight "Today" becomes "Yesterday".
-    let minute = set_interval_with_handle(move || set_now.set(now_ms()), MINUTE);
-    on_cleanup(move || {
-        if let Ok(minute) = minute {
-            minute.clear();
-        }
-    });
-    let today = Memo::new(move |_| dates::local_day(now.get()));
+    let today = handles().today;
     let rows_of = Memo::new(move |_| {
         days.with(|days| {
             let rows = days.iter().map(|day| (day.key, day.rows.clone()));

@@ -24,7 +24,10 @@ impl Sight {
     pub fn new(element: &Element, call: impl Fn() + 'static) -> Option<Self> {
         let seen = Closure::<dyn Fn(Vec<IntersectionObserverEntry>)>::new(
             move |entries: Vec<IntersectionObserverEntry>| {
-                if entries.iter().any(IntersectionObserverEntry::is_intersecting) {
+                if entries
+                    .iter()
+                    .any(IntersectionObserverEntry::is_intersecting)
+                {
                     call();
                 }
             },

@@ -54,6 +54,8 @@ impl Page {
     pub(crate) async fn at(address: &str, desk: &Desk) -> Self {
         let storage = window().local_storage().unwrap().unwrap();
         storage.clear().unwrap();
+        let of_window = window().session_storage().unwrap().unwrap();
+        of_window.clear().unwrap();
         go(address);
         Self::mount(desk).await
     }
@@ -153,6 +155,16 @@ impl Page {
     /// The text of the element with this `data-testid`.
     pub(crate) fn text_of(&self, test_id: &str) -> String {
         self.get(test_id).text_content().unwrap_or_default()
+    }
+
+    /// How many elements have this `data-testid`.
+    pub(crate) fn count(&self, test_id: &str) -> usize {
+        self.count_of(&format!("[data-testid={test_id}]"))
+    }
+
+    /// How many elements match a selector.
+    pub(crate) fn count_of(&self, selector: &str) -> usize {
+        self.root.query_selector_all(selector).unwrap().length() as usize
     }
 
     /// The elements of the messages, from top to bottom.
@@ -267,6 +279,17 @@ impl Page {
     pub(crate) async fn scroll_to(&self, top: i32) {
         self.get("log").set_scroll_top(top);
         self.settle().await;
+    }
+
+    /// Waits until something holds of the page; fails when it never does.
+    pub(crate) async fn wait_for(&self, holds: impl Fn(&Self) -> bool) {
+        for _ in 0..50 {
+            if holds(self) {
+                return;
+            }
+            self.settle().await;
+        }
+        panic!("what was waited for never came");
     }
 
     /// Waits until what was done shows: effects run after the task, and scrolling is told with the next frames.

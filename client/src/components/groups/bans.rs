@@ -3,25 +3,24 @@
 use leptos::prelude::*;
 use parley_shared::api::groups::{Member, Members};
 
+use super::frame::title;
 use super::group::Desk;
 use super::paged::{Entry, Page, Paged};
-use super::row::{portrait, row, text};
+use super::row::{name_now, portrait, row, text};
 use crate::account::Asked;
 use crate::components::account::form::{Form, button, kept, part, say};
 use crate::components::account::frame::paragraph;
 use crate::components::account::listing::fact;
 use crate::dates;
 use crate::dom;
-use crate::groups::groups;
-use crate::portrait::display_name;
+use crate::state::Chat;
 use crate::text::texts;
 
 /// The section of those who are banned.
 pub fn bans(desk: Desk) -> AnyView {
-    let groups = groups();
     let form = Form::new();
     let paged = Paged::new(move |paged, _, after| -> Asked<Page> {
-        let asked = groups.bans(desk.id, after.as_deref());
+        let asked = desk.groups.bans(desk.id, after.as_deref());
         Box::pin(async move {
             let Members { members, next } = asked.await?;
             let entries = members.into_iter();
@@ -29,14 +28,9 @@ pub fn bans(desk: Desk) -> AnyView {
             Ok((entries.collect(), next))
         })
     });
-    let heading = view! {
-        <h2 class="panel__title" id="group-section" tabindex="-1">
-            {say(|t| t.groups.bans)}
-        </h2>
-    };
     let none = || view! { <p class="listing__none">{say(|t| t.groups.no_bans)}</p> }.into_any();
     let parts = vec![
-        heading.into_any(),
+        title(|t| t.groups.bans),
         paragraph("panel__intro", |t| t.groups.bans_intro),
         form.news(),
         paged.view(|t| t.groups.bans, none),
@@ -51,18 +45,19 @@ fn entry(member: Member, desk: Desk, form: Form, paged: Paged) -> Entry {
 }
 
 fn one(member: &Member, desk: Desk, form: Form, paged: Paged) -> AnyView {
-    let (groups, texts) = (groups(), texts());
+    let texts = texts();
+    let chat = expect_context::<Chat>();
     let id = member.person.id;
     let since_ms = member.since_ms;
     let named = member.person.clone();
-    let title = view! { <span>{move || display_name(&named, texts.get())}</span> }.into_any();
+    let title = view! { <span>{move || name_now(chat, &named, texts.get())}</span> }.into_any();
     let since = fact(move || {
         let texts = texts.get();
         (texts.account.groups.banned_since)(&dates::short(since_ms, texts))
     });
     let lift = move || {
         form.run(async move {
-            groups.lift_ban(desk.id, id).await?;
+            desk.groups.lift_ban(desk.id, id).await?;
             paged.remove(&id.to_string());
             dom::focus_soon("group-section");
             Ok(None)

@@ -6,6 +6,9 @@ use leptos::prelude::*;
 use crate::components::account::form::{Label, part, say, words};
 use crate::dom;
 
+/// A sentence that follows the reader's language.
+pub type Sentence = Box<dyn Fn() -> String + Send + Sync>;
+
 /// Something to be confirmed: a button, and what is said when it is pressed.
 pub struct Confirm {
     /// The `data-testid` of the button; that of the one which confirms ends with `-sure`.
@@ -15,7 +18,7 @@ pub struct Confirm {
     /// How the button looks.
     pub class: &'static str,
     /// What it means.
-    pub warning: Box<dyn Fn() -> String + Send + Sync>,
+    pub warning: Sentence,
 }
 
 impl std::fmt::Debug for Confirm {
@@ -33,76 +36,99 @@ impl Confirm {
             class,
             warning,
         } = self;
-        let is_asking = RwSignal::new(false);
-        let opener: NodeRef<html::Button> = NodeRef::new();
-        let warning = StoredValue::new(warning);
-        let act: StoredValue<Box<dyn Fn()>, LocalStorage> = StoredValue::new_local(Box::new(act));
-        let close = move || {
-            is_asking.set(false);
-            if let Some(opener) = opener.get_untracked() {
-                dom::focus(&opener);
-            }
+        let question = Question {
+            test_id,
+            label,
+            is_asked: RwSignal::new(false),
+            opener: NodeRef::new(),
+            warning: StoredValue::new(warning),
+            act: StoredValue::new_local(Box::new(act)),
         };
-        let question = move || {
-            let sure: NodeRef<html::Button> = NodeRef::new();
-            Effect::new(move |_| {
-                if let Some(sure) = sure.get() {
-                    dom::focus(&sure);
-                }
-            });
-            view! {
-                <div
-                    class="confirm"
-                    role="group"
-                    on:keydown=move |event| {
-                        if event.key() == "Escape" {
-                            event.prevent_default();
-                            close();
-                        }
-                    }
-                >
-                    <p class="confirm__words" id=format!("{test_id}-warning")>
-                        {words(move || warning.with_value(|warning| warning()))}
-                    </p>
-                    <div class="confirm__actions">
-                        <button
-                            node_ref=sure
-                            type="button"
-                            class="button button--danger"
-                            data-testid=format!("{test_id}-sure")
-                            aria-describedby=format!("{test_id}-warning")
-                            on:click=move |_| {
-                                close();
-                                act.with_value(|act| act());
-                            }
-                        >
-                            {say(label)}
-                        </button>
-                        <button
-                            type="button"
-                            class="button"
-                            data-testid=format!("{test_id}-cancel")
-                            on:click=move |_| close()
-                        >
-                            {say(|t| t.groups.cancel)}
-                        </button>
-                    </div>
-                </div>
-            }
-            .into_any()
-        };
+        let is_asked = question.is_asked;
         view! {
             <button
-                node_ref=opener
+                node_ref=question.opener
                 type="button"
                 class=class
                 data-testid=test_id
-                aria-expanded=move || is_asking.get().to_string()
-                on:click=move |_| is_asking.update(|asking| *asking = !*asking)
+                aria-expanded=move || is_asked.get().to_string()
+                on:click=move |_| is_asked.update(|asked| *asked = !*asked)
             >
                 {say(label)}
             </button>
-            {part(move || if is_asking.get() { question() } else { ().into_any() })}
+            {part(move || if is_asked.get() { question.view() } else { ().into_any() })}
+        }
+        .into_any()
+    }
+}
+
+/// What is said when the button was pressed.
+#[derive(Clone, Copy)]
+struct Question {
+    test_id: &'static str,
+    label: Label,
+    is_asked: RwSignal<bool>,
+    opener: NodeRef<html::Button>,
+    warning: StoredValue<Sentence>,
+    act: StoredValue<Box<dyn Fn()>, LocalStorage>,
+}
+
+impl Question {
+    /// The focus goes back to where it came from.
+    fn close(self) {
+        self.is_asked.set(false);
+        if let Some(opener) = self.opener.get_untracked() {
+            dom::focus(&opener);
+        }
+    }
+
+    fn view(self) -> AnyView {
+        let Self {
+            test_id, warning, ..
+        } = self;
+        let sure: NodeRef<html::Button> = NodeRef::new();
+        Effect::new(move |_| {
+            if let Some(sure) = sure.get() {
+                dom::focus(&sure);
+            }
+        });
+        view! {
+            <div
+                class="confirm"
+                on:keydown=move |event| {
+                    if event.key() == "Escape" {
+                        event.prevent_default();
+                        self.close();
+                    }
+                }
+            >
+                <p class="confirm__words" id=format!("{test_id}-warning")>
+                    {words(move || warning.with_value(|warning| warning()))}
+                </p>
+                <div class="confirm__actions">
+                    <button
+                        node_ref=sure
+                        type="button"
+                        class="button button--danger"
+                        data-testid=format!("{test_id}-sure")
+                        aria-describedby=format!("{test_id}-warning")
+                        on:click=move |_| {
+                            self.close();
+                            self.act.with_value(|act| act());
+                        }
+                    >
+                        {say(self.label)}
+                    </button>
+                    <button
+                        type="button"
+                        class="button"
+                        data-testid=format!("{test_id}-cancel")
+                        on:click=move |_| self.close()
+                    >
+                        {say(|t| t.groups.cancel)}
+                    </button>
+                </div>
+            </div>
         }
         .into_any()
     }

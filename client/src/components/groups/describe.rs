@@ -5,14 +5,14 @@ use parley_shared::api::groups::ChangeGroup;
 use parley_shared::model::Role;
 
 use super::confirm::Confirm;
+use super::frame::title;
 use super::group::Desk;
 use super::make::{VISIBILITIES, about_field, check, name_field};
 use crate::account::Failure;
 use crate::components::account::choice::radios;
-use crate::components::account::form::{Form, button, done, kept, part, say};
+use crate::components::account::form::{Form, button, done, kept, part};
 use crate::components::account::frame::paragraph;
 use crate::components::account::listing::panel;
-use crate::groups::groups;
 use crate::text::texts;
 
 /// The section of what it is called and more.
@@ -21,14 +21,9 @@ pub fn describe(desk: Desk) -> AnyView {
     let is_archived = kept(move || desk.is_archived());
     part(move || {
         if is_archived.get() {
-            return panel(|t| t.groups.restore, vec![restore(desk)]);
+            return vec![title(|t| t.groups.restore), restore(desk)].into_any();
         }
-        let heading = view! {
-            <h2 class="panel__title" id="group-section" tabindex="-1">
-                {say(|t| t.groups.describe)}
-            </h2>
-        };
-        let mut parts = vec![heading.into_any(), form(desk, is_owner.get())];
+        let mut parts = vec![title(|t| t.groups.describe), form(desk, is_owner.get())];
         if is_owner.get() {
             parts.push(panel(|t| t.groups.archive, vec![archive(desk)]));
         }
@@ -37,7 +32,6 @@ pub fn describe(desk: Desk) -> AnyView {
 }
 
 fn form(desk: Desk, is_owner: bool) -> AnyView {
-    let groups = groups();
     let group = untrack(|| desk.group());
     let (name, about, public) = group
         .map(|group| (group.name, group.about, group.public))
@@ -57,8 +51,14 @@ fn form(desk: Desk, is_owner: bool) -> AnyView {
         // What is as it was is not asked: nobody is told that it changed.
         let group = untrack(|| desk.group());
         let asked = ChangeGroup {
-            name: group.as_ref().is_none_or(|g| g.name != name).then_some(name),
-            about: group.as_ref().is_none_or(|g| g.about != about).then_some(about),
+            name: group
+                .as_ref()
+                .is_none_or(|g| g.name != name)
+                .then_some(name),
+            about: group
+                .as_ref()
+                .is_none_or(|g| g.about != about)
+                .then_some(about),
             public: group
                 .as_ref()
                 .is_none_or(|g| g.public != public)
@@ -67,7 +67,7 @@ fn form(desk: Desk, is_owner: bool) -> AnyView {
             archived: None,
         };
         form.run(async move {
-            let card = groups.change(desk.id, &asked).await?;
+            let card = desk.groups.change(desk.id, &asked).await?;
             desk.set(card);
             done(|t| t.saved)
         });
@@ -86,13 +86,12 @@ fn form(desk: Desk, is_owner: bool) -> AnyView {
 
 /// Asks that the group be archived, or opened again.
 fn set_archived(desk: Desk, form: Form, archived: bool) {
-    let groups = groups();
     let asked = ChangeGroup {
         archived: Some(archived),
         ..ChangeGroup::default()
     };
     form.run(async move {
-        let card = groups.change(desk.id, &asked).await?;
+        let card = desk.groups.change(desk.id, &asked).await?;
         desk.set(card);
         Ok(None)
     });

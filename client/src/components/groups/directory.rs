@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use parley_shared::api::groups::{GroupCard, Groups as Listed};
 
-use super::emblem::{emblem, marks};
+use super::emblem::{archived_mark, emblem};
 use super::frame::{for_accounts, heading, sheet};
 use super::paged::{Entry, Page, Paged};
 use super::row::{row, text};
@@ -91,7 +91,7 @@ fn one(card: &GroupCard, form: Form) -> AnyView {
         >
             {name}
         </a>
-        {is_archived.then(|| marks(&group))}
+        {is_archived.then(archived_mark)}
     }
     .into_any();
     let mut facts = vec![fact(move || {
@@ -109,20 +109,30 @@ fn one(card: &GroupCard, form: Form) -> AnyView {
         });
     };
     let action = match role {
-        Some(_) => button("button", "open-group", |t| t.groups.open, move || {
-            pages.go(Route::Conversation(id));
-        }),
+        Some(_) => button(
+            "button",
+            "open-group",
+            |t| t.groups.open,
+            move || {
+                pages.go(Route::Conversation(id));
+            },
+        ),
         None if is_archived => ().into_any(),
-        None => button("button button--primary", "join-group", |t| t.groups.join, join),
+        None => button(
+            "button button--primary",
+            "join-group",
+            |t| t.groups.join,
+            join,
+        ),
     };
     row(
         "group-row",
         emblem(id, &group, false),
         text(title, facts),
-        part_of(action),
+        beside(action),
     )
 }
 
-fn part_of(action: AnyView) -> AnyView {
+fn beside(action: AnyView) -> AnyView {
     view! { <div class="record__actions">{action}</div> }.into_any()
 }

@@ -35,6 +35,16 @@ pub fn heading(title: Label, action: AnyView) -> AnyView {
     .into_any()
 }
 
+/// The heading of a section of a group's page.
+pub fn title(label: Label) -> AnyView {
+    view! {
+        <h2 class="panel__title" id="group-section" tabindex="-1">
+            {say(label)}
+        </h2>
+    }
+    .into_any()
+}
+
 /// Draws what is for those who have an account. Others sign in first, and come back.
 pub fn for_accounts(draw: impl Fn() -> AnyView + Send + 'static) -> AnyView {
     let (accounts, pages) = (accounts(), pages());
@@ -51,11 +61,5 @@ pub fn for_accounts(draw: impl Fn() -> AnyView + Send + 'static) -> AnyView {
             is_known.try_set(true);
         }
     });
-    part(move || {
-        if is_known.get() {
-            draw()
-        } else {
-            waiting()
-        }
-    })
+    part(move || if is_known.get() { draw() } else { waiting() })
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use parley_shared::api::groups::GroupCard;
 use parley_shared::ids::{ConversationId, UserId};
-use parley_shared::model::{Group, Role};
+use parley_shared::model::{Conversation, Group, Role};
 use parley_shared::refusal::Refusal;
 
 use super::bans::bans;
@@ -19,8 +19,9 @@ use crate::components::account::form::{Form, Label, button, in_words, kept, part
 use crate::components::account::frame::link;
 use crate::components::account::listing::waiting;
 use crate::dom;
-use crate::groups::groups;
+use crate::groups::{Groups, groups};
 use crate::route::{Route, pages};
+use crate::state::Chat;
 use crate::text::texts;
 
 /// What the sections of a group's page share: which group, what it is, who the reader is in it.
@@ -30,6 +31,8 @@ pub struct Desk {
     pub id: ConversationId,
     /// Who the reader is.
     pub me: Option<UserId>,
+    /// What can be asked.
+    pub groups: Groups,
     found: RwSignal<Option<Result<GroupCard, Failure>>>,
 }
 
@@ -48,15 +51,17 @@ impl Desk {
         let desk = Self {
             id,
             me: me.map(|me| me.person.id),
+            groups: groups(),
             found: RwSignal::new(None),
         };
         desk.reload();
+        desk.follow(expect_context());
         desk
     }
 
     /// Asks what the group is now. What is shown stays until the answer is there.
     pub fn reload(self) {
-        let asked = groups().card(self.id);
+        let asked = self.groups.card(self.id);
         spawn_local(async move {
             let found = asked.await;
             // A moment without a connection takes nothing from the page.
@@ -69,9 +74,37 @@ impl Desk {
         });
     }
 
+    /// Follows what the page hears of the group meanwhile, for those who are in it.
+    fn follow(self, chat: Chat) {
+        let heard = Memo::new(move |_| chat.list.with(|list| list.get(self.id).cloned()));
+        Effect::new(move |was_known: Option<bool>| {
+            let heard = heard.get();
+            let is_known = heard.is_some();
+            match heard.as_deref() {
+                Some(Conversation {
+                    group: Some(group),
+                    role,
+                    ..
+                }) => {
+                    let (id, role, group) = (self.id, *role, group.clone());
+                    self.set(GroupCard { id, group, role });
+                }
+                // They left or were removed; of a public group something can still be seen.
+                None if was_known == Some(true) => self.reload(),
+                _ => {}
+            }
+            is_known
+        });
+    }
+
     /// Takes what was answered for what the group is now.
     pub fn set(self, card: GroupCard) {
-        self.found.try_set(Some(Ok(card)));
+        let is_new = self
+            .found
+            .try_with_untracked(|found| found.as_ref() != Some(&Ok(card.clone())));
+        if is_new == Some(true) {
+            self.found.try_set(Some(Ok(card)));
+        }
     }
 
     fn stage(self) -> Stage {
@@ -301,11 +334,7 @@ fn inside(desk: Desk) -> AnyView {
     .into_any()
 }
 
-fn tabs(
-    sections: Memo<Vec<Section>>,
-    section: Memo<Section>,
-    shown: RwSignal<Section>,
-) -> AnyView {
+fn tabs(sections: Memo<Vec<Section>>, section: Memo<Section>, shown: RwSignal<Section>) -> AnyView {
     let tab = move |of: Section| {
         view! {
             <button
@@ -337,11 +366,11 @@ fn tabs(
 
 /// A group that is listed, and the reader is not in it.
 fn outside(desk: Desk) -> AnyView {
-    let (groups, pages) = (groups(), pages());
+    let pages = pages();
     let form = Form::new();
     let join = move || {
         form.run(async move {
-            groups.join(desk.id).await?;
+            desk.groups.join(desk.id).await?;
             pages.go(Route::Conversation(desk.id));
             Ok(None)
         });

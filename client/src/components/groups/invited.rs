@@ -7,11 +7,11 @@ use parley_shared::api::groups::GroupCard;
 use parley_shared::refusal::Refusal;
 
 use super::emblem::{emblem, marks};
-use crate::account::{Failure, accounts};
+use crate::account::{Accounts, Failure, accounts};
 use crate::components::account::form::{Form, button, in_words, kept, part, say};
-use crate::components::account::frame::{bare, keep_title, paragraph};
+use crate::components::account::frame::{bare, keep_title, link, paragraph};
 use crate::components::account::listing::waiting;
-use crate::groups::groups;
+use crate::groups::{Groups, groups};
 use crate::route::{Route, forget_group_code, group_code, pages};
 use crate::text::texts;
 
@@ -32,8 +32,9 @@ pub fn invited() -> AnyView {
     keep_title(|t| t.groups.invited, "page-title");
     let stage = RwSignal::new(Stage::Waiting);
     let code = group_code();
+    let (accounts, groups) = (accounts(), groups());
     match code.clone() {
-        Some(code) => look(code, stage),
+        Some(code) => look(code, stage, accounts, groups),
         None => stage.set(Stage::Unknown),
     }
     let code = StoredValue::new(code.unwrap_or_default());
@@ -45,17 +46,13 @@ pub fn invited() -> AnyView {
             let below = below(card.clone(), code, stage);
             shown(&card, below)
         }
-        Stage::Banned(card) => shown(
-            &card,
-            paragraph("card__note", |t| t.groups.you_are_banned),
-        ),
+        Stage::Banned(card) => shown(&card, paragraph("card__note", |t| t.groups.you_are_banned)),
     });
     bare(view! { <div class="invited" data-testid="invited">{body}</div> }.into_any())
 }
 
 /// Asks who the reader is and what the link leads to.
-fn look(code: String, stage: RwSignal<Stage>) {
-    let (accounts, groups) = (accounts(), groups());
+fn look(code: String, stage: RwSignal<Stage>, accounts: Accounts, groups: Groups) {
     spawn_local(async move {
         // Someone who is nobody yet is told what they need.
         drop(accounts.load_me().await);
@@ -84,6 +81,9 @@ fn unknown() -> AnyView {
                 {say(|t| t.groups.unknown_link)}
             </h1>
             <p class="card__intro">{say(|t| t.groups.unknown_link_hint)}</p>
+            <div class="absent__actions">
+                {link(Route::Home, "button", "to-home", |t| t.to_lobby)}
+            </div>
         </div>
     }
     .into_any()
@@ -91,9 +91,10 @@ fn unknown() -> AnyView {
 
 fn failed(failure: Failure, code: StoredValue<String>, stage: RwSignal<Stage>) -> AnyView {
     let texts = texts();
+    let (accounts, groups) = (accounts(), groups());
     let again = move || {
         stage.set(Stage::Waiting);
-        look(code.get_value(), stage);
+        look(code.get_value(), stage, accounts, groups);
     };
     view! {
         <h1 class="card__title" id="page-title" tabindex="-1">

@@ -7,7 +7,6 @@ use super::confirm::Confirm;
 use super::group::Desk;
 use crate::components::account::form::{Form, button, kept, part, say};
 use crate::dom;
-use crate::groups::groups;
 use crate::route::{Route, pages};
 use crate::text::texts;
 
@@ -24,14 +23,14 @@ pub fn leaving(desk: Desk, to_members: impl Fn() + Copy + Send + Sync + 'static)
 }
 
 fn going(desk: Desk) -> AnyView {
-    let (groups, pages, texts) = (groups(), pages(), texts());
+    let (pages, texts) = (pages(), texts());
     let form = Form::new();
     let leave = move || {
         let Some(me) = desk.me else {
             return;
         };
         form.run(async move {
-            groups.remove(desk.id, me).await?;
+            desk.groups.remove(desk.id, me).await?;
             pages.go_instead(Route::Home);
             Ok(None)
         });

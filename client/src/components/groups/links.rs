@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use parley_shared::api::people::{Invitation, Invitations, MakeInvitation};
 use parley_shared::refusal::Refusal;
 
+use super::frame::title;
 use super::group::Desk;
 use crate::clock::now_ms;
 use crate::components::account::choice::{choice, shown_once};
@@ -13,7 +14,6 @@ use crate::components::account::frame::paragraph;
 use crate::components::account::listing::{Listing, entries, entry, fact};
 use crate::dates;
 use crate::dom::address;
-use crate::groups::groups;
 use crate::route::group_invitation_link;
 use crate::text::texts;
 
@@ -26,8 +26,7 @@ const EXPIRIES: &[(&str, Label)] = &[
 
 /// The section of links.
 pub fn links(desk: Desk) -> AnyView {
-    let groups = groups();
-    let listing: Listing<Invitations> = Listing::new(move || groups.invitations(desk.id));
+    let listing: Listing<Invitations> = Listing::new(move || desk.groups.invitations(desk.id));
     let made = RwSignal::new(None::<String>);
     let form = Form::new();
     let show = move |found: Invitations| {
@@ -48,14 +47,9 @@ pub fn links(desk: Desk) -> AnyView {
             maker(desk, listing, made)
         }
     });
-    let heading = view! {
-        <h2 class="panel__title" id="group-section" tabindex="-1">
-            {say(|t| t.groups.links)}
-        </h2>
-    };
     let open = view! { <h3 class="panel__subtitle">{say(|t| t.groups.open_links)}</h3> };
     let parts = vec![
-        heading.into_any(),
+        title(|t| t.groups.links),
         paragraph("panel__intro", |t| t.groups.links_intro),
         maker,
         part(once),
@@ -66,12 +60,7 @@ pub fn links(desk: Desk) -> AnyView {
     parts.into_any()
 }
 
-fn maker(
-    desk: Desk,
-    listing: Listing<Invitations>,
-    made: RwSignal<Option<String>>,
-) -> AnyView {
-    let groups = groups();
+fn maker(desk: Desk, listing: Listing<Invitations>, made: RwSignal<Option<String>>) -> AnyView {
     let uses = RwSignal::new("10".to_owned());
     let expiry = RwSignal::new("7".to_owned());
     let form = Form::new();
@@ -84,7 +73,7 @@ fn maker(
                 .unwrap_or_default(),
         };
         form.run(async move {
-            let invitation = groups.invite(desk.id, &asked).await?;
+            let invitation = desk.groups.invite(desk.id, &asked).await?;
             let link = group_invitation_link(&address::origin(), &invitation.code.0);
             made.try_set(Some(link));
             listing.reload().await;
@@ -108,13 +97,8 @@ fn maker(
     form.view("link-form", fields, |t| t.groups.make_link, false, send)
 }
 
-fn one(
-    invitation: Invitation,
-    desk: Desk,
-    form: Form,
-    listing: Listing<Invitations>,
-) -> AnyView {
-    let (groups, texts) = (groups(), texts());
+fn one(invitation: Invitation, desk: Desk, form: Form, listing: Listing<Invitations>) -> AnyView {
+    let texts = texts();
     let Invitation {
         id,
         created_ms,
@@ -135,7 +119,7 @@ fn one(
     ];
     let revoke = move || {
         form.run(async move {
-            groups.revoke(desk.id, id).await?;
+            desk.groups.revoke(desk.id, id).await?;
             listing.reload().await;
             Ok(None)
         });

@@ -5,17 +5,16 @@ use parley_shared::api::groups::Member;
 use parley_shared::ids::UserId;
 use parley_shared::model::{Person, Role};
 
-use super::confirm::Confirm;
+use super::confirm::{Confirm, Sentence};
 use super::emblem::role_mark;
 use super::group::Desk;
 use super::paged::{Entry, Paged};
-use super::row::{more_button, portrait, row, text};
+use super::row::{more_button, name_now, portrait, row, text};
 use crate::components::account::form::{Form, Label, kept, part};
 use crate::components::account::listing::{fact, mark};
 use crate::dates;
 use crate::dom;
-use crate::groups::groups;
-use crate::portrait::display_name;
+use crate::state::Chat;
 use crate::text::groups::GroupTexts;
 use crate::text::texts;
 
@@ -35,15 +34,18 @@ struct Target {
     form: Form,
     desk: Desk,
     paged: Paged,
+    chat: Chat,
 }
 
 impl Target {
     /// A sentence with their name.
-    fn saying(self, of: fn(&GroupTexts) -> fn(&str) -> String) -> Box<dyn Fn() -> String + Send + Sync> {
+    fn saying(self, of: fn(&GroupTexts) -> fn(&str) -> String) -> Sentence {
         let texts = texts();
         Box::new(move || {
             let texts = texts.get();
-            let name = self.person.with_value(|person| display_name(person, texts));
+            let name = self
+                .person
+                .with_value(|person| name_now(self.chat, person, texts));
             of(&texts.account.groups)(&name)
         })
     }
@@ -58,6 +60,7 @@ impl Target {
 
 fn one(member: &Member, desk: Desk, paged: Paged) -> AnyView {
     let texts = texts();
+    let chat = expect_context::<Chat>();
     let id = member.person.id;
     let target = Target {
         id,
@@ -66,6 +69,7 @@ fn one(member: &Member, desk: Desk, paged: Paged) -> AnyView {
         form: Form::new(),
         desk,
         paged,
+        chat,
     };
     let is_open = RwSignal::new(false);
     let is_me = desk.me == Some(id);
@@ -76,7 +80,7 @@ fn one(member: &Member, desk: Desk, paged: Paged) -> AnyView {
     });
     let named = member.person.clone();
     let title = view! {
-        <span data-testid="member-name">{move || display_name(&named, texts.get())}</span>
+        <span data-testid="member-name">{move || name_now(chat, &named, texts.get())}</span>
         {is_me.then(|| mark(move || texts.get().you))}
         {part(move || role_mark(target.role.get()).into_any())}
     }
@@ -127,7 +131,6 @@ fn acts(target: Target) -> AnyView {
 }
 
 fn role_button(target: Target) -> AnyView {
-    let groups = groups();
     let Target {
         id,
         role,
@@ -145,7 +148,7 @@ fn role_button(target: Target) -> AnyView {
     let press = move || {
         let (_, next) = untrack(label);
         form.run(async move {
-            let member = groups.set_role(desk.id, id, next).await?;
+            let member = desk.groups.set_role(desk.id, id, next).await?;
             role.try_set(member.role.unwrap_or(Role::Member));
             Ok(None)
         });
@@ -160,7 +163,6 @@ fn role_button(target: Target) -> AnyView {
 }
 
 fn hand_on(target: Target) -> AnyView {
-    let groups = groups();
     let Target {
         id,
         form,
@@ -176,7 +178,7 @@ fn hand_on(target: Target) -> AnyView {
     };
     confirm.view(move || {
         form.run(async move {
-            groups.set_role(desk.id, id, Role::Owner).await?;
+            desk.groups.set_role(desk.id, id, Role::Owner).await?;
             desk.reload();
             paged.reload();
             dom::focus_soon("group-section");
@@ -186,7 +188,6 @@ fn hand_on(target: Target) -> AnyView {
 }
 
 fn remove(target: Target) -> AnyView {
-    let groups = groups();
     let Target { id, form, desk, .. } = target;
     let confirm = Confirm {
         test_id: "remove-member",
@@ -196,7 +197,7 @@ fn remove(target: Target) -> AnyView {
     };
     confirm.view(move || {
         form.run(async move {
-            groups.remove(desk.id, id).await?;
+            desk.groups.remove(desk.id, id).await?;
             target.gone();
             Ok(None)
         });
@@ -204,7 +205,6 @@ fn remove(target: Target) -> AnyView {
 }
 
 fn ban(target: Target) -> AnyView {
-    let groups = groups();
     let Target { id, form, desk, .. } = target;
     let confirm = Confirm {
         test_id: "ban-member",
@@ -214,7 +214,7 @@ fn ban(target: Target) -> AnyView {
     };
     confirm.view(move || {
         form.run(async move {
-            groups.ban(desk.id, id).await?;
+            desk.groups.ban(desk.id, id).await?;
             target.gone();
             Ok(None)
         });

@@ -9,7 +9,6 @@ use super::paged::{Page, Paged};
 use super::picker::Picker;
 use crate::account::Asked;
 use crate::components::account::form::{Form, button, done, kept, part, say};
-use crate::groups::groups;
 use crate::text::texts;
 
 /// With more members than these there is a field that looks for one.
@@ -17,15 +16,23 @@ const AT_A_GLANCE: u32 = 8;
 
 /// The section of members.
 pub fn members(desk: Desk) -> AnyView {
-    let groups = groups();
     let paged = Paged::new(move |paged, name, after| -> Asked<Page> {
-        let asked = groups.members(desk.id, &name, after.as_deref());
+        let asked = desk.groups.members(desk.id, &name, after.as_deref());
         Box::pin(async move {
             let Members { members, next } = asked.await?;
             let entries = members.into_iter();
             let entries = entries.map(|member| member::entry(member, desk, paged));
             Ok((entries.collect(), next))
         })
+    });
+    // Whoever came or went is seen here too.
+    let number = kept(move || desk.members());
+    Effect::new(move |before: Option<u32>| {
+        let number = number.get();
+        if before.is_some_and(|before| before != number) {
+            paged.refresh();
+        }
+        number
     });
     let is_many = kept(move || desk.members() > AT_A_GLANCE || !paged.name().is_empty());
     let search = part(move || {
@@ -35,7 +42,8 @@ pub fn members(desk: Desk) -> AnyView {
             ().into_any()
         }
     });
-    let none = || view! { <p class="listing__none">{say(|t| t.groups.nobody_found)}</p> }.into_any();
+    let none =
+        || view! { <p class="listing__none">{say(|t| t.groups.nobody_found)}</p> }.into_any();
     let parts = vec![
         head(desk, paged),
         search,
@@ -87,7 +95,6 @@ fn head(desk: Desk, paged: Paged) -> AnyView {
 }
 
 fn adder(desk: Desk, paged: Paged, form: Form, is_adding: RwSignal<bool>) -> AnyView {
-    let groups = groups();
     let picker = Picker::open();
     let send = move || {
         let people = picker.ids();
@@ -95,16 +102,21 @@ fn adder(desk: Desk, paged: Paged, form: Form, is_adding: RwSignal<bool>) -> Any
             return;
         }
         form.run(async move {
-            let card = groups.add(desk.id, people).await?;
+            let card = desk.groups.add(desk.id, people).await?;
             desk.set(card);
             paged.reload();
             is_adding.try_set(false);
             done(|t| t.groups.added)
         });
     };
-    let cancel = button("button", "add-cancel", |t| t.groups.cancel, move || {
-        is_adding.set(false);
-    });
+    let cancel = button(
+        "button",
+        "add-cancel",
+        |t| t.groups.cancel,
+        move || {
+            is_adding.set(false);
+        },
+    );
     let form = form.view(
         "add-form",
         vec![picker.view()],

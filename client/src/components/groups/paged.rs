@@ -8,6 +8,7 @@ use std::time::Duration;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use parley_shared::limits::PAGE_CONTACTS_MAX;
 
 use crate::account::{Asked, Failure};
 use crate::components::account::form::{Label, button, in_words, part, say};
@@ -17,6 +18,9 @@ use crate::text::texts;
 
 /// How long someone pauses before what they typed is looked for.
 const PAUSE: Duration = Duration::from_millis(200);
+
+/// How long after a change elsewhere a list is fetched again, so that many changes are one.
+const QUIET: Duration = Duration::from_secs(1);
 
 /// An entry: which it is, in which version, and how it is drawn.
 #[derive(Clone)]
@@ -63,6 +67,8 @@ pub struct Paged {
     name: RwSignal<String>,
     /// Which question is the newest: the answers to others come too late.
     round: StoredValue<u32>,
+    /// Whether the first page will be fetched once more.
+    is_due: StoredValue<bool>,
     ask: StoredValue<Ask, LocalStorage>,
 }
 
@@ -76,6 +82,7 @@ impl Paged {
             state: RwSignal::new(State::Waiting),
             name: RwSignal::new(String::new()),
             round: StoredValue::new(0),
+            is_due: StoredValue::new(false),
             ask: StoredValue::new_local(ask),
         };
         paged.reload();
@@ -85,6 +92,22 @@ impl Paged {
     /// Fetches the first page once more. What is shown stays until the new is there.
     pub fn reload(self) {
         self.fetch(None);
+    }
+
+    /// Something changed elsewhere: the first page is fetched once more, in a while, unless the reader is
+    /// further down already.
+    pub fn refresh(self) {
+        let shown = self.entries.with_untracked(Vec::len);
+        if self.is_due.get_value() || shown > PAGE_CONTACTS_MAX {
+            return;
+        }
+        self.is_due.set_value(true);
+        let due = move || {
+            if self.is_due.try_set_value(false).is_none() {
+                self.reload();
+            }
+        };
+        set_timeout(due, QUIET);
     }
 
     /// Takes an entry out, without asking.

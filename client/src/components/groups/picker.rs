@@ -36,7 +36,9 @@ impl Picker {
     /// Nobody is chosen. Made anew wherever one is drawn.
     pub fn open() -> Self {
         let server = untrack(|| accounts().server());
-        let policy = server.map(|server| server.policy.contact).unwrap_or_default();
+        let policy = server
+            .map(|server| server.policy.contact)
+            .unwrap_or_default();
         let chosen = RwSignal::new(Vec::new());
         let groups = groups();
         let ask = move |_: Paged, name: String, after: Option<String>| -> Asked<Page> {
@@ -50,7 +52,10 @@ impl Picker {
                 let Contacts { contacts, next } = asked.await?;
                 let fitting = contacts.into_iter();
                 let fitting = fitting.filter(|contact| can_come(contact, policy));
-                Ok((fitting.map(|contact| entry(contact, chosen)).collect(), next))
+                Ok((
+                    fitting.map(|contact| entry(contact, chosen)).collect(),
+                    next,
+                ))
             })
         };
         Self {
