@@ -11,10 +11,13 @@ use crate::store::accounts::account;
 
 pub mod accounts;
 pub mod callers;
+pub mod conversations;
+pub mod direct;
 pub mod history;
 pub mod invitations;
 pub mod messages;
 pub mod people;
+pub mod presence;
 pub mod profiles;
 pub mod registered;
 pub mod second_factor;

@@ -20,7 +20,7 @@ use crate::guest::Guests;
 use crate::hub::Hub;
 use crate::ledger::{Ledger, Options, Running};
 use crate::random;
-use crate::store::Store;
+use crate::store::{Store, acquaintances};
 
 /// Between two times that the rates of those who are long gone are forgotten.
 const FORGET_INTERVAL: Duration = Duration::from_secs(60);
@@ -69,6 +69,9 @@ impl App {
         })
         .await??;
         let hub = Hub::default();
+        for (person, viewer) in store.read(acquaintances::blocks).await? {
+            hub.hide(person, viewer);
+        }
         let (ledger, running) = Ledger::start(
             writer,
             hub.clone(),
@@ -178,7 +181,7 @@ async fn tick(parts: std::sync::Weak<Parts>) {
         tokio::select! {
             _ = due.tick() => {
                 let Some(parts) = parts.upgrade() else { return };
-                parts.hub.tell_attendance(clock::now_ms());
+                parts.hub.tell_looks(clock::now_ms());
             }
             _ = forget.tick() => {
                 let Some(parts) = parts.upgrade() else { return };

@@ -10,7 +10,8 @@ use parley_shared::ids::MessageId;
 
 use super::empty::{Bones, Empty};
 use super::icon::{Drawing, Icon};
-use super::message_row::MessageRow;
+use super::message_row::{MessageRow, happening};
+use super::said::shown_name;
 use super::shell::handles;
 use super::when::When;
 use crate::actions::actions;
@@ -65,7 +66,7 @@ pub fn Log() -> impl IntoView {
                 data-testid="log"
                 role="log"
                 aria-live="off"
-                aria-label=move || (texts.get().log_label)(texts.get().lobby)
+                aria-label=move || (texts.get().log_label)(&shown_name(chat, texts.get()))
                 aria-busy=move || (!is_loaded.get()).to_string()
                 tabindex="0"
                 on:keydown=on_key
@@ -111,6 +112,8 @@ fn keep_place(scroller: NodeRef<html::Div>, content: NodeRef<html::Div>) -> Read
         }
     });
     handles.to_end.set_value(Some(to_end));
+    // Nobody reads what is not on the page.
+    on_cleanup(move || actions.set_at_bottom(false));
     at_end
 }
 
@@ -190,6 +193,7 @@ fn row_key(row: &Row) -> Option<(MessageId, bool, bool)> {
         Row::Message {
             id, mine, first, ..
         } => Some((id, mine, first)),
+        Row::Notice { id } => Some((id, false, false)),
         Row::Day { .. } | Row::Unread => None,
     }
 }
@@ -199,6 +203,7 @@ fn draw(row: Row) -> AnyView {
         Row::Message {
             id, mine, first, ..
         } => view! { <MessageRow id mine first /> }.into_any(),
+        Row::Notice { id } => happening(id),
         Row::Unread => view! { <UnreadDivider /> }.into_any(),
         Row::Day { .. } => ().into_any(),
     }

@@ -7,8 +7,10 @@ use leptos::prelude::*;
 
 use super::announcer::Announcer;
 use super::composer::Composer;
+use super::contacts::card::person_card;
 use super::conversations::keep_keys;
 use super::dialog::{Dialog, DialogRef};
+use super::empty::{Closed, Missing};
 use super::header::Header;
 use super::link_banner::{LinkBanner, provide_link_news};
 use super::log::Log;
@@ -103,14 +105,40 @@ pub fn Shell() -> impl IntoView {
             <main class="conversation">
                 <Header />
                 <LinkBanner />
-                <Log />
-                <Composer />
+                {shown()}
             </main>
             <Notices />
-            <Announcer />
             <Settings />
+            {person_card()}
         </div>
     }
+}
+
+/// The messages and the field, of the conversation that is shown. Each has a log of its own: a place in one
+/// means nothing in another.
+fn shown() -> AnyView {
+    let chat = expect_context::<Chat>();
+    let log = move || {
+        let _each = chat.open.get();
+        view! {
+            <Log />
+            <Announcer />
+        }
+        .into_any()
+    };
+    let is_closed = Memo::new(move |_| chat.conversation().is_some_and(|shown| shown.closed));
+    let field = move || match (chat.missing.get(), is_closed.get()) {
+        (true, _) => ().into_any(),
+        (false, true) => view! { <Closed /> }.into_any(),
+        (false, false) => view! { <Composer /> }.into_any(),
+    };
+    view! {
+        <When holds=chat.missing otherwise=move || view! { {log} }>
+            <Missing />
+        </When>
+        {field}
+    }
+    .into_any()
 }
 
 /// The day that it is: at midnight "Today" becomes "Yesterday".

@@ -24,6 +24,7 @@ use crate::origin;
 mod accounts;
 mod answer;
 mod asks;
+mod direct;
 mod invitations;
 mod me;
 mod people;
@@ -107,6 +108,7 @@ fn described() -> (Router<App>, OpenApi) {
         .routes(routes!(people::set_role))
         .routes(routes!(people::set_active))
         .routes(routes!(people::issue_reset_code))
+        .routes(routes!(direct::open))
         .split_for_parts()
 }
 

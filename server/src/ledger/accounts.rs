@@ -278,6 +278,7 @@ impl Batch<'_> {
         };
         if active {
             accounts::set_deactivated(self.connection, person, None)?;
+            self.forget(person);
             return Ok(done());
         }
         if self.is_last_owner(&account)? {

@@ -7,6 +7,7 @@ use super::{Result, StoreError};
 const STEPS: &[&str] = &[
     include_str!("../../migrations/sqlite/0001_lobby.sql"),
     include_str!("../../migrations/sqlite/0002_accounts.sql"),
+    include_str!("../../migrations/sqlite/0003_people.sql"),
 ];
 
 /// Takes the steps that the database has not taken yet, each whole or not at all.

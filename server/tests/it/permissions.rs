@@ -94,6 +94,7 @@ fn table() -> Vec<Row> {
         ("GET", "/people", none,                                               [OUT,           OUT,           ROLE,          OK,            OK,            OUT,           SCOPE,         SCOPE,         OK,            ORIGIN]),
         ("PUT", "/people/{id}/role", || json!({"role": "member"}),             [OUT,           OUT,           ROLE,          ROLE,          LAST,          OUT,           SCOPE,         SCOPE,         LAST,          ORIGIN]),
         ("PUT", "/people/{id}/active", || json!({"active": false}),            [OUT,           OUT,           ROLE,          ROLE,          LAST,          OUT,           SCOPE,         SCOPE,         LAST,          ORIGIN]),
+        ("PUT", "/direct/{id}", || json!({}),                                  [OUT,           OUT,           NOTHING,       NOTHING,       NOTHING,       OUT,           SCOPE,         NOTHING,       NOTHING,       ORIGIN]),
         ("POST", "/people/{id}/reset-code", || json!({}),                      [OUT,           OUT,           ROLE,          ROLE,          MADE,          OUT,           SCOPE,         SCOPE,         MADE,          ORIGIN]),
     ]
 }
@@ -216,11 +217,16 @@ fn needed(command: &ClientCommand) -> Scope {
     match command {
         ClientCommand::Send { .. }
         | ClientCommand::Rename { .. }
+        | ClientCommand::Read { .. }
         | ClientCommand::Typing { .. } => Scope::Write,
         ClientCommand::Hello { .. }
         | ClientCommand::History { .. }
         | ClientCommand::Changes { .. }
         | ClientCommand::People { .. }
+        | ClientCommand::Conversations { .. }
+        | ClientCommand::Conversation { .. }
+        | ClientCommand::Open { .. }
+        | ClientCommand::Watch { .. }
         | ClientCommand::Ping => Scope::Read,
     }
 }
@@ -247,6 +253,18 @@ fn commands(lobby: parley_shared::ids::ConversationId) -> Vec<ClientCommand> {
             since: Seq::ZERO,
         },
         ClientCommand::People { ids: Vec::new() },
+        ClientCommand::Conversations { before: None },
+        ClientCommand::Conversation {
+            conversation: lobby,
+        },
+        ClientCommand::Open {
+            conversation: lobby,
+        },
+        ClientCommand::Watch { people: Vec::new() },
+        ClientCommand::Read {
+            conversation: lobby,
+            through: Seq(1),
+        },
         ClientCommand::Rename {
             name: "Name".to_owned(),
         },
@@ -303,7 +321,14 @@ async fn every_command_is_heard_from_everyone_whose_scope_allows_it() {
         let mut connection = connected.unwrap();
         for command in commands(connection.lobby) {
             let needed = needed(&command);
-            let expected = (scope < needed).then_some(Refusal::ScopeTooSmall { needed });
+            // Guests look at nobody, and nothing of what they read is kept.
+            let is_guest = matches!(*who, "stranger" | "guest");
+            let expected = match command {
+                ClientCommand::Watch { .. } | ClientCommand::Read { .. } if is_guest => {
+                    Some(Refusal::SignInNeeded)
+                }
+                _ => (scope < needed).then_some(Refusal::ScopeTooSmall { needed }),
+            };
             let found = refusal_of(&mut connection, &command).await;
             assert_eq!(found, expected, "{command:?} by {who}");
             cells += 1;

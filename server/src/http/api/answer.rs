@@ -96,6 +96,7 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::RoleTooSmall { .. }
         | Refusal::ScopeTooSmall { .. }
         | Refusal::SessionNeeded
+        | Refusal::NotFriends
         | Refusal::RegistrationClosed
         | Refusal::InvitationNeeded => StatusCode::FORBIDDEN,
         Refusal::TooFast { .. } | Refusal::TooManyAttempts { .. } => StatusCode::TOO_MANY_REQUESTS,
