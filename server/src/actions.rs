@@ -11,10 +11,13 @@ use crate::store::accounts::account;
 
 pub mod accounts;
 pub mod callers;
+pub mod contacts;
 pub mod history;
 pub mod invitations;
+pub mod letters;
 pub mod messages;
 pub mod people;
+pub mod pictures;
 pub mod profiles;
 pub mod registered;
 pub mod second_factor;

@@ -19,7 +19,9 @@ use crate::store::Writer;
 use crate::store::conversations::Seat;
 
 pub mod accounts;
+pub mod contacts;
 pub mod invitations;
+pub mod pictures;
 pub mod second_factor;
 pub mod sessions;
 pub mod tokens;
@@ -58,6 +60,10 @@ pub enum Change {
     Token(Box<tokens::Change>),
     /// Something about who may come in.
     Invitation(Box<invitations::Change>),
+    /// Something about how two people stand to each other.
+    Contact(Box<contacts::Change>),
+    /// Something about a person's picture.
+    Picture(Box<pictures::Change>),
 }
 
 /// Who wants a change to somebody else or to the whole server. Their role is checked inside the transaction.

@@ -18,10 +18,13 @@ pub mod sqlite;
 
 pub mod accounts;
 pub mod callers;
+pub mod contacts;
 pub mod conversations;
 pub mod invitations;
 pub mod messages;
 pub mod people;
+pub mod pictures;
+pub mod relations;
 pub mod second_factor;
 pub mod secrets;
 pub mod sessions;

@@ -12,7 +12,7 @@ use crate::hub::callers::Who;
 use crate::store::accounts::{self, Account, NewAccount};
 use crate::store::sessions::{self, NewSession};
 use crate::store::settings::policy;
-use crate::store::{Result, callers, invitations, people, tokens};
+use crate::store::{Result, callers, invitations, people, pictures, relations, tokens};
 
 /// A change of an account.
 #[derive(Debug)]
@@ -300,8 +300,13 @@ impl Batch<'_> {
         if self.is_last_owner(&account)? && accounts::count(self.connection)? > 1 {
             return Ok(refused(Refusal::LastOwner));
         }
+        relations::delete_all(self.connection, id)?;
         accounts::delete(self.connection, id)?;
+        let picture = account.person.picture;
         people::delete_person(self.connection, id, self.now_ms)?;
+        if let Some(picture) = picture {
+            pictures::release(self.connection, picture)?;
+        }
         self.forget(id);
         let told = Told::SignedOut {
             who: vec![Who::Person(id, None)],

@@ -142,6 +142,16 @@ pub struct ResetPassword {
     pub password: Secret,
 }
 
+/// Asks for a letter with such a code, to the address of e-mail that the account has.
+/// `POST /api/v1/password-resets/mail`, answered in the same way whether there is an account or not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct AskResetLetter {
+    /// The user name or the address.
+    pub name: String,
+}
+
 /// The sessions of one's account, the last used first. `GET /api/v1/sessions`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
