@@ -1,10 +1,14 @@
-//! Questions about one's own account: profile, password, devices. They know nobody else's.
+//! Questions about one's own account: profile, password, devices, second factor, tokens. They know nobody else's.
 //!
 //! Each fails when the server refuses or is not reached.
 
 use leptos::prelude::*;
-use parley_shared::api::account::{ChangePassword, ChangeProfile, Confirm, Me, Sessions};
-use parley_shared::ids::SessionId;
+use parley_shared::api::account::{
+    ChangePassword, ChangeProfile, Confirm, EnableSecondFactor, Me, RecoveryCodes,
+    SecondFactorBegun, Sessions,
+};
+use parley_shared::api::program::{MadeToken, MakeToken, Tokens};
+use parley_shared::ids::{SessionId, TokenId};
 
 use super::{Accounts, Asked, Failure};
 use crate::api::Method;
@@ -43,5 +47,36 @@ impl Accounts {
     /// Signs out everywhere but here.
     pub fn end_other_sessions(self) -> Asked<()> {
         self.end("/sessions")
+    }
+
+    /// Makes a secret for an authenticator.
+    pub fn begin_second_factor(self, asked: &Confirm) -> Asked<SecondFactorBegun> {
+        self.change(Method::Post, "/me/second-factor", asked)
+    }
+
+    /// Turns the second factor on.
+    pub fn enable_second_factor(self, asked: &EnableSecondFactor) -> Asked<RecoveryCodes> {
+        self.change(Method::Put, "/me/second-factor", asked)
+    }
+
+    /// Turns it off.
+    pub fn disable_second_factor(self, asked: &Confirm) -> Asked<()> {
+        self.tell(Method::Delete, "/me/second-factor", asked)
+    }
+
+    /// The tokens of one's programs.
+    pub fn tokens(self) -> Asked<Tokens> {
+        self.get("/tokens")
+    }
+
+    /// Makes a token.
+    pub fn make_token(self, asked: &MakeToken) -> Asked<MadeToken> {
+        self.change(Method::Post, "/tokens", asked)
+    }
+
+    /// Revokes a token.
+    pub fn revoke_token(self, id: TokenId) -> Asked<()> {
+        let address = format!("/tokens/{id}");
+        self.end(&address)
     }
 }

@@ -6,6 +6,8 @@ pub struct AccountTexts {
     // ---- Entering ----
     /// The server gave no answer.
     pub not_reached: &'static str,
+    /// Stands after the label of a field that may stay empty.
+    pub optional: &'static str,
     /// Shows a password.
     pub show: &'static str,
     /// Hides it again.
@@ -146,6 +148,8 @@ pub struct AccountTexts {
     pub security: &'static str,
     /// Names the section of devices.
     pub devices: &'static str,
+    /// Names the section of tokens.
+    pub programs: &'static str,
     /// Names the section of export and deletion.
     pub data: &'static str,
     /// Names the section of the policy.
@@ -184,8 +188,46 @@ pub struct AccountTexts {
     pub end_others: &'static str,
     /// That was done.
     pub ended_others: &'static str,
+    /// Heads the second factor.
+    pub second_factor: &'static str,
+    /// What it would do.
+    pub factor_off: &'static str,
+    /// Begins to set it up.
+    pub factor_begin: &'static str,
+    /// What to do with the picture.
+    pub factor_scan: &'static str,
+    /// Says what the picture is.
+    pub factor_picture: &'static str,
+    /// Labels the secret.
+    pub factor_key: &'static str,
+    /// Turns it on.
+    pub factor_enable: &'static str,
+    /// It is on.
+    pub factor_on: &'static str,
+    /// What recovery codes are.
+    pub factor_codes: &'static str,
+    /// Saves them as a file.
+    pub factor_download: &'static str,
+    /// Ends their being shown.
+    pub factor_kept: &'static str,
+    /// Turns it off.
+    pub factor_disable: &'static str,
+    /// It is off.
+    pub factor_disabled: &'static str,
     /// Labels the password that confirms.
     pub confirm_password: &'static str,
+    /// What tokens are.
+    pub tokens_intro: &'static str,
+    /// Labels the name of a token.
+    pub token_name: &'static str,
+    /// Labels the scope.
+    pub token_scope: &'static str,
+    /// The scope of reading.
+    pub scope_read: &'static str,
+    /// The scope of writing.
+    pub scope_write: &'static str,
+    /// The scope of managing.
+    pub scope_manage: &'static str,
     /// Labels how long something holds.
     pub expiry: &'static str,
     /// A day.
@@ -194,6 +236,18 @@ pub struct AccountTexts {
     pub one_week: &'static str,
     /// A month.
     pub one_month: &'static str,
+    /// A quarter of a year.
+    pub one_quarter: &'static str,
+    /// A year.
+    pub one_year: &'static str,
+    /// No end.
+    pub never: &'static str,
+    /// Makes a token.
+    pub make_token: &'static str,
+    /// It was made.
+    pub token_made: &'static str,
+    /// There are none.
+    pub no_tokens: &'static str,
     /// Ends a token or an invitation.
     pub revoke: &'static str,
     /// Heads the export.
@@ -284,6 +338,8 @@ pub struct AccountTexts {
     pub until: fn(when: &str) -> String,
     /// How many people may still use an invitation.
     pub uses_left: fn(uses: u32) -> String,
+    /// How many recovery codes are left.
+    pub codes_left: fn(codes: u32) -> String,
     /// Signs out one device, for those who listen.
     pub end_session: fn(device: &str) -> String,
 }

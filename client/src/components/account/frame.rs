@@ -45,7 +45,7 @@ pub fn head() -> AnyView {
                 class="page__brand"
                 href=Route::Lobby.address()
                 data-testid="to-lobby"
-                title=say(|t| t.to_lobby)
+                aria-label=say(|t| t.to_lobby)
                 on:click=move |event| {
                     if address::is_plain(&event) {
                         event.prevent_default();

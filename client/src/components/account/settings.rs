@@ -14,6 +14,7 @@ use super::policy::policy;
 use super::profile::profile;
 use super::registered::registered;
 use super::security::security;
+use super::tokens::tokens;
 use crate::account::{Failure, accounts};
 use crate::dom::{self, address};
 use crate::route::{Route, Section, pages};
@@ -23,6 +24,7 @@ const fn name_of(section: Section) -> Label {
         Section::Profile => |t| t.profile,
         Section::Security => |t| t.security,
         Section::Devices => |t| t.devices,
+        Section::Tokens => |t| t.programs,
         Section::Data => |t| t.data,
         Section::Server => |t| t.server,
         Section::Invitations => |t| t.invitations,
@@ -44,6 +46,7 @@ fn draw(section: Section) -> AnyView {
         Section::Profile => profile(),
         Section::Security => security(),
         Section::Devices => devices(),
+        Section::Tokens => tokens(),
         Section::Data => data(),
         Section::Server => policy(|t| t.save, || ()),
         Section::Invitations => invitations(),
