@@ -27,7 +27,7 @@ const SAME_PRESS_MS: f64 = 1.5;
 #[derive(Debug, Clone, Copy)]
 struct Draft {
     field: NodeRef<html::Textarea>,
-    conversation: Memo<Option<ConversationId>>,
+    conversation: ReadSignal<Option<ConversationId>>,
     is_blank: RwSignal<bool>,
     bytes: RwSignal<usize>,
     problem: RwSignal<Option<Refusal>>,
@@ -157,7 +157,7 @@ fn draft(handles: Handles) -> Draft {
     let chat = expect_context::<Chat>();
     let draft = Draft {
         field: handles.composer,
-        conversation: Memo::new(move |_| chat.conversation.with(|c| c.as_ref().map(|c| c.id))),
+        conversation: chat.open,
         is_blank: RwSignal::new(true),
         bytes: RwSignal::new(0),
         problem: RwSignal::new(None),

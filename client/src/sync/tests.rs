@@ -122,6 +122,24 @@ impl TestPage {
         self.now_ms = until_ms;
     }
 
+    /// The reader reaches the newest message, or leaves it.
+    fn look_at_bottom(&mut self, at_bottom: bool) {
+        let said = self.sync.set_at_bottom(at_bottom, self.now_ms);
+        self.said.extend(said);
+    }
+
+    /// The page comes into view, or goes out of it.
+    fn look_at_page(&mut self, is_visible: bool) {
+        let said = self.sync.set_page_visible(is_visible, self.now_ms);
+        self.said.extend(said);
+    }
+
+    /// The reader wants to see a conversation.
+    fn open(&mut self, conversation: Option<ConversationId>) {
+        let said = self.sync.open(conversation, false, self.now_ms);
+        self.said.extend(said);
+    }
+
     /// What the page said since it was last asked.
     fn said(&mut self) -> Vec<ClientCommand> {
         std::mem::take(&mut self.said)
