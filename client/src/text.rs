@@ -10,6 +10,7 @@ use parley_shared::protocol::Refusal;
 use crate::preferences::{Language, preferences};
 
 pub mod account;
+pub mod people;
 
 mod en;
 mod zh;

@@ -243,6 +243,8 @@ pub const READ_NOTICE_INTERVAL_MS: u64 = 2_000;
 pub const WATCH_INTERVAL_MS: u64 = 1_000;
 /// Milliseconds that a browser keeps messages which someone wrote who is not signed in any more: a week.
 pub const UNSENT_KEPT_MS: u64 = 7 * 24 * 3_600_000;
+/// Milliseconds without typing after which a page looks for the people whose name was typed.
+pub const FIND_AFTER_MS: u64 = 300;
 /// Milliseconds that a page waits for the answer to a request.
 pub const REQUEST_TIMEOUT_MS: u32 = 20_000;
 /// Messages of one page that wait for the server. With more, the page asks to wait before writing on.

@@ -9,14 +9,30 @@ use parley_shared::api::account::{
 };
 use parley_shared::api::program::{MadeToken, MakeToken, Tokens};
 use parley_shared::ids::{SessionId, TokenId};
+use web_sys::File;
 
-use super::{Accounts, Asked, Failure};
-use crate::api::Method;
+use super::{Accounts, Asked, Failure, reading};
+use crate::api::{Body, Method};
 
 impl Accounts {
     /// Changes the profile.
     pub async fn change_profile(self, asked: ChangeProfile) -> Result<(), Failure> {
         let me: Me = self.change(Method::Patch, "/me", &asked).await?;
+        self.me.try_set(Some(me));
+        Ok(())
+    }
+
+    /// Gives oneself another picture.
+    pub async fn set_picture(self, file: File) -> Result<(), Failure> {
+        let asked = self.ask_with(Method::Put, "/me/picture", Some(Body::File(file)));
+        let me: Me = reading(asked).await?;
+        self.me.try_set(Some(me));
+        Ok(())
+    }
+
+    /// Takes one's picture away.
+    pub async fn remove_picture(self) -> Result<(), Failure> {
+        let me: Me = reading(self.ask(Method::Delete, "/me/picture", None)).await?;
         self.me.try_set(Some(me));
         Ok(())
     }

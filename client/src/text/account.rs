@@ -1,13 +1,15 @@
 //! What the pages of accounts say, in each language. They do not know where a word stands.
 
+use crate::preferences::Language;
+
 /// The texts of the pages of accounts in one language.
 #[derive(Debug)]
 pub struct AccountTexts {
+    /// The language they are in.
+    pub language: Language,
     // ---- Entering ----
     /// The server gave no answer.
     pub not_reached: &'static str,
-    /// Stands after the label of a field that may stay empty.
-    pub optional: &'static str,
     /// Shows a password.
     pub show: &'static str,
     /// Hides it again.
@@ -26,6 +28,8 @@ pub struct AccountTexts {
     pub absent_hint: &'static str,
     /// Loads everything anew.
     pub reload: &'static str,
+    /// Gives up what was begun.
+    pub cancel: &'static str,
     /// Does what was asked to be confirmed.
     pub sure: &'static str,
     /// Leads to the conversation.
@@ -260,6 +264,38 @@ pub struct AccountTexts {
     pub delete: &'static str,
     /// What it means.
     pub delete_intro: &'static str,
+
+    // ---- One's picture ----
+    /// Heads it.
+    pub picture: &'static str,
+    /// Which files can be one.
+    pub picture_hint: &'static str,
+    /// Chooses a file.
+    pub choose_picture: &'static str,
+    /// Chooses a file in place of the picture that there is.
+    pub other_picture: &'static str,
+    /// Takes what was chosen.
+    pub use_picture: &'static str,
+    /// Takes the picture away.
+    pub remove_picture: &'static str,
+    /// It is there.
+    pub picture_set: &'static str,
+    /// It is gone.
+    pub picture_removed: &'static str,
+
+    // ---- A code by e-mail ----
+    /// What it is.
+    pub letter_intro: &'static str,
+    /// Labels the field.
+    pub letter_name: &'static str,
+    /// Sends it.
+    pub letter_send: &'static str,
+    /// It is on its way, if there is such an account.
+    pub letter_sent: &'static str,
+    /// Leads on without one.
+    pub have_code: &'static str,
+    /// Leads back to it.
+    pub letter_again: &'static str,
 
     // ---- The server ----
     /// Heads the choice of who may register.

@@ -262,6 +262,30 @@ pub fn button(
     .into_any()
 }
 
+/// A button that does something about someone or something; whoever listens hears about whom.
+pub fn button_about(
+    class: &'static str,
+    test_id: &'static str,
+    label: Label,
+    about: String,
+    press: impl Fn() + 'static,
+) -> AnyView {
+    let press: Box<dyn Fn()> = Box::new(press);
+    let words = say(label);
+    view! {
+        <button
+            type="button"
+            class=class
+            data-testid=test_id
+            aria-label=move || format!("{}: {about}", words())
+            on:click=move |_| press()
+        >
+            {words}
+        </button>
+    }
+    .into_any()
+}
+
 /// A button for what cannot be undone: it asks to be pressed once more.
 pub fn sure_button(
     test_id: &'static str,

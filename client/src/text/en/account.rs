@@ -1,12 +1,13 @@
 //! What the pages of accounts say in English. They do not know the other language.
 
+use crate::preferences::Language;
 use crate::text::account::AccountTexts;
 
 /// The texts of the pages of accounts in English.
 pub(super) const TEXTS: AccountTexts = AccountTexts {
+    language: Language::En,
     // ---- Entering ----
     not_reached: "The server can’t be reached. Please check your connection and try again.",
-    optional: "optional",
     show: "Show",
     hide: "Hide",
     copy: "Copy",
@@ -16,6 +17,7 @@ pub(super) const TEXTS: AccountTexts = AccountTexts {
     absent: "This page didn’t arrive",
     absent_hint: "Check your connection and try again. If that doesn’t help, load Parley anew.",
     reload: "Load anew",
+    cancel: "Cancel",
     sure: "Press again to confirm",
     to_lobby: "Back to the Lobby",
     other_language: "简体中文",
@@ -135,6 +137,24 @@ pub(super) const TEXTS: AccountTexts = AccountTexts {
     export_action: "Download export",
     delete: "Delete account",
     delete_intro: "Your account, its sessions and tokens end for good. Your messages stay, without your name. This can’t be undone.",
+
+    // ---- One's picture ----
+    picture: "Picture",
+    picture_hint: "PNG, JPEG, GIF or WebP, up to 8 MB. The middle of it is shown.",
+    choose_picture: "Choose a picture",
+    other_picture: "Choose another",
+    use_picture: "Use this picture",
+    remove_picture: "Remove picture",
+    picture_set: "Your new picture is in place.",
+    picture_removed: "Your picture is removed.",
+
+    // ---- A code by e-mail ----
+    letter_intro: "Enter your user name or your e-mail address. If your account has an address, we send it a code.",
+    letter_name: "User name or e-mail",
+    letter_send: "Send code",
+    letter_sent: "If there is such an account with an e-mail address, a code is on its way. It works once, within an hour.",
+    have_code: "I have a code already",
+    letter_again: "Send me a code by e-mail",
 
     // ---- The server ----
     registration: "Who may create an account?",

@@ -1,12 +1,13 @@
 //! What the pages of accounts say in Simplified Chinese. They do not know the other language.
 
+use crate::preferences::Language;
 use crate::text::account::AccountTexts;
 
 /// The texts of the pages of accounts in Simplified Chinese.
 pub(super) const TEXTS: AccountTexts = AccountTexts {
+    language: Language::Zh,
     // ---- Entering ----
     not_reached: "无法连接服务器，请检查网络后重试。",
-    optional: "选填",
     show: "显示",
     hide: "隐藏",
     copy: "复制",
@@ -16,6 +17,7 @@ pub(super) const TEXTS: AccountTexts = AccountTexts {
     absent: "此页面未能加载",
     absent_hint: "请检查网络后重试。如果仍然不行，请重新加载 Parley。",
     reload: "重新加载",
+    cancel: "取消",
     sure: "再按一次确认",
     to_lobby: "返回大厅",
     other_language: "English",
@@ -135,6 +137,24 @@ pub(super) const TEXTS: AccountTexts = AccountTexts {
     export_action: "下载导出文件",
     delete: "删除账号",
     delete_intro: "账号及其登录和令牌将永久失效。你的消息会保留，但不再显示名字。此操作无法撤销。",
+
+    // ---- One's picture ----
+    picture: "头像",
+    picture_hint: "PNG、JPEG、GIF 或 WebP，不超过 8 MB，显示图片的中间部分。",
+    choose_picture: "选择图片",
+    other_picture: "更换图片",
+    use_picture: "使用这张图片",
+    remove_picture: "移除头像",
+    picture_set: "新头像已生效。",
+    picture_removed: "头像已移除。",
+
+    // ---- A code by e-mail ----
+    letter_intro: "请输入用户名或电子邮箱。如果账号留有邮箱，我们会向它发送一个重置码。",
+    letter_name: "用户名或电子邮箱",
+    letter_send: "发送重置码",
+    letter_sent: "如果存在这样的账号且留有邮箱，重置码已在路上。它只能用一次，一小时内有效。",
+    have_code: "我已有重置码",
+    letter_again: "用邮件获取重置码",
 
     // ---- The server ----
     registration: "谁可以注册账号？",

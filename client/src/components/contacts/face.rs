@@ -1,0 +1,48 @@
+//! Someone's portrait with a sign of whether they are there, and what they are called. It does not know where they stand.
+
+use leptos::prelude::*;
+use parley_shared::ids::UserId;
+use parley_shared::model::Contact;
+
+use crate::components::account::form::{part, say};
+use crate::components::person::Portrait;
+use crate::portrait::display_name;
+use crate::state::Chat;
+use crate::text::Texts;
+
+/// The name by which the reader knows someone, else the one that they gave themselves.
+pub fn name_of(contact: &Contact, texts: &Texts) -> String {
+    let remark = contact.remark.clone();
+    remark.unwrap_or_else(|| display_name(&contact.person, texts))
+}
+
+/// Someone's portrait. Whether they are there is said to those who listen as well.
+pub fn face(contact: &Contact) -> AnyView {
+    let present = is_present(contact.person.id);
+    let dot = part(move || {
+        if !present.get() {
+            return ().into_any();
+        }
+        view! {
+            <span class="portrait__present"></span>
+            <span class="heard-only">{say(|t| t.people().online)}</span>
+        }
+        .into_any()
+    });
+    view! {
+        <span class="face">
+            <Portrait of=contact.person.clone() />
+            {dot}
+        </span>
+    }
+    .into_any()
+}
+
+/// Whether someone is there now, as far as the reader may know it.
+pub fn is_present(id: UserId) -> Memo<bool> {
+    let chat = expect_context::<Chat>();
+    crate::components::account::form::kept(move || {
+        chat.online.with(|online| online.contains(&id))
+            || chat.me.with(|me| me.as_ref().is_some_and(|me| me.id == id))
+    })
+}
