@@ -11,6 +11,7 @@ use std::pin::Pin;
 use futures_util::FutureExt as _;
 use leptos::prelude::*;
 use parley_shared::api::account::{AskResetLetter, Me, Register, ResetPassword, SignIn};
+use parley_shared::api::contacts::{Contacts, Remarks};
 use parley_shared::api::people::CheckInvitation;
 use parley_shared::api::server::ServerInfo;
 use parley_shared::json::FromJson;
@@ -200,6 +201,32 @@ impl Accounts {
         });
     }
 
+    /// Keeps what stands on no page and is asked of the API all the same: the names by which the reader
+    /// knows others, and how many wait for their answer.
+    pub(crate) fn keep_contacts(self, chat: Chat) {
+        Effect::new(move |_| {
+            if chat.remarks_due.get() > 0 {
+                spawn_local(async move {
+                    // Without an answer, the next welcome asks again.
+                    if let Ok(Remarks { remarks }) = self.get("/remarks").await {
+                        self.actions.know_remarks(remarks);
+                    }
+                });
+            }
+        });
+        Effect::new(move |_| {
+            if chat.contact.with(Option::is_some) {
+                spawn_local(async move {
+                    let incoming = self.get("/contacts?list=incoming");
+                    if let Ok(Contacts { contacts, .. }) = incoming.await {
+                        let requests = u32::try_from(contacts.len()).unwrap_or(u32::MAX);
+                        self.actions.know_requests(requests);
+                    }
+                });
+            }
+        });
+    }
+
     async fn knock(self, chat: Chat, pages: Pages) {
         let Ok(info) = self.look().await else {
             return;
@@ -209,7 +236,7 @@ impl Accounts {
         }
         self.actions.shut_out();
         let is_new = chat.me.try_with_untracked(Option::is_none) == Some(true);
-        if is_new && pages.is_shown(Route::Lobby) {
+        if is_new && pages.is_shown(Route::Home) {
             pages.sign_in_first();
         }
     }

@@ -118,10 +118,10 @@ impl Actions {
             .try_update_value(|desk| desk.tell(SocketCommand::Rest));
     }
 
-    /// Shows a conversation; with none, the one that is shown, or else the Lobby. With `or_lobby` the
-    /// Lobby is shown in its place when it is not there any more.
-    pub fn open(self, conversation: Option<ConversationId>, or_lobby: bool) {
-        self.act(|sync| sync.open(conversation, or_lobby, clock::now_ms()));
+    /// Shows a conversation; with none, the Lobby. To be called for an address that was gone to: whoever
+    /// wants to lead there goes to [`crate::route::Route::Conversation`].
+    pub(crate) fn open(self, conversation: Option<ConversationId>) {
+        self.act(|sync| sync.open(conversation, clock::now_ms()));
     }
 
     /// Asks for the next page of the list of conversations, if there is one.

@@ -4,6 +4,7 @@ pub mod account;
 pub mod announcer;
 pub mod chunk;
 pub mod composer;
+pub mod contacts;
 pub mod dialog;
 pub mod empty;
 pub mod header;

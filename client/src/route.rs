@@ -3,14 +3,27 @@
 //! The addresses are real ones: "back", "forward" and "reload" work, and a link can be kept.
 
 use leptos::prelude::*;
+use parley_shared::ids::ConversationId;
 
 use crate::dom::address;
 
 /// A page that has an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Route {
-    /// The conversation.
-    Lobby,
+    /// The conversation that one begins with, the Lobby.
+    Home,
+    /// A conversation.
+    Conversation(ConversationId),
+    /// What a group is and who is in it.
+    Group(ConversationId),
+    /// The groups that are listed.
+    Groups,
+    /// Making a group.
+    NewGroup,
+    /// Coming into a group by an invitation; its code stands in the fragment.
+    GroupInvitation,
+    /// Friends, requests, and finding people.
+    Contacts,
     /// Signing in.
     SignIn,
     /// Making an account; the code of an invitation stands in the fragment.
@@ -63,9 +76,13 @@ impl Section {
     }
 }
 
-/// Every page with its address.
-const ADDRESSES: [(Route, &str); 13] = [
-    (Route::Lobby, "/"),
+/// Every page with its address, but those of which there are many.
+const ADDRESSES: [(Route, &str); 17] = [
+    (Route::Home, "/"),
+    (Route::Groups, "/groups"),
+    (Route::NewGroup, "/groups/new"),
+    (Route::GroupInvitation, "/group-invitation"),
+    (Route::Contacts, "/contacts"),
     (Route::SignIn, "/sign-in"),
     (Route::Register, "/register"),
     (Route::Reset, "/new-password"),
@@ -83,6 +100,10 @@ const ADDRESSES: [(Route, &str); 13] = [
     (Route::Settings(Section::People), "/settings/people"),
 ];
 
+/// What stands before the id of a conversation, and of a group of which the page speaks.
+const CONVERSATION: &str = "/c/";
+const GROUP: &str = "/g/";
+
 /// What stands before the code in the fragment of an invitation's address.
 const INVITATION: &str = "invitation=";
 
@@ -94,15 +115,33 @@ impl Route {
             "/settings" => "/settings/profile",
             path => path,
         };
+        if let Some(id) = path.strip_prefix(CONVERSATION) {
+            return id.parse().ok().map(Self::Conversation);
+        }
+        if let Some(id) = path.strip_prefix(GROUP) {
+            return id.parse().ok().map(Self::Group);
+        }
         let found = ADDRESSES.iter().find(|(_, address)| *address == path);
         found.map(|(route, _)| *route)
     }
 
     /// Its address.
-    pub fn address(self) -> &'static str {
-        let found = ADDRESSES.iter().find(|(route, _)| *route == self);
-        found.map_or("/", |(_, address)| address)
+    pub fn address(self) -> String {
+        match self {
+            Self::Conversation(id) => format!("{CONVERSATION}{id}"),
+            Self::Group(id) => format!("{GROUP}{id}"),
+            _ => {
+                let found = ADDRESSES.iter().find(|(route, _)| *route == self);
+                found.map_or("/", |(_, address)| address).to_owned()
+            }
+        }
     }
+}
+
+/// The address that brings someone who has this code into a group, on a server at `origin`.
+pub fn group_invitation_link(origin: &str, code: &str) -> String {
+    let address = Route::GroupInvitation.address();
+    format!("{origin}{address}#{INVITATION}{code}")
 }
 
 /// The address that invites someone who has this code, on a server at `origin`.
@@ -143,8 +182,8 @@ impl Pages {
 
     fn here() -> Route {
         Route::of_path(&address::path()).unwrap_or_else(|| {
-            address::replace(Route::Lobby.address());
-            Route::Lobby
+            address::replace(&Route::Home.address());
+            Route::Home
         })
     }
 
@@ -163,14 +202,14 @@ impl Pages {
         if self.shown.get_untracked() == route {
             address::stay();
         } else {
-            address::go(route.address());
+            address::go(&route.address());
             self.shown.set(route);
         }
     }
 
     /// Goes to a page in place of the one that is shown: "back" does not lead here again.
     pub fn go_instead(self, route: Route) {
-        address::replace(route.address());
+        address::replace(&route.address());
         self.shown.set(route);
     }
 
@@ -182,7 +221,7 @@ impl Pages {
 
     /// Goes on after signing in, to where the reader wanted to go.
     pub fn go_on(self) {
-        let wanted = self.after.get_untracked().unwrap_or(Route::Lobby);
+        let wanted = self.after.get_untracked().unwrap_or(Route::Home);
         self.after.set(None);
         self.go_instead(wanted);
     }
@@ -205,14 +244,29 @@ mod tests {
         }
         for section in Section::ALL {
             let route = Route::Settings(section);
-            assert_eq!(Route::of_path(route.address()), Some(route));
+            assert_eq!(Route::of_path(&route.address()), Some(route));
         }
+    }
+
+    #[test]
+    fn every_conversation_and_group_has_an_address_of_its_own() {
+        let id = ConversationId::from_bytes([7; 16]);
+        for route in [Route::Conversation(id), Route::Group(id)] {
+            assert_eq!(Route::of_path(&route.address()), Some(route));
+            assert_eq!(
+                Route::of_path(&format!("{}/", route.address())),
+                Some(route)
+            );
+        }
+        assert_eq!(Route::of_path("/c/"), None);
+        assert_eq!(Route::of_path("/c/not-an-id"), None);
+        assert_eq!(Route::of_path("/g/"), None);
     }
 
     #[test]
     fn a_path_is_read_with_a_slash_at_its_end_and_an_unknown_one_leads_nowhere() {
         assert_eq!(Route::of_path("/sign-in/"), Some(Route::SignIn));
-        assert_eq!(Route::of_path(""), Some(Route::Lobby));
+        assert_eq!(Route::of_path(""), Some(Route::Home));
         let profile = Route::Settings(Section::Profile);
         assert_eq!(Route::of_path("/settings"), Some(profile));
         assert_eq!(Route::of_path("/sign-in/more"), None);
@@ -225,6 +279,11 @@ mod tests {
         assert_eq!(link, "https://chat.example/register#invitation=AB-12");
         let (_, fragment) = link.split_once('#').unwrap();
         assert_eq!(invitation_code(fragment).as_deref(), Some("AB-12"));
+        let link = group_invitation_link("https://chat.example", "AB-12");
+        assert_eq!(
+            link,
+            "https://chat.example/group-invitation#invitation=AB-12"
+        );
         assert_eq!(invitation_code("invitation="), None);
         assert_eq!(invitation_code("AB-12"), None);
         assert_eq!(invitation_code(""), None);

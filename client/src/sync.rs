@@ -42,10 +42,8 @@ pub struct Sync {
     watch: Watch,
     /// What is to be said because of the fact of the moment.
     said: Vec<ClientCommand>,
-    /// The conversation that the reader wants to see; `None` for whichever is shown, or the Lobby.
+    /// The conversation that the reader wants to see; `None` for the Lobby.
     wanted: Option<ConversationId>,
-    /// Whether the Lobby is as welcome, when that one is not there.
-    or_lobby: bool,
     /// When more people are known than these, those whom nothing names are forgotten.
     people_max: usize,
     /// Whether a welcome was heard on a connection that still stands.
@@ -74,7 +72,6 @@ impl Sync {
             watch: Watch::default(),
             said: Vec::new(),
             wanted: None,
-            or_lobby: false,
             people_max: people::KNOWN_MAX,
             is_live: false,
             is_renewing: false,

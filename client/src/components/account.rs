@@ -12,6 +12,7 @@ pub mod invitations;
 pub mod listing;
 pub mod pages;
 pub mod personal;
+pub mod picture;
 pub mod policy;
 pub mod profile;
 pub mod qr;

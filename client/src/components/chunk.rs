@@ -84,12 +84,10 @@ impl<T: Copy + Send + 'static> Chunk<T> {
     /// Draws `what`, as soon as the chunk is there. `around` draws what stands around the wait and around the failure.
     pub fn show(self, what: T, around: fn(AnyView) -> AnyView) -> AnyView {
         self.fetch();
-        part(move || {
-            match self.state.get() {
-                State::Here(draw) => draw(what),
-                State::Failed => around(failed(move || self.fetch())),
-                State::Absent | State::Fetching => around(waiting()),
-            }
+        part(move || match self.state.get() {
+            State::Here(draw) => draw(what),
+            State::Failed => around(failed(move || self.fetch())),
+            State::Absent | State::Fetching => around(waiting()),
         })
     }
 

@@ -30,6 +30,9 @@ pub fn Dialog(
     node_ref: DialogRef,
     class: &'static str,
     labelled_by: &'static str,
+    /// Called when it was closed, by whatever means.
+    #[prop(optional)]
+    when_closed: Option<Callback<()>>,
     children: Children,
 ) -> impl IntoView {
     // A press that began inside, as when a word is selected, does not close it.
@@ -55,7 +58,12 @@ pub fn Dialog(
                     close(node_ref);
                 }
             }
-            on:close=move |_| closed()
+            on:close=move |_| {
+                closed();
+                if let Some(when_closed) = when_closed {
+                    when_closed.run(());
+                }
+            }
         >
             {children()}
         </dialog>

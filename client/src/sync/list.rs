@@ -115,17 +115,13 @@ impl Pages {
 impl Sync {
     // ---- What the reader does ----
 
-    /// The reader wants to see a conversation; with none, the one that is shown, or else the Lobby.
-    ///
-    /// With `or_lobby` the Lobby is shown in its place when it is not there any more.
+    /// The reader wants to see a conversation; with none, the Lobby.
     pub fn open(
         &mut self,
         conversation: Option<ConversationId>,
-        or_lobby: bool,
         now_ms: u64,
     ) -> Vec<ClientCommand> {
         self.wanted = conversation;
-        self.or_lobby = or_lobby;
         self.settle();
         self.next_commands(now_ms)
     }
@@ -141,10 +137,7 @@ impl Sync {
     /// Shows what the reader wants to see, as far as it is known.
     pub(super) fn settle(&mut self) {
         let list = self.chat.list.get_untracked();
-        let wanted = self.wanted.or_else(|| {
-            let shown = self.open_id().filter(|id| list.get(*id).is_some());
-            shown.or(list.lobby())
-        });
+        let wanted = self.wanted.or(list.lobby());
         let Some(id) = wanted else {
             return;
         };
@@ -297,10 +290,7 @@ impl Sync {
         if !was_shown && !was_wanted {
             return;
         }
-        if was_wanted && self.or_lobby {
-            self.wanted = None;
-        }
-        if self.wanted.is_some() {
+        if was_wanted {
             self.write.missing.set(true);
         } else {
             self.settle();

@@ -136,7 +136,7 @@ impl TestPage {
 
     /// The reader wants to see a conversation.
     fn open(&mut self, conversation: Option<ConversationId>) {
-        let said = self.sync.open(conversation, false, self.now_ms);
+        let said = self.sync.open(conversation, self.now_ms);
         self.said.extend(said);
     }
 

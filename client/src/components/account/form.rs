@@ -136,7 +136,7 @@ impl Form {
     }
 
     /// Takes note of a field and of what it is to blame for.
-    pub(super) fn add(self, id: &'static str, blame: Blame) {
+    pub fn add(self, id: &'static str, blame: Blame) {
         self.fields.update_value(|fields| {
             fields.retain(|(known, _)| *known != id);
             fields.push((id, blame));
@@ -157,7 +157,7 @@ impl Form {
     }
 
     /// The reader changes a field: what was wrong with it is old.
-    pub(super) fn touched(self) {
+    pub fn touched(self) {
         if self.failure.with_untracked(Option::is_some) {
             self.failure.set(None);
         }

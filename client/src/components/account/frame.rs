@@ -45,13 +45,13 @@ pub fn head() -> AnyView {
         <header class="page__head">
             <a
                 class="page__brand"
-                href=Route::Lobby.address()
+                href=Route::Home.address()
                 data-testid="to-lobby"
                 aria-label=say(|t| t.to_lobby)
                 on:click=move |event| {
                     if address::is_plain(&event) {
                         event.prevent_default();
-                        pages.go(Route::Lobby);
+                        pages.go(Route::Home);
                     }
                 }
             >

@@ -143,12 +143,9 @@ impl Roll {
         };
         // A row is drawn anew when what it says is another; the others keep the focus.
         let key = |contact: &Contact| {
-            (
-                contact.person.clone_key(),
-                contact.remark.clone(),
-                contact.relation,
-                contact.blocked,
-            )
+            let Contact { person, remark, relation, blocked, .. } = contact;
+            let said = (person.name.clone(), person.picture, remark.clone());
+            (person.id, said, *relation, *blocked)
         };
         view! {
             <ul class="records">
