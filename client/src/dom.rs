@@ -176,6 +176,11 @@ pub fn step(container: &Element, selector: &str, from: Option<EventTarget>, step
     }
 }
 
+/// Whether a scroller stands within so many pixels of its end, or has nothing to scroll.
+pub fn is_near_end(scroller: &Element, pixels: i32) -> bool {
+    scroller.scroll_height() - scroller.scroll_top() - scroller.client_height() < pixels
+}
+
 /// What is done when something is pressed: one type for every button, so that it is compiled once.
 pub type Pressed = Box<dyn FnMut(MouseEvent)>;
 

@@ -25,11 +25,55 @@ pub struct Texts {
     /// The Lobby's name.
     pub lobby: &'static str,
     /// The title of the window: how much is unread, and the conversation's name.
-    pub window_title: fn(unread: usize, conversation: &str) -> String,
+    pub window_title: fn(unread: u32, conversation: &str) -> String,
     /// The link that leads past everything to the field where one writes.
     pub skip_to_composer: &'static str,
     /// Names the list of conversations.
     pub conversations: &'static str,
+    /// What one writes for oneself.
+    pub notes: &'static str,
+    /// A conversation of a kind that this page does not know.
+    pub other_conversation: &'static str,
+    /// Leads to friends and to finding people: how many wait for an answer.
+    pub contacts: fn(requests: u32) -> String,
+    /// Leads to making a group.
+    pub new_group: &'static str,
+    /// Labels the field that looks for a conversation.
+    pub filter: &'static str,
+    /// No conversation has that name.
+    pub filter_empty: &'static str,
+    /// Where there is only the Lobby: what one could do.
+    pub list_empty: &'static str,
+    /// The button that does it.
+    pub list_empty_action: &'static str,
+    /// The button that opens the list: how much is unread.
+    pub show_list: fn(unread: u32) -> String,
+    /// How much is unread, beside a conversation.
+    pub unread: fn(unread: u32) -> String,
+    /// Someone is there.
+    pub here: &'static str,
+    /// Someone is not there.
+    pub away: &'static str,
+    /// How many are in a group, and how many of them are there.
+    pub members: fn(members: u32, online: u32) -> String,
+    /// Below the name of one's notes.
+    pub notes_status: &'static str,
+    /// The button that shows who someone is.
+    pub show_person: fn(name: &str) -> String,
+    /// The link to what a group is.
+    pub show_group: fn(name: &str) -> String,
+    /// A conversation is not there, or not the reader's.
+    pub missing_title: &'static str,
+    /// What may be the reason.
+    pub missing_text: &'static str,
+    /// Leads out of that.
+    pub missing_action: &'static str,
+    /// In place of the field: the group is archived.
+    pub closed_group: &'static str,
+    /// In place of the field: the two may not write to each other.
+    pub closed_direct: &'static str,
+    /// In place of the field: the other one is not there any more.
+    pub closed_deleted: &'static str,
 
     /// Heads the list of people.
     pub people: &'static str,
@@ -85,8 +129,14 @@ pub struct Texts {
     pub loading: &'static str,
     /// Heads a conversation in which nothing was said yet.
     pub empty_title: &'static str,
-    /// What to do about that.
+    /// What to do about that, in the Lobby.
     pub empty_text: &'static str,
+    /// The same in the talk of two people.
+    pub empty_direct: &'static str,
+    /// The same in a group.
+    pub empty_group: &'static str,
+    /// The same among one's notes.
+    pub empty_notes: &'static str,
     /// The button that does it.
     pub empty_action: &'static str,
     /// The day that it is.

@@ -6,5 +6,5 @@ pub mod face;
 pub mod friends;
 pub mod order;
 pub mod pages;
+pub mod profile;
 pub mod roll;
-pub mod shown_person;

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use super::account::frame;
 use super::account::pages::account_pages;
 use super::chunk::Chunk;
+use super::contacts::card::person_card;
 use super::contacts::pages::people_pages;
-use super::contacts::shown_person::ShownPerson;
 use super::shell::Shell;
 use crate::route::{Route, Section, pages};
 use crate::text::provide_texts;
@@ -38,6 +38,6 @@ pub fn Page() -> impl IntoView {
     };
     view! {
         {shown}
-        <ShownPerson />
+        {person_card()}
     }
 }

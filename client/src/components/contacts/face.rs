@@ -19,21 +19,16 @@ pub fn name_of(contact: &Contact, texts: &Texts) -> String {
 /// Someone's portrait. Whether they are there is said to those who listen as well.
 pub fn face(contact: &Contact) -> AnyView {
     let present = is_present(contact.person.id);
-    let dot = part(move || {
-        if !present.get() {
-            return ().into_any();
+    let heard = part(move || {
+        if present.get() {
+            view! { <span class="heard-only">{say(|t| t.people().online)}</span> }.into_any()
+        } else {
+            ().into_any()
         }
-        view! {
-            <span class="portrait__present"></span>
-            <span class="heard-only">{say(|t| t.people().online)}</span>
-        }
-        .into_any()
     });
     view! {
-        <span class="face">
-            <Portrait of=contact.person.clone() />
-            {dot}
-        </span>
+        <Portrait of=contact.person.clone() present=present />
+        {heard}
     }
     .into_any()
 }

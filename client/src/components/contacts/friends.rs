@@ -217,7 +217,7 @@ fn notes() -> AnyView {
             <div class="records">
                 <button type="button" class="notes" data-testid="notes" on:click=move |_| go()>
                     <span class="notes__picture">
-                        <Icon of=Drawing::Lobby />
+                        <Icon of=Drawing::Notes />
                     </span>
                     <span class="contact__text">
                         <span class="contact__name">{say(|t| t.people().notes)}</span>

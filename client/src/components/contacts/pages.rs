@@ -2,9 +2,7 @@
 //! stands on them.
 
 use leptos::prelude::*;
-use parley_shared::ids::UserId;
 
-use super::card::card;
 use super::friends::contacts;
 use crate::components::account::frame::bare;
 use crate::components::chunk::chunk;
@@ -13,11 +11,6 @@ use crate::route::Route;
 chunk! {
     /// Fetches the pages of friends and groups.
     pub fn people_pages() -> fn(Route) in people { draw }
-}
-
-chunk! {
-    /// Fetches what says who someone is.
-    pub fn person_card() -> fn(UserId) in people { card }
 }
 
 /// The page at an address.
