@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
 use web_sys::{
-    Element, Event, EventTarget, File, FocusOptions, HtmlElement, HtmlInputElement, HtmlTextAreaElement,
-    KeyboardEvent, MouseEvent, Url, Window,
+    Element, Event, EventTarget, File, FocusOptions, HtmlElement, HtmlInputElement,
+    HtmlTextAreaElement, KeyboardEvent, MouseEvent, Url, Window,
 };
 
 pub mod address;

@@ -266,8 +266,6 @@ pub struct AccountTexts {
     pub delete_intro: &'static str,
 
     // ---- One's picture ----
-    /// Heads it.
-    pub picture: &'static str,
     /// Which files can be one.
     pub picture_hint: &'static str,
     /// Chooses a file.

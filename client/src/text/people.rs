@@ -109,15 +109,9 @@ pub struct PeopleTexts {
     /// Leads to one's own profile.
     pub edit_profile: &'static str,
 
-    // ---- Sentences with a name ----
-    /// The name that someone gave themselves, beside the one by which one knows them.
-    pub known_as: fn(name: &str) -> String,
+    // ---- Sentences with a time ----
     /// Since when two are friends.
     pub friends_since: fn(when: &str) -> String,
-    /// When someone asked, or was asked.
-    pub asked_on: fn(when: &str) -> String,
-    /// Opens the card of someone, for those who listen.
-    pub show_profile: fn(name: &str) -> String,
 }
 
 impl PeopleTexts {

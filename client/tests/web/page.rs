@@ -9,8 +9,9 @@ use parley_shared::ids::MessageId;
 use parley_shared::protocol::{ChatMessage, ClientCommand, ServerEvent};
 use wasm_bindgen::JsCast as _;
 use web_sys::{
-    CompositionEvent, DataTransfer, Element, Event, EventInit, File, FilePropertyBag, HtmlElement, HtmlFormElement, HtmlInputElement,
-    HtmlSelectElement, HtmlTextAreaElement, KeyboardEvent, KeyboardEventInit,
+    CompositionEvent, DataTransfer, Element, Event, EventInit, File, FilePropertyBag, HtmlElement,
+    HtmlFormElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, KeyboardEvent,
+    KeyboardEventInit,
 };
 
 use crate::desk::Desk;
@@ -157,7 +158,9 @@ impl Page {
 
     /// The texts of all elements with this `data-testid`, from top to bottom.
     pub(crate) fn all_texts(&self, test_id: &str) -> Vec<String> {
-        let found = self.root.query_selector_all(&format!("[data-testid={test_id}]"));
+        let found = self
+            .root
+            .query_selector_all(&format!("[data-testid={test_id}]"));
         let found = found.unwrap();
         let text = |index| found.get(index).and_then(|node| node.text_content());
         (0..found.length()).filter_map(text).collect()

@@ -139,7 +139,11 @@ async fn a_friend_is_shown_by_the_readers_name_for_them_with_their_own_beside_it
 #[wasm_bindgen_test]
 async fn a_request_is_accepted_and_who_asked_stands_among_friends_at_once() {
     let desk = desk(&[]);
-    lists(&desk, "incoming", &[contact(2, "Alice", Relation::Incoming)]);
+    lists(
+        &desk,
+        "incoming",
+        &[contact(2, "Alice", Relation::Incoming)],
+    );
     let address = format!("/friends/{}", id(2));
     let friend = written(&contact(2, "Alice", Relation::Friend));
     desk.answers(Method::Put, &address, 200, &friend);
@@ -154,7 +158,11 @@ async fn a_request_is_accepted_and_who_asked_stands_among_friends_at_once() {
 #[wasm_bindgen_test]
 async fn a_request_is_declined_and_ones_own_is_withdrawn() {
     let desk = desk(&[]);
-    lists(&desk, "incoming", &[contact(2, "Alice", Relation::Incoming)]);
+    lists(
+        &desk,
+        "incoming",
+        &[contact(2, "Alice", Relation::Incoming)],
+    );
     lists(&desk, "outgoing", &[contact(3, "Bo", Relation::Outgoing)]);
     let (alice, bo) = (format!("/friends/{}", id(2)), format!("/friends/{}", id(3)));
     let none = |number, name| written(&contact(number, name, Relation::None));
@@ -172,7 +180,8 @@ async fn a_request_is_declined_and_ones_own_is_withdrawn() {
 async fn what_the_server_tells_of_others_changes_the_lists_at_once() {
     let mut page = contacts(&desk(&[contact(3, "Bo", Relation::Friend)])).await;
     let tell = |contact| ServerEvent::ContactChanged { contact };
-    page.hear(tell(contact(2, "Alice", Relation::Incoming))).await;
+    page.hear(tell(contact(2, "Alice", Relation::Incoming)))
+        .await;
     assert!(page.find("accept").is_some());
     page.hear(tell(contact(2, "Alice", Relation::Friend))).await;
     assert!(page.find("accept").is_none());
@@ -184,7 +193,11 @@ async fn what_the_server_tells_of_others_changes_the_lists_at_once() {
 #[wasm_bindgen_test]
 async fn what_the_server_refuses_is_said_beside_the_person() {
     let desk = desk(&[]);
-    lists(&desk, "incoming", &[contact(2, "Alice", Relation::Incoming)]);
+    lists(
+        &desk,
+        "incoming",
+        &[contact(2, "Alice", Relation::Incoming)],
+    );
     let address = format!("/friends/{}", id(2));
     let refusal = json!({ "code": "too_many", "limit": 5000 });
     desk.refuses(Method::Put, &address, 409, &refusal);
@@ -211,10 +224,17 @@ async fn people_are_looked_for_once_nothing_more_is_typed() {
     desk.answers(Method::Put, &address, 200, &asked);
     page.click("befriend").await;
     assert!(page.find("befriend").is_none());
-    assert!(page.find("withdraw").is_some(), "they stay where they were found");
+    assert!(
+        page.find("withdraw").is_some(),
+        "they stay where they were found"
+    );
 
     find(&page, "").await;
-    assert_eq!(page.all_texts("contact-name"), ["Alice", "Bo"], "asked, and friends");
+    assert_eq!(
+        page.all_texts("contact-name"),
+        ["Alice", "Bo"],
+        "asked, and friends"
+    );
 }
 
 #[wasm_bindgen_test]
@@ -286,7 +306,8 @@ async fn a_card_says_who_someone_is_and_follows_what_becomes_of_them() {
 
     let stranger = contact(2, "Alice", Relation::None);
     shows_profile(&desk, &stranger, false);
-    page.hear(ServerEvent::ContactChanged { contact: stranger }).await;
+    page.hear(ServerEvent::ContactChanged { contact: stranger })
+        .await;
     assert!(page.find("end-friendship").is_none());
     assert!(page.find("befriend").is_some());
 }
@@ -295,7 +316,12 @@ async fn a_card_says_who_someone_is_and_follows_what_becomes_of_them() {
 async fn someone_is_blocked_when_it_is_confirmed() {
     let alice = contact(2, "Alice", Relation::None);
     let desk = desk(&[]);
-    desk.answers(Method::Get, "/people/found?name=alice", 200, &page_of(&[alice.clone()]));
+    desk.answers(
+        Method::Get,
+        "/people/found?name=alice",
+        200,
+        &page_of(&[alice.clone()]),
+    );
     shows_profile(&desk, &alice, false);
     let page = contacts(&desk).await;
     find(&page, "alice").await;
@@ -327,7 +353,10 @@ async fn someone_is_called_as_the_reader_wants_and_by_their_own_name_without_it(
     shows_profile(&desk, &alice, true);
     page.enter("remark-name", " Choir ").await;
     page.submit("remark-form").await;
-    assert_eq!(desk.asked(Method::Put, &address), json!({ "remark": "Choir" }));
+    assert_eq!(
+        desk.asked(Method::Put, &address),
+        json!({ "remark": "Choir" })
+    );
     assert_eq!(page.text_of("profile-name"), "Choir");
     assert!(page.text_of("profile-facts").contains("Alice"));
     assert_eq!(page.text_of("contact-name"), "Choir");
@@ -384,7 +413,10 @@ async fn whoever_forgot_their_password_asks_for_a_code_where_the_server_sends_le
     page.enter("reset-code", "CODE").await;
     page.enter("new-password", "correct horse").await;
     page.submit("reset-form").await;
-    assert_eq!(desk.asked(Method::Post, "/password-resets")["user_name"], "ming");
+    assert_eq!(
+        desk.asked(Method::Post, "/password-resets")["user_name"],
+        "ming"
+    );
 }
 
 #[wasm_bindgen_test]
@@ -399,18 +431,23 @@ async fn a_picture_is_looked_at_before_it_is_taken_and_what_is_none_is_refused()
     let desk = Desk::claimed();
     desk.answers(Method::Get, "/me", 200, &me("member"));
     let page = Page::at("/settings/profile", &desk).await;
-    page.choose_file("picture-file", "notes.txt", "text/plain").await;
+    page.choose_file("picture-file", "notes.txt", "text/plain")
+        .await;
     assert!(page.find("picture-use").is_none());
     let text = page.text_of("settings-page");
     assert!(text.contains("PNG, JPEG, GIF or WebP picture"), "{text}");
 
-    page.choose_file("picture-file", "me.png", "image/png").await;
+    page.choose_file("picture-file", "me.png", "image/png")
+        .await;
     assert!(page.find("picture-chosen").is_some());
     assert_eq!(desk.times(Method::Put, "/me/picture"), 0);
     let refusal = json!({ "code": "picture_unreadable" });
     desk.refuses(Method::Put, "/me/picture", 422, &refusal);
     page.click("picture-use").await;
-    assert!(page.find("picture-chosen").is_some(), "it can be tried again");
+    assert!(
+        page.find("picture-chosen").is_some(),
+        "it can be tried again"
+    );
 
     let mut with_picture = me("member");
     with_picture["person"]["picture"] = "ab".repeat(16).into();
@@ -420,7 +457,11 @@ async fn a_picture_is_looked_at_before_it_is_taken_and_what_is_none_is_refused()
 
     desk.answers(Method::Delete, "/me/picture", 200, &me("member"));
     page.click("remove-picture").await;
-    assert_eq!(desk.times(Method::Delete, "/me/picture"), 0, "it asks first");
+    assert_eq!(
+        desk.times(Method::Delete, "/me/picture"),
+        0,
+        "it asks first"
+    );
     page.click("remove-picture").await;
     assert!(page.find("remove-picture").is_none());
 }

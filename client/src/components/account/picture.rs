@@ -9,7 +9,6 @@ use web_sys::File;
 
 use super::form::{Form, button, done, kept, part, say, sure_button};
 use super::frame::paragraph;
-use super::listing::panel;
 use crate::account::{Failure, accounts};
 use crate::components::person::Portrait;
 use crate::dom;
@@ -68,7 +67,7 @@ pub fn picture() -> AnyView {
         .into_any(),
         form.news(),
     ];
-    panel(|t| t.picture, parts)
+    parts.into_any()
 }
 
 /// What was chosen, else the picture that there is.

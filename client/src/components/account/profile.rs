@@ -7,7 +7,6 @@ use parley_shared::refusal::Refusal;
 
 use super::field::{Field, Kind};
 use super::form::{Form, done};
-use super::listing::panel;
 use super::picture::picture;
 use crate::account::{Failure, accounts};
 
@@ -71,7 +70,7 @@ pub fn profile() -> AnyView {
         Field::email(email).of(form),
     ];
     let form = form.view("profile-form", fields, |t| t.save, false, send);
-    vec![picture(), panel(|t| t.profile, vec![form])].into_any()
+    vec![picture(), form].into_any()
 }
 
 fn check(asked: &ChangeProfile) -> Result<(), Refusal> {

@@ -101,7 +101,11 @@ fn code(name: RwSignal<String>, step: RwSignal<Step>, has_mail: bool) -> AnyView
     let accounts = accounts();
     // An address of e-mail is no user name.
     let known = name.get_untracked().trim().to_owned();
-    let user_name = RwSignal::new(if known.contains('@') { String::new() } else { known });
+    let user_name = RwSignal::new(if known.contains('@') {
+        String::new()
+    } else {
+        known
+    });
     let (code, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let form = Form::new();
     let send = move || {

@@ -9,6 +9,7 @@ use crate::account::{Accounts, Asked, accounts};
 use crate::components::account::form::{Form, Label, button_about, sure_button};
 use crate::dom;
 use crate::route::{Route, pages};
+use crate::text::texts;
 
 /// Where those who listen hear what was done, and where the focus goes when a button is gone with it.
 #[derive(Debug, Clone, Copy)]
@@ -28,8 +29,12 @@ impl Desk {
 
     /// What was done last, for those who listen.
     pub fn news(self) -> AnyView {
-        let texts = crate::text::texts();
-        let said = move || self.said.get().map_or("", |label| label(&texts.get().account));
+        let texts = texts();
+        let said = move || {
+            self.said
+                .get()
+                .map_or("", |label| label(&texts.get().account))
+        };
         view! {
             <p class="heard-only" role="status" data-testid="said">
                 {said}
@@ -152,7 +157,13 @@ pub fn hard_deeds(contact: &Contact, name: &str, form: Form, desk: Desk) -> Vec<
 /// The button that leads to the conversation with someone.
 pub fn talk(class: &'static str, id: UserId, name: &str, form: Form) -> AnyView {
     let press = to_talk(id, form);
-    button_about(class, "talk", |t| t.people().message, name.to_owned(), press)
+    button_about(
+        class,
+        "talk",
+        |t| t.people().message,
+        name.to_owned(),
+        press,
+    )
 }
 
 /// Goes to the conversation with someone; with oneself, to one's notes.

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 use parley_shared::ids::UserId;
-use parley_shared::model::Contact;
+use parley_shared::model::{Contact, Person};
 
-use crate::components::account::form::{part, say};
+use crate::components::account::form::{kept, part, say};
 use crate::components::person::Portrait;
 use crate::portrait::display_name;
 use crate::state::Chat;
@@ -12,8 +12,16 @@ use crate::text::Texts;
 
 /// The name by which the reader knows someone, else the one that they gave themselves.
 pub fn name_of(contact: &Contact, texts: &Texts) -> String {
-    let remark = contact.remark.clone();
-    remark.unwrap_or_else(|| display_name(&contact.person, texts))
+    display_name(&as_known(contact), texts)
+}
+
+/// Someone under the name by which the reader knows them.
+pub fn as_known(contact: &Contact) -> Person {
+    let mut person = contact.person.clone();
+    if contact.remark.is_some() {
+        person.name.clone_from(&contact.remark);
+    }
+    person
 }
 
 /// Someone's portrait. Whether they are there is said to those who listen as well.
@@ -27,7 +35,7 @@ pub fn face(contact: &Contact) -> AnyView {
         }
     });
     view! {
-        <Portrait of=contact.person.clone() present=present />
+        <Portrait of=as_known(contact) present=present />
         {heard}
     }
     .into_any()
@@ -36,7 +44,7 @@ pub fn face(contact: &Contact) -> AnyView {
 /// Whether someone is there now, as far as the reader may know it.
 pub fn is_present(id: UserId) -> Memo<bool> {
     let chat = expect_context::<Chat>();
-    crate::components::account::form::kept(move || {
+    kept(move || {
         chat.online.with(|online| online.contains(&id))
             || chat.me.with(|me| me.as_ref().is_some_and(|me| me.id == id))
     })

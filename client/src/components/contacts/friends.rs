@@ -113,7 +113,10 @@ fn find(typed: RwSignal<String>) -> (Roll, Memo<bool>) {
             }
         });
     });
-    (found, kept(move || sought.with(|sought| !sought.is_empty())))
+    (
+        found,
+        kept(move || sought.with(|sought| !sought.is_empty())),
+    )
 }
 
 fn search(typed: RwSignal<String>) -> AnyView {
@@ -166,9 +169,8 @@ fn lists(rolls: Rolls, desk: Desk) -> AnyView {
         blocked,
     } = rolls;
     // Nothing moves when one of them comes later.
-    let is_settled = kept(move || {
-        friends.is_settled() && incoming.is_settled() && outgoing.is_settled()
-    });
+    let is_settled =
+        kept(move || friends.is_settled() && incoming.is_settled() && outgoing.is_settled());
     part(move || {
         if !is_settled.get() {
             return waiting();
@@ -194,13 +196,7 @@ fn lists(rolls: Rolls, desk: Desk) -> AnyView {
 
 fn when_any(roll: Roll, draw: impl Fn() -> AnyView + Send + 'static) -> AnyView {
     let has_any = kept(move || roll.has_any());
-    part(move || {
-        if has_any.get() {
-            draw()
-        } else {
-            ().into_any()
-        }
-    })
+    part(move || if has_any.get() { draw() } else { ().into_any() })
 }
 
 /// The way to what one writes for oneself.

@@ -83,10 +83,18 @@ mod tests {
     }
 
     fn friends() -> Vec<Contact> {
-        vec![of(1, "ana", Relation::Friend), of(2, "cy", Relation::Friend)]
+        vec![
+            of(1, "ana", Relation::Friend),
+            of(2, "cy", Relation::Friend),
+        ]
     }
 
-    fn settled(mut known: Vec<Contact>, contact: &Contact, list: Option<ContactList>, has_more: bool) -> Vec<String> {
+    fn settled(
+        mut known: Vec<Contact>,
+        contact: &Contact,
+        list: Option<ContactList>,
+        has_more: bool,
+    ) -> Vec<String> {
         let key = |contact: &Contact| contact.person.name.clone().unwrap_or_default();
         settle(&mut known, contact, list, has_more, key);
         known.iter().map(key).collect()
@@ -99,20 +107,33 @@ mod tests {
         assert_eq!(settled(friends(), &new, list, false), ["ana", "bo", "cy"]);
         let last = of(3, "di", Relation::Friend);
         assert_eq!(settled(friends(), &last, list, false), ["ana", "cy", "di"]);
-        assert_eq!(settled(friends(), &last, list, true), ["ana", "cy"], "the next page has them");
+        assert_eq!(
+            settled(friends(), &last, list, true),
+            ["ana", "cy"],
+            "the next page has them"
+        );
     }
 
     #[test]
     fn a_friend_with_another_name_moves_and_stands_once() {
         let renamed = of(1, "zoe", Relation::Friend);
-        assert_eq!(settled(friends(), &renamed, Some(ContactList::Friends), false), ["cy", "zoe"]);
+        assert_eq!(
+            settled(friends(), &renamed, Some(ContactList::Friends), false),
+            ["cy", "zoe"]
+        );
     }
 
     #[test]
     fn whoever_is_no_friend_any_more_leaves_the_list_and_nobody_else_does() {
         let list = Some(ContactList::Friends);
-        assert_eq!(settled(friends(), &of(1, "ana", Relation::None), list, false), ["cy"]);
-        assert_eq!(settled(friends(), &of(3, "bo", Relation::None), list, false), ["ana", "cy"]);
+        assert_eq!(
+            settled(friends(), &of(1, "ana", Relation::None), list, false),
+            ["cy"]
+        );
+        assert_eq!(
+            settled(friends(), &of(3, "bo", Relation::None), list, false),
+            ["ana", "cy"]
+        );
     }
 
     #[test]
@@ -121,16 +142,30 @@ mod tests {
         let known = vec![of(1, "ana", Relation::Incoming)];
         let new = of(3, "bo", Relation::Incoming);
         assert_eq!(settled(known.clone(), &new, list, true), ["bo", "ana"]);
-        assert_eq!(settled(known, &of(1, "ana", Relation::Friend), list, true), [""; 0]);
+        assert_eq!(
+            settled(known, &of(1, "ana", Relation::Friend), list, true),
+            [""; 0]
+        );
     }
 
     #[test]
     fn whoever_is_blocked_is_listed_whatever_there_is_between_the_two() {
         let mut blocked = of(3, "bo", Relation::Outgoing);
         blocked.blocked = true;
-        assert_eq!(settled(Vec::new(), &blocked, Some(ContactList::Blocked), false), ["bo"]);
+        assert_eq!(
+            settled(Vec::new(), &blocked, Some(ContactList::Blocked), false),
+            ["bo"]
+        );
         blocked.blocked = false;
-        assert_eq!(settled(vec![blocked.clone()], &blocked, Some(ContactList::Blocked), false), [""; 0]);
+        assert_eq!(
+            settled(
+                vec![blocked.clone()],
+                &blocked,
+                Some(ContactList::Blocked),
+                false
+            ),
+            [""; 0]
+        );
     }
 
     #[test]

@@ -9,14 +9,12 @@ use parley_shared::model::{Contact, Relation, Role};
 use parley_shared::refusal::Refusal;
 
 use super::deeds::{Desk, deeds, hard_deeds, talk, to_talk};
-use super::face::{is_present, name_of};
+use super::face::{as_known, is_present, name_of};
 use crate::account::{Failure, accounts};
 use crate::actions::actions;
 use crate::components::account::door::{role_label, ways_in};
 use crate::components::account::field::{Field, Kind};
-use crate::components::account::form::{
-    Form, Label, button, button_about, kept, part, say, words,
-};
+use crate::components::account::form::{Form, Label, button, button_about, kept, part, say, words};
 use crate::components::account::frame::{link, paragraph};
 use crate::components::account::listing::{Listing, mark};
 use crate::components::person::{Portrait, person_now};
@@ -112,10 +110,16 @@ fn head(profile: &Profile) -> AnyView {
     let texts = texts();
     let contact = profile.contact.clone();
     let present = is_present(contact.person.id);
-    let marks: Vec<AnyView> = marks(profile).into_iter().map(|label| mark(say(label))).collect();
-    let own_name = contact.remark.is_some().then(|| contact.person.name.clone());
+    let marks: Vec<AnyView> = marks(profile)
+        .into_iter()
+        .map(|label| mark(say(label)))
+        .collect();
+    let own_name = contact
+        .remark
+        .is_some()
+        .then(|| contact.person.name.clone());
     let user_name = contact.user_name.clone();
-    let person = contact.person.clone();
+    let person = as_known(&contact);
     let status = (!profile.status.is_empty()).then(|| {
         let status = profile.status.clone();
         view! {
@@ -222,7 +226,12 @@ fn for_another(profile: &Profile, desk: Desk) -> AnyView {
     let name = name_of(&contact, texts.get_untracked());
     let is_renamed = RwSignal::new(false);
     let mut next = if profile.direct && contact.relation == Relation::Friend {
-        vec![talk("button button--primary", contact.person.id, &name, form)]
+        vec![talk(
+            "button button--primary",
+            contact.person.id,
+            &name,
+            form,
+        )]
     } else {
         deeds(&contact, &name, form, desk)
     };
@@ -238,7 +247,9 @@ fn for_another(profile: &Profile, desk: Desk) -> AnyView {
             },
         ));
     }
-    let since = contact.since_ms.filter(|_| contact.relation == Relation::Friend);
+    let since = contact
+        .since_ms
+        .filter(|_| contact.relation == Relation::Friend);
     let since = since.map(|at_ms| {
         let when = move || {
             let texts = texts.get();
@@ -263,10 +274,10 @@ fn for_another(profile: &Profile, desk: Desk) -> AnyView {
         }
     });
     view! {
+        {since}
         <div class="form__actions profile__next">{next}</div>
         {remark}
         {form.news()}
-        {since}
         {hard}
     }
     .into_any()

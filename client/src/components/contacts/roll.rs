@@ -14,6 +14,7 @@ use super::face::{face, name_of};
 use super::order::settle;
 use crate::account::{Asked, Failure};
 use crate::actions::actions;
+use crate::clock::now_ms;
 use crate::components::account::form::{Form, Label, button, kept, part, say, words};
 use crate::components::account::listing::{Listing, waiting};
 use crate::dates;
@@ -126,9 +127,7 @@ impl Roll {
         let shown = part(move || match stand.get() {
             Stand::Waiting => waiting(),
             Stand::Failed(failure) => self.listing.failed(failure),
-            Stand::Empty => {
-                view! { <p class="listing__none">{say(none)}</p> }.into_any()
-            }
+            Stand::Empty => view! { <p class="listing__none">{say(none)}</p> }.into_any(),
             Stand::Some => self.rows(desk),
         });
         view! { <div class="listing">{shown}</div> }.into_any()
@@ -143,7 +142,13 @@ impl Roll {
         };
         // A row is drawn anew when what it says is another; the others keep the focus.
         let key = |contact: &Contact| {
-            let Contact { person, remark, relation, blocked, .. } = contact;
+            let Contact {
+                person,
+                remark,
+                relation,
+                blocked,
+                ..
+            } = contact;
             let said = (person.name.clone(), person.picture, remark.clone());
             (person.id, said, *relation, *blocked)
         };
@@ -223,39 +228,40 @@ fn row(contact: &Contact, desk: Desk) -> AnyView {
     .into_any()
 }
 
-/// What someone is called, and the name that they sign in with.
+/// What someone is called, by themselves as well where the reader has another name for them.
 fn names(contact: &Contact) -> AnyView {
     let texts = texts();
     let shown = contact.clone();
-    let own_name = contact.remark.is_some().then(|| contact.person.name.clone());
-    let own_name = own_name.flatten().map(|own_name| {
-        view! {
-            <span class="contact__own truncate">
-                {words(move || (texts.get().account.people().known_as)(&own_name))}
-            </span>
-        }
-    });
-    let user_name = contact.user_name.clone().map(|user_name| {
-        view! { <span class="truncate">{format!("@{user_name}")}</span> }
-    });
+    let own_name = contact
+        .remark
+        .is_some()
+        .then(|| contact.person.name.clone());
+    let user_name = contact.user_name.clone();
+    let facts = [
+        own_name.flatten(),
+        user_name.map(|user_name| format!("@{user_name}")),
+    ];
+    let facts: Vec<AnyView> = facts
+        .into_iter()
+        .flatten()
+        .map(|fact| view! { <span class="truncate">{fact}</span> }.into_any())
+        .collect();
     let is_waiting = matches!(contact.relation, Relation::Incoming | Relation::Outgoing);
     let asked_ms = contact.since_ms.filter(|_| is_waiting && !contact.blocked);
     let asked = asked_ms.map(|at_ms| {
-        let when = move || {
-            let texts = texts.get();
-            (texts.account.people().asked_on)(&dates::short(at_ms, texts))
-        };
-        view! { <span class="contact__when">{words(when)}</span> }
+        let when = move || dates::listed(at_ms, now_ms(), texts.get());
+        view! {
+            <time class="contact__when" datetime=dates::machine(at_ms)>
+                {words(when)}
+            </time>
+        }
     });
     view! {
         <span class="contact__text">
-            <span class="contact__names">
-                <span class="contact__name truncate" data-testid="contact-name">
-                    {words(move || name_of(&shown, texts.get()))}
-                </span>
-                {own_name}
+            <span class="contact__name truncate" data-testid="contact-name">
+                {words(move || name_of(&shown, texts.get()))}
             </span>
-            <span class="contact__facts">{user_name} {asked}</span>
+            <span class="contact__facts">{facts} {asked}</span>
         </span>
     }
     .into_any()

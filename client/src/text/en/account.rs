@@ -139,7 +139,6 @@ pub(super) const TEXTS: AccountTexts = AccountTexts {
     delete_intro: "Your account, its sessions and tokens end for good. Your messages stay, without your name. This can’t be undone.",
 
     // ---- One's picture ----
-    picture: "Picture",
     picture_hint: "PNG, JPEG, GIF or WebP, up to 8 MB. The middle of it is shown.",
     choose_picture: "Choose a picture",
     other_picture: "Choose another",

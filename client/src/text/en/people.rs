@@ -27,7 +27,7 @@ pub(in crate::text) static TEXTS: PeopleTexts = PeopleTexts {
     befriend: "Add friend",
     accept: "Accept",
     decline: "Decline",
-    withdraw: "Withdraw request",
+    withdraw: "Withdraw",
     end_friendship: "Remove friend",
     block: "Block",
     block_hint: "Whoever you block can’t write to you, and isn’t told that you blocked them.",
@@ -58,9 +58,6 @@ pub(in crate::text) static TEXTS: PeopleTexts = PeopleTexts {
     guest_sees_little: "With an account you can see profiles, make friends and write to each other.",
     edit_profile: "Edit profile",
 
-    // ---- Sentences with a name ----
-    known_as: |name| format!("({name})"),
+    // ---- Sentences with a time ----
     friends_since: |when| format!("Friends since {when}"),
-    asked_on: |when| format!("Asked {when}"),
-    show_profile: |name| format!("Profile of {name}"),
 };

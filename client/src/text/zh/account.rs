@@ -139,7 +139,6 @@ pub(super) const TEXTS: AccountTexts = AccountTexts {
     delete_intro: "账号及其登录和令牌将永久失效。你的消息会保留，但不再显示名字。此操作无法撤销。",
 
     // ---- One's picture ----
-    picture: "头像",
     picture_hint: "PNG、JPEG、GIF 或 WebP，不超过 8 MB，显示图片的中间部分。",
     choose_picture: "选择图片",
     other_picture: "更换图片",

@@ -27,7 +27,7 @@ pub(in crate::text) static TEXTS: PeopleTexts = PeopleTexts {
     befriend: "加为好友",
     accept: "接受",
     decline: "拒绝",
-    withdraw: "撤回请求",
+    withdraw: "撤回",
     end_friendship: "删除好友",
     block: "屏蔽",
     block_hint: "被屏蔽的人无法给你发消息，也不会收到通知。",
@@ -58,9 +58,6 @@ pub(in crate::text) static TEXTS: PeopleTexts = PeopleTexts {
     guest_sees_little: "注册账号后即可查看资料、添加好友并互发消息。",
     edit_profile: "编辑资料",
 
-    // ---- Sentences with a name ----
-    known_as: |name| format!("（{name}）"),
-    friends_since: |when| format!("{when}成为好友"),
-    asked_on: |when| format!("{when}发出"),
-    show_profile: |name| format!("{name}的资料"),
+    // ---- Sentences with a time ----
+    friends_since: |when| format!("{when} 成为好友"),
 };
