@@ -22,7 +22,7 @@ use crate::ledger::{Ledger, Options, Running};
 use crate::mail::Mail;
 use crate::picture::Pictures;
 use crate::random;
-use crate::store::Store;
+use crate::store::{Store, acquaintances};
 
 /// Between two times that the rates of those who are long gone are forgotten.
 const FORGET_INTERVAL: Duration = Duration::from_secs(60);
@@ -73,6 +73,9 @@ impl App {
         })
         .await??;
         let hub = Hub::default();
+        for (person, viewer) in store.read(acquaintances::blocks).await? {
+            hub.hide(person, viewer);
+        }
         let (ledger, running) = Ledger::start(
             writer,
             hub.clone(),
@@ -202,7 +205,7 @@ async fn tick(parts: std::sync::Weak<Parts>) {
         tokio::select! {
             _ = due.tick() => {
                 let Some(parts) = parts.upgrade() else { return };
-                parts.hub.tell_attendance(clock::now_ms());
+                parts.hub.tell_looks(clock::now_ms());
             }
             _ = forget.tick() => {
                 let Some(parts) = parts.upgrade() else { return };

@@ -8,8 +8,8 @@
 
 use parley_shared::ids::{ConversationId, MessageId, Seq, UserId};
 use parley_shared::limits::{LEDGER_BATCH_MAX, LEDGER_QUEUE_MAX, PUBLISH_QUEUE_MAX};
-use parley_shared::model::{Message, Person};
-use parley_shared::protocol::{ChatMessage, Refusal};
+use parley_shared::model::{Conversation, Group, Message, Person};
+use parley_shared::protocol::{ChatMessage, Refusal, ServerEvent};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::clock::Clock;
@@ -20,6 +20,7 @@ use crate::store::conversations::Seat;
 
 pub mod accounts;
 pub mod contacts;
+pub mod conversations;
 pub mod invitations;
 pub mod pictures;
 pub mod second_factor;
@@ -64,6 +65,14 @@ pub enum Change {
     Contact(Box<contacts::Change>),
     /// Something about a person's picture.
     Picture(Box<pictures::Change>),
+    /// Something about a conversation, besides what is said there.
+    Conversation(Box<conversations::Change>),
+}
+
+impl Change {
+    fn is_mark(&self) -> bool {
+        matches!(self, Self::Conversation(change) if matches!(**change, conversations::Change::Read { .. }))
+    }
 }
 
 /// Who wants a change to somebody else or to the whole server. Their role is checked inside the transaction.
@@ -93,6 +102,8 @@ pub enum Outcome {
     Done,
     /// The person is named like this now.
     Renamed(Person),
+    /// The conversation is there.
+    Conversation(ConversationId),
     /// The change was not made.
     Refused(Refusal),
 }
@@ -151,6 +162,39 @@ enum Told {
         who: Vec<Who>,
         person: Option<Person>,
     },
+    /// Someone sits in a conversation from now on; this is how it is for them.
+    Entered {
+        person: UserId,
+        conversation: Box<Conversation>,
+        people: Vec<Person>,
+    },
+    /// Someone sits there no longer, and hears nothing more of it.
+    Left {
+        conversation: ConversationId,
+        person: UserId,
+    },
+    /// A group is another for its members.
+    GroupChanged {
+        conversation: ConversationId,
+        group: Group,
+    },
+    /// For one person alone, wherever they are connected.
+    ToPerson {
+        person: UserId,
+        event: Box<ServerEvent>,
+    },
+    /// What two people may know of each other is another.
+    Acquainted(UserId, UserId),
+    /// Someone blocked another, or took it back: they hide from them, or no longer.
+    Blocked {
+        by: UserId,
+        person: UserId,
+        blocked: bool,
+    },
+    /// Who may know of whom is another for everyone.
+    ContactsChanged,
+    /// One after the other.
+    Several(Vec<Told>),
 }
 
 /// A change after its transaction: what everyone is to hear, and what the asker is.
@@ -260,19 +304,26 @@ fn keep(
     batch_max: usize,
 ) {
     let mut changes = Vec::with_capacity(batch_max);
+    // Marks of what was read go last: what is told of them counts the messages of the same batch, which
+    // are told before in one piece.
+    let mut marks = Vec::new();
     while let Some(first) = requests.blocking_recv() {
         let mut next = Some(first);
         let mut drained = None;
         while let Some(request) = next {
             match request {
+                Request::Change(change, receipt) if change.is_mark() => {
+                    marks.push((change, receipt));
+                }
                 Request::Change(change, receipt) => changes.push((change, receipt)),
                 Request::Drain(done) => drained = Some(done),
             }
-            if changes.len() >= batch_max || drained.is_some() {
+            if changes.len() + marks.len() >= batch_max || drained.is_some() {
                 break;
             }
             next = requests.try_recv().ok();
         }
+        changes.append(&mut marks);
         let settled = scribe.settle(changes.drain(..));
         let told = publications.blocking_send(Publication::Settled(settled));
         if let Some(done) = drained {

@@ -2,15 +2,13 @@
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultDirectRateLimiter, Quota};
 use parley_shared::codec::{Unreadable, decode_command};
-use parley_shared::ids::{ConversationId, MessageId};
+use parley_shared::ids::{ConversationId, MessageId, Seq, UserId};
 use parley_shared::limits::{
-    COMMANDS_BURST_MAX, COMMANDS_PER_SECOND_MAX, PROTOCOL_VERSION, READS_IN_FLIGHT_MAX,
-    REFUSALS_IN_A_ROW_MAX, SENDS_IN_FLIGHT_MAX,
+    COMMANDS_BURST_MAX, COMMANDS_PER_SECOND_MAX, PROTOCOL_VERSION, REFUSALS_IN_A_ROW_MAX,
 };
 use parley_shared::model::Scope;
 use parley_shared::protocol::{ChatMessage, ClientCommand, Refusal, ServerEvent};
@@ -18,28 +16,33 @@ use parley_shared::protocol::{ChatMessage, ClientCommand, Refusal, ServerEvent};
 use crate::actions;
 use crate::app::App;
 use crate::hub::mailbox::Mailbox;
-use crate::hub::{Frame, Listener};
+use crate::hub::{Frame, Listener, Online};
 use crate::ledger::{Outcome, Receipt};
 use crate::store::callers::Caller;
 use crate::store::conversations::Seat;
+
+mod refused;
+mod seats;
+mod unfinished;
+
+use refused::{refusal, refused};
+use seats::Seats;
+use unfinished::{InFlight, Unfinished};
 
 /// One person's connection.
 #[derive(Debug)]
 pub struct Session {
     app: App,
     caller: Caller,
-    seats: Vec<Seat>,
+    seats: Seats,
     listener: Listener,
-    /// Changes that wait for the disk, and questions that wait for the store.
+    /// At whom it looks, as it asked.
+    watching: Vec<UserId>,
+    /// Those of them of whom it was told.
+    told_of: Vec<UserId>,
     in_flight: Arc<InFlight>,
     rate: Option<DefaultDirectRateLimiter>,
     refused_in_a_row: u32,
-}
-
-#[derive(Debug, Default)]
-struct InFlight {
-    changes: AtomicUsize,
-    reads: AtomicUsize,
 }
 
 /// Whether the connection goes on.
@@ -66,8 +69,10 @@ impl Session {
         let session = Self {
             app,
             caller,
-            seats: arrival.seats,
+            seats: Seats::new(arrival.seats),
             listener: arrival.listener,
+            watching: Vec::new(),
+            told_of: Vec::new(),
             in_flight: Arc::default(),
             rate,
             refused_in_a_row: 0,
@@ -84,9 +89,7 @@ impl Session {
     ///
     /// The mailbox is nudged when that changes.
     pub fn may_hear(&self) -> bool {
-        self.in_flight.changes.load(Ordering::Relaxed) < SENDS_IN_FLIGHT_MAX
-            && self.in_flight.reads.load(Ordering::Relaxed) < READS_IN_FLIGHT_MAX
-            && !self.mailbox().is_reading_stopped()
+        self.in_flight.has_room() && !self.mailbox().is_reading_stopped()
     }
 
     /// Whether the token that it came with has ended by the clock.
@@ -121,7 +124,7 @@ impl Session {
         })
     }
 
-    async fn obey(&self, command: ClientCommand) -> Result<(), Unreadable> {
+    async fn obey(&mut self, command: ClientCommand) -> Result<(), Unreadable> {
         if let Err(reason) = self.may(&command) {
             return Err(refused(&command, reason));
         }
@@ -132,50 +135,77 @@ impl Session {
                 conversation,
                 body,
             } => self.send(*id, *conversation, body.clone()).await,
-            ClientCommand::History {
-                conversation,
-                before,
-            } => self.seat(*conversation).map(|seat| {
-                let (app, before) = (self.app.clone(), *before);
-                self.answer("history", async move {
-                    actions::history::history(&app, seat, before).await
-                });
-            }),
-            ClientCommand::Changes {
-                conversation,
-                since,
-            } => self.seat(*conversation).map(|seat| {
-                let (app, since) = (self.app.clone(), *since);
-                self.answer("changes", async move {
-                    actions::history::changes(&app, seat, since).await
-                });
-            }),
-            ClientCommand::People { ids } => {
-                let (app, ids) = (self.app.clone(), ids.clone());
-                self.answer(
-                    "people",
-                    async move { actions::people::people(&app, ids).await },
-                );
-                Ok(())
-            }
             ClientCommand::Rename { name } => {
                 let receipt = self.receipt("rename", None);
                 actions::people::rename(&self.app, self.caller.person(), name, receipt).await
             }
-            ClientCommand::Conversations { .. }
-            | ClientCommand::Conversation { .. }
-            | ClientCommand::Open { .. }
-            | ClientCommand::Watch { .. }
-            | ClientCommand::Read { .. } => Err(Refusal::Unavailable),
-            ClientCommand::Typing { conversation } => self
-                .seat(*conversation)
-                .map(|seat| actions::typing::typing(&self.app, &seat)),
+            ClientCommand::Open { conversation } => self.open_one(*conversation).await,
+            ClientCommand::Watch { people } => self.watch(people).await,
+            ClientCommand::Read {
+                conversation,
+                through,
+            } => self.read(*conversation, *through).await,
+            ClientCommand::Typing { conversation } => match self.seat(*conversation).await {
+                Ok(seat) => actions::typing::typing(&self.app, seat).await,
+                Err(reason) => Err(reason),
+            },
             ClientCommand::Ping => {
                 self.say(&ServerEvent::Pong);
                 Ok(())
             }
+            ClientCommand::History { .. }
+            | ClientCommand::Changes { .. }
+            | ClientCommand::People { .. }
+            | ClientCommand::Conversations { .. }
+            | ClientCommand::Conversation { .. } => self.look_up(&command).await,
         };
         done.map_err(|reason| refused(&command, reason))
+    }
+
+    /// Asks what a command wants to know; it is answered when the store has.
+    async fn look_up(&mut self, command: &ClientCommand) -> Result<(), Refusal> {
+        let (app, person) = (self.app.clone(), self.caller.person());
+        match command {
+            ClientCommand::History {
+                conversation,
+                before,
+            } => {
+                let (seat, before) = (self.seat(*conversation).await?, *before);
+                self.answer("history", async move {
+                    actions::history::history(&app, seat, before).await
+                });
+            }
+            ClientCommand::Changes {
+                conversation,
+                since,
+            } => {
+                let (seat, since) = (self.seat(*conversation).await?, *since);
+                self.answer("changes", async move {
+                    actions::history::changes(&app, seat, since).await
+                });
+            }
+            ClientCommand::People { ids } => {
+                let ids = ids.clone();
+                self.answer(
+                    "people",
+                    async move { actions::people::people(&app, ids).await },
+                );
+            }
+            ClientCommand::Conversations { before } => {
+                let before = *before;
+                self.answer("conversations", async move {
+                    actions::conversations::page(&app, person, before).await
+                });
+            }
+            ClientCommand::Conversation { conversation } => {
+                let id = *conversation;
+                self.answer("conversation", async move {
+                    actions::conversations::conversation(&app, person, id).await
+                });
+            }
+            _ => {}
+        }
+        Ok(())
     }
 
     /// Whether the token that was shown allows a command; whoever is there in person may say each.
@@ -211,28 +241,71 @@ impl Session {
     }
 
     async fn send(
-        &self,
+        &mut self,
         id: MessageId,
         conversation: ConversationId,
         body: ChatMessage,
     ) -> Result<(), Refusal> {
-        let seat = self.seat(conversation)?;
+        let seat = self.seat(conversation).await?;
         let receipt = self.receipt("send", Some(id));
         actions::messages::send(&self.app, &seat, id, body, receipt).await
     }
 
-    fn seat(&self, conversation: ConversationId) -> Result<Seat, Refusal> {
-        self.seats
-            .iter()
-            .find(|seat| seat.conversation() == conversation)
-            .copied()
-            .ok_or(Refusal::UnknownConversation)
+    async fn open_one(&mut self, conversation: ConversationId) -> Result<(), Refusal> {
+        let seat = self.seat(conversation).await?;
+        self.say(&actions::presence::open(&self.listener, &seat)?);
+        Ok(())
+    }
+
+    async fn read(&mut self, conversation: ConversationId, through: Seq) -> Result<(), Refusal> {
+        let seat = self.seat(conversation).await?;
+        let receipt = self.receipt("read", None);
+        actions::conversations::read(&self.app, &self.caller, seat, through, receipt).await
+    }
+
+    async fn watch(&mut self, people: &[UserId]) -> Result<(), Refusal> {
+        let told = actions::presence::watch(&self.app, &self.listener, &self.caller, people);
+        let Online { online, offline } = told.await?;
+        self.watching = people.to_vec();
+        self.told_of = [online.as_slice(), &offline].concat();
+        self.say(&ServerEvent::OnlineChanged { online, offline });
+        Ok(())
+    }
+
+    /// Does what has come up besides commands: asks again of whom it may know whether they are there.
+    pub async fn tend(&mut self) {
+        if self.watching.is_empty() || !self.listener.is_in_doubt() {
+            return;
+        }
+        let people = self.watching.clone();
+        let told = actions::presence::watch(&self.app, &self.listener, &self.caller, &people);
+        // When the store fails, it may know nothing of anybody until it asks itself.
+        let Online {
+            online,
+            mut offline,
+        } = told.await.unwrap_or_default();
+        let told_of = [online.as_slice(), &offline].concat();
+        let before = std::mem::replace(&mut self.told_of, told_of);
+        // Of whom one may not know it any more, one is told what one would see: nothing.
+        offline.extend(before.iter().filter(|id| !self.told_of.contains(id)));
+        self.say(&ServerEvent::OnlineChanged { online, offline });
+    }
+
+    /// The person's seat in a conversation: one that was used lately, or as the store has it.
+    async fn seat(&mut self, conversation: ConversationId) -> Result<Seat, Refusal> {
+        if let Some(seat) = self.seats.find(conversation) {
+            return Ok(seat);
+        }
+        let person = self.caller.person();
+        let seat = actions::conversations::seat(&self.app, person, conversation).await?;
+        self.seats.keep(seat);
+        Ok(seat)
     }
 
     /// Tells this connection what became of its change.
     fn receipt(&self, command: &'static str, id: Option<MessageId>) -> Receipt {
         let mailbox = Arc::clone(self.mailbox());
-        let unfinished = Unfinished::change(self);
+        let unfinished = Unfinished::change(&self.in_flight, &mailbox);
         Box::new(move |outcome| {
             drop(unfinished);
             match outcome {
@@ -248,7 +321,7 @@ impl Session {
                     sent_ms,
                 })]),
                 // Everyone was told the new name already, this connection among them.
-                Outcome::Renamed(_) | Outcome::Done => {}
+                Outcome::Renamed(_) | Outcome::Conversation(_) | Outcome::Done => {}
                 Outcome::Refused(reason) => {
                     let command = Some(command.to_owned());
                     mailbox.push(&[refusal(command, id, reason)]);
@@ -264,7 +337,7 @@ impl Session {
         question: impl Future<Output = Result<ServerEvent, Refusal>> + Send + 'static,
     ) {
         let mailbox = Arc::clone(self.mailbox());
-        let unfinished = Unfinished::read(self);
+        let unfinished = Unfinished::read(&self.in_flight, &mailbox);
         self.app.connections().spawn(async move {
             let frame = match question.await {
                 Ok(event) => Frame::new(&event),
@@ -308,80 +381,8 @@ impl Session {
     }
 }
 
-/// One unfinished thing, for as long as it lives.
-struct Unfinished {
-    in_flight: Arc<InFlight>,
-    count: fn(&InFlight) -> &AtomicUsize,
-    /// So many at once, and the connection reads no further.
-    max: usize,
-    mailbox: Arc<Mailbox>,
-}
-
-impl Unfinished {
-    fn change(session: &Session) -> Self {
-        Self::new(session, |in_flight| &in_flight.changes, SENDS_IN_FLIGHT_MAX)
-    }
-
-    fn read(session: &Session) -> Self {
-        Self::new(session, |in_flight| &in_flight.reads, READS_IN_FLIGHT_MAX)
-    }
-
-    fn new(session: &Session, count: fn(&InFlight) -> &AtomicUsize, max: usize) -> Self {
-        count(&session.in_flight).fetch_add(1, Ordering::Relaxed);
-        Self {
-            in_flight: Arc::clone(&session.in_flight),
-            count,
-            max,
-            mailbox: Arc::clone(session.mailbox()),
-        }
-    }
-}
-
-impl Drop for Unfinished {
-    fn drop(&mut self) {
-        let before = (self.count)(&self.in_flight).fetch_sub(1, Ordering::Relaxed);
-        // The answer itself wakes nobody: it goes out without the connection's task.
-        if before >= self.max {
-            self.mailbox.nudge();
-        }
-    }
-}
-
 fn command_rate() -> Option<DefaultDirectRateLimiter> {
     let quota = Quota::per_second(NonZeroU32::new(COMMANDS_PER_SECOND_MAX)?)
         .allow_burst(NonZeroU32::new(COMMANDS_BURST_MAX)?);
     Some(DefaultDirectRateLimiter::direct(quota))
-}
-
-fn refused(command: &ClientCommand, reason: Refusal) -> Unreadable {
-    let (name, id) = match command {
-        ClientCommand::Hello { .. } => ("hello", None),
-        ClientCommand::Send { id, .. } => ("send", Some(*id)),
-        ClientCommand::History { .. } => ("history", None),
-        ClientCommand::Changes { .. } => ("changes", None),
-        ClientCommand::People { .. } => ("people", None),
-        ClientCommand::Conversations { .. } => ("conversations", None),
-        ClientCommand::Conversation { .. } => ("conversation", None),
-        ClientCommand::Open { .. } => ("open", None),
-        ClientCommand::Watch { .. } => ("watch", None),
-        ClientCommand::Read { .. } => ("read", None),
-        ClientCommand::Rename { .. } => ("rename", None),
-        ClientCommand::Typing { .. } => ("typing", None),
-        ClientCommand::Ping => ("ping", None),
-    };
-    Unreadable {
-        command: Some(name.to_owned()),
-        id,
-        reason,
-    }
-}
-
-fn refusal(command: Option<String>, id: Option<MessageId>, reason: Refusal) -> Frame {
-    let message = reason.to_string();
-    Frame::new(&ServerEvent::Refused {
-        command,
-        id,
-        reason,
-        message,
-    })
 }

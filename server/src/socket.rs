@@ -197,6 +197,7 @@ async fn converse(wire: &mut Wire, mut session: Session) -> End {
             Ok(Some(Ending::Over)) => return End::Left,
             Err(end) => return end,
         }
+        session.tend().await;
         // What waits was written just now, so reading first keeps nobody's frames back.
         tokio::select! {
             biased;

@@ -17,13 +17,17 @@ pub mod sql;
 pub mod sqlite;
 
 pub mod accounts;
+pub mod acquaintances;
 pub mod callers;
 pub mod contacts;
 pub mod conversations;
+pub mod groups;
 pub mod invitations;
 pub mod messages;
+pub mod pairs;
 pub mod people;
 pub mod pictures;
+pub mod read_marks;
 pub mod relations;
 pub mod second_factor;
 pub mod secrets;
@@ -66,6 +70,9 @@ pub enum StoreError {
         /// The newest version that this program knows.
         known: i64,
     },
+    /// The operating system has no randomness for an id.
+    #[error("nothing can be minted: {0}")]
+    Minting(std::io::Error),
     /// A reader ended while it was asked: the program is stopping.
     #[error("the store is closed")]
     Closed,

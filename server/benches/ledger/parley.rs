@@ -7,7 +7,7 @@ use std::sync::Arc;
 use parley_server::clock::now_ms;
 use parley_server::hub::Hub;
 use parley_server::ledger::{Change, Ledger, Options, Outcome, Running};
-use parley_server::store::conversations::{Seat, conversations_of};
+use parley_server::store::conversations::{Seat, lobby_seats};
 use parley_server::store::sqlite::Connection;
 use parley_server::store::{Store, Writer};
 use parley_shared::ids::{ConversationId, UserId};
@@ -80,10 +80,10 @@ impl Seats {
             return seats.get(&conversation).copied();
         }
         let mut reader = Connection::open_reader(&self.data_dir.join("parley.sqlite")).ok()?;
-        let seats = conversations_of(&mut reader, person).ok()?;
+        let seats = lobby_seats(&mut reader, person).ok()?;
         let seats: HashMap<_, _> = seats
             .into_iter()
-            .map(|(_, seat)| (seat.conversation(), seat))
+            .map(|seat| (seat.conversation(), seat))
             .collect();
         taken
             .entry(person)

@@ -15,6 +15,8 @@ ALTER TABLE conversations ADD COLUMN active_ms INTEGER NOT NULL DEFAULT 0;  -- w
 UPDATE conversations SET active_ms = COALESCE(
     (SELECT MAX(sent_ms) FROM messages WHERE messages.conversation_id = conversations.id), created_ms);
 
+CREATE INDEX conversations_by_kind ON conversations (kind, created_ms, id);
+
 -- Everyone who has a seat somewhere; the Lobby has no members, for everyone has one there.
 CREATE TABLE members (
     conversation_id BLOB    NOT NULL REFERENCES conversations (id),

@@ -84,6 +84,17 @@ pub async fn profile(app: &App, person: UserId, other: UserId) -> Result<Profile
         .ok_or(Refusal::NotFound)
 }
 
+/// Everyone to whom a person stands in some way: all that is kept of it.
+///
+/// # Errors
+/// [`Refusal::Unavailable`].
+pub async fn all(app: &App, person: UserId) -> Result<Vec<Contact>, Refusal> {
+    let read = app
+        .store()
+        .read(move |connection| relations::contacts(connection, person));
+    read.await.map_err(|error| unavailable(&error))
+}
+
 /// All names by which a person knows others.
 ///
 /// # Errors

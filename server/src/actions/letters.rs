@@ -7,8 +7,7 @@ use parley_shared::ids::UserId;
 use parley_shared::limits::LETTER_ACCOUNTS_MAX;
 use parley_shared::protocol::Refusal;
 
-use super::registered::issue_reset_code;
-use super::unavailable;
+use super::{issue_code, unavailable};
 use crate::account::user_name;
 use crate::app::App;
 use crate::ledger::By;
@@ -58,7 +57,7 @@ async fn send(app: &App, name: String, room: Room) -> Result<(), Refusal> {
         if app.attempts().count_letter(&person.to_string()).is_err() {
             continue;
         }
-        let issued = issue_reset_code(app.ledger(), app.clock(), By::Operator, person).await?;
+        let issued = issue_code(app.ledger(), app.clock(), By::Operator, person).await?;
         let letter = Letter {
             to,
             user_name: account.standing.user_name,

@@ -6,8 +6,9 @@ use parley_shared::protocol::{Refusal, ServerEvent};
 use super::unavailable;
 use crate::app::App;
 use crate::hub::Listener;
+use crate::store::acquaintances;
 use crate::store::callers::{self, Caller};
-use crate::store::conversations::{Seat, conversations_of};
+use crate::store::conversations::{Seat, lobby_seats, memberships, page};
 use crate::store::people::person;
 
 /// A connection that has arrived.
@@ -15,7 +16,7 @@ use crate::store::people::person;
 pub struct Arrival {
     /// Its place in the hub.
     pub listener: Listener,
-    /// Its seats.
+    /// Its seats where everyone has one.
     pub seats: Vec<Seat>,
     /// What it is told first.
     pub welcome: ServerEvent,
@@ -28,45 +29,47 @@ pub struct Arrival {
 /// who they were when they asked.
 pub async fn arrive(app: &App, caller: &Caller) -> Result<Arrival, Refusal> {
     let id = caller.person();
-    let (me, found) = app
+    // Listen first, then look how far things are: the other way round, what happens between the two
+    // would neither be heard nor be counted. Where they belong is looked up in between, and the hub
+    // notes meanwhile where they come in and leave.
+    // Who is signed out meanwhile stands in the hub, and is ended there, or is not let in here.
+    let listener = app.hub().register(id, caller.proof());
+    let (me, seats, ids) = app
         .store()
-        .read(move |connection| Ok((person(connection, id)?, conversations_of(connection, id)?)))
+        .read(move |connection| {
+            let seats = lobby_seats(connection, id)?;
+            let ids = memberships(connection, id)?;
+            Ok((person(connection, id)?, seats, ids))
+        })
         .await
         .map_err(|error| unavailable(&error))?;
-    let seats: Vec<Seat> = found.iter().map(|(_, seat)| *seat).collect();
-    let ids = seats.iter().map(Seat::conversation).collect();
-    // Listen first, then look how far things are: the other way round, what happens between the two
-    // would neither be heard nor be counted.
-    // Who is signed out meanwhile stands in the hub, and is ended there, or is not let in here.
-    let listener = app.hub().join(&me, caller.proof(), ids);
+    let lobbies = seats.iter().map(Seat::conversation);
+    listener.join(&me, lobbies.chain(ids).collect());
+    let first = seats.first().map(Seat::conversation);
+    let presence = first.and_then(|lobby| listener.open(lobby));
     let (now_ms, asked) = (app.clock().now_ms(), caller.clone());
-    let (found, caller) = app
+    let (listed, (requests, remarks), caller) = app
         .store()
         .read(move |connection| {
             let caller = callers::again(connection, &asked, now_ms)?;
-            Ok((conversations_of(connection, id)?, caller))
+            let requests = acquaintances::requests(connection, id)?;
+            let remarks = acquaintances::has_remarks(connection, id)?;
+            Ok((page(connection, id, None)?, (requests, remarks), caller))
         })
         .await
         .map_err(|error| unavailable(&error))?;
     let caller = caller.ok_or(Refusal::SignInNeeded)?;
-    let presence = seats
-        .first()
-        .map(|seat| app.hub().presence(seat.conversation()))
-        .unwrap_or_default();
     let welcome = ServerEvent::Welcome {
         protocol: PROTOCOL_VERSION,
         server: env!("CARGO_PKG_VERSION").to_owned(),
         me,
         account: caller.standing().cloned(),
-        conversations: found
-            .into_iter()
-            .map(|(conversation, _)| conversation)
-            .collect(),
-        more: false,
-        people: Vec::new(),
-        presence,
-        requests: 0,
-        remarks: false,
+        conversations: listed.conversations,
+        more: listed.more,
+        people: listed.people,
+        presence: presence.unwrap_or_default(),
+        requests,
+        remarks,
     };
     Ok(Arrival {
         listener,

@@ -25,6 +25,7 @@ mod accounts;
 mod answer;
 mod asks;
 mod contacts;
+mod direct;
 mod invitations;
 mod me;
 mod people;
@@ -122,6 +123,7 @@ fn described() -> (Router<App>, OpenApi) {
         .routes(routes!(contacts::set_remark))
         .routes(routes!(pictures::set, pictures::remove))
         .routes(routes!(pictures::show))
+        .routes(routes!(direct::open))
         .split_for_parts()
 }
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use parley_shared::ids::{SessionId, TokenId, UserId};
 
-use super::mailbox::Mailbox;
+use super::connection::Connection;
 use crate::account::Proof;
 
 /// Those who are no longer who they were when they connected.
@@ -32,43 +32,59 @@ pub(super) struct Callers {
 #[derive(Debug, Default)]
 struct State {
     /// Guests apart, so that those with an account are few to look through.
-    guests: HashMap<UserId, Vec<Connected>>,
-    registered: HashMap<UserId, Vec<Connected>>,
-}
-
-#[derive(Debug)]
-struct Connected {
-    id: u64,
-    proof: Proof,
-    mailbox: Arc<Mailbox>,
+    guests: HashMap<UserId, Vec<Arc<Connection>>>,
+    registered: HashMap<UserId, Vec<Arc<Connection>>>,
 }
 
 impl Callers {
-    pub(super) fn add(&self, id: u64, person: UserId, proof: Proof, mailbox: &Arc<Mailbox>) {
-        let mailbox = Arc::clone(mailbox);
-        let connected = Connected { id, proof, mailbox };
+    /// `then` is done before anyone else comes or goes.
+    pub(super) fn add(&self, connection: &Arc<Connection>, then: impl FnOnce()) {
         let mut state = self.lock();
-        state.of(proof).entry(person).or_default().push(connected);
+        let of_person = state.of(connection.proof).entry(connection.person);
+        of_person.or_default().push(Arc::clone(connection));
+        then();
     }
 
-    pub(super) fn remove(&self, id: u64, person: UserId, proof: Proof) {
+    /// Whether none of the person's is left.
+    pub(super) fn remove(&self, connection: &Connection) -> bool {
         let mut state = self.lock();
-        let connections = state.of(proof);
-        if let Some(of_person) = connections.get_mut(&person) {
-            of_person.retain(|connected| connected.id != id);
+        let connections = state.of(connection.proof);
+        if let Some(of_person) = connections.get_mut(&connection.person) {
+            of_person.retain(|connected| connected.id != connection.id);
             if of_person.is_empty() {
-                connections.remove(&person);
+                connections.remove(&connection.person);
             }
         }
         // After a storm of connections the table would else keep its size for ever.
         if connections.capacity() > 4 * connections.len() + 64 {
             connections.shrink_to_fit();
         }
+        !state.is_here(connection.person)
+    }
+
+    /// Whether a person has any connection.
+    pub(super) fn is_here(&self, person: UserId) -> bool {
+        self.lock().is_here(person)
+    }
+
+    /// The connections of a person.
+    pub(super) fn of(&self, person: UserId) -> Vec<Arc<Connection>> {
+        let state = self.lock();
+        let registered = state.registered.get(&person).into_iter().flatten();
+        let guests = state.guests.get(&person).into_iter().flatten();
+        registered.chain(guests).map(Arc::clone).collect()
+    }
+
+    /// Every connection.
+    pub(super) fn all(&self) -> Vec<Arc<Connection>> {
+        let state = self.lock();
+        let people = state.registered.values().chain(state.guests.values());
+        people.flatten().map(Arc::clone).collect()
     }
 
     pub(super) fn sign_out(&self, who: &Who) {
         let state = self.lock();
-        let of = |connections: &HashMap<UserId, Vec<Connected>>,
+        let of = |connections: &HashMap<UserId, Vec<Arc<Connection>>>,
                   person: &UserId,
                   ends: &dyn Fn(Proof) -> bool| {
             let of_person = connections.get(person).into_iter().flatten();
@@ -106,7 +122,11 @@ impl Callers {
 }
 
 impl State {
-    fn of(&mut self, proof: Proof) -> &mut HashMap<UserId, Vec<Connected>> {
+    fn is_here(&self, person: UserId) -> bool {
+        self.registered.contains_key(&person) || self.guests.contains_key(&person)
+    }
+
+    fn of(&mut self, proof: Proof) -> &mut HashMap<UserId, Vec<Arc<Connection>>> {
         match proof {
             Proof::Guest => &mut self.guests,
             Proof::Session(_) | Proof::Token(..) => &mut self.registered,
@@ -119,7 +139,7 @@ mod tests {
     use parley_shared::model::Scope;
 
     use super::*;
-    use crate::hub::mailbox::{Ending, Flushed};
+    use crate::hub::mailbox::{Ending, Flushed, Mailbox};
 
     fn signed_out(mailbox: &Mailbox) -> bool {
         mailbox.flush() == Flushed::End(Ending::SignedOut)
@@ -166,12 +186,15 @@ mod tests {
             (Who::Guests, [false, false, false, true, true, false]),
         ] {
             let callers = Callers::default();
-            let mailboxes = connections.map(|_| Arc::new(Mailbox::default()));
-            for (id, ((person, proof), mailbox)) in (0..).zip(connections.iter().zip(&mailboxes)) {
-                callers.add(id, *person, *proof, mailbox);
-            }
+            let mut id = 0;
+            let connected = connections.map(|(person, proof)| {
+                id += 1;
+                let connection = Arc::new(Connection::arriving(id, person, proof));
+                callers.add(&connection, || {});
+                connection
+            });
             callers.sign_out(&who);
-            let found = [0, 1, 2, 3, 4, 5].map(|index| signed_out(&mailboxes[index]));
+            let found = connected.map(|connection| signed_out(&connection.mailbox));
             assert_eq!(found, ended, "{who:?}");
         }
     }
@@ -180,11 +203,12 @@ mod tests {
     fn who_left_is_not_kept() {
         let callers = Callers::default();
         let person = UserId::from_bytes([1; 16]);
-        let mailbox = Arc::new(Mailbox::default());
-        callers.add(1, person, Proof::Guest, &mailbox);
-        callers.remove(1, person, Proof::Guest);
+        let connection = Arc::new(Connection::arriving(1, person, Proof::Guest));
+        callers.add(&connection, || {});
+        assert_eq!(callers.of(person).len(), 1);
+        callers.remove(&connection);
         callers.sign_out(&Who::Guests);
-        assert!(!signed_out(&mailbox));
-        assert_eq!(Arc::strong_count(&mailbox), 1);
+        assert!(!signed_out(&connection.mailbox));
+        assert_eq!(Arc::strong_count(&connection), 1);
     }
 }

@@ -4,7 +4,7 @@
 //! where more people hear it: with everyone telling everyone, presence is what grows with the square
 //! of the number of people.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use parley_shared::ids::{ConversationId, UserId};
 use parley_shared::limits::{
@@ -64,13 +64,24 @@ impl Attendance {
         }
     }
 
-    /// A new name of a person. `false` when they are not here.
-    pub fn rename(&mut self, person: &Person) -> bool {
-        let Some(attendee) = self.people.get_mut(&person.id) else {
-            return false;
-        };
-        attendee.person = person.clone();
-        true
+    /// A person does not belong here any more: they are gone at once.
+    pub fn remove(&mut self, person: UserId) {
+        if let Some(attendee) = self.people.remove(&person) {
+            self.leaving -= usize::from(attendee.left_ms.is_some());
+            self.presence_changed = true;
+        }
+    }
+
+    /// Everyone who is here has been told of: nobody needs to hear of them again.
+    pub fn settle(&mut self) {
+        self.presence_changed = false;
+    }
+
+    /// A new name of a person, if they are here.
+    pub fn rename(&mut self, person: &Person) {
+        if let Some(attendee) = self.people.get_mut(&person.id) {
+            attendee.person = person.clone();
+        }
     }
 
     /// A person types.
@@ -91,30 +102,34 @@ impl Attendance {
         self.typing_changed |= self.typing.remove(&person).is_some();
     }
 
-    /// Whether nobody is here.
-    pub fn is_empty(&self) -> bool {
-        self.people.is_empty()
-    }
-
     /// Who is here now.
     pub fn presence(&self) -> Presence {
-        let online = u32::try_from(self.people.len()).unwrap_or(u32::MAX);
-        let people = (self.people.len() <= PRESENCE_LISTED_MAX).then(|| {
-            self.people
-                .values()
-                .map(|attendee| attendee.person.clone())
-                .collect()
-        });
-        Presence { online, people }
+        present(self.people.len(), self.people.values())
     }
 
-    /// Whether there may be something to tell.
+    /// The same for someone who must not see some of them.
+    pub fn presence_without(&self, hidden: &HashSet<UserId>) -> Presence {
+        let here = hidden.iter().filter(|id| self.people.contains_key(id));
+        let shown = self.people.iter().filter(|(id, _)| !hidden.contains(id));
+        present(
+            self.people.len() - here.count(),
+            shown.map(|(_, attendee)| attendee),
+        )
+    }
+
+    /// Who types, but for some.
+    pub fn typing_without(&self, hidden: &HashSet<UserId>) -> Vec<Person> {
+        self.typing_people(|id| !hidden.contains(id))
+    }
+
+    /// Whether there is, or will be, something to tell without anything further happening.
+    pub fn is_unsettled(&self) -> bool {
+        self.presence_changed || self.typing_changed || self.leaving > 0 || !self.typing.is_empty()
+    }
+
+    /// Whether there may be something to tell now.
     pub fn is_due(&self, now_ms: u64, listeners: usize) -> bool {
-        let anything = self.presence_changed
-            || self.typing_changed
-            || self.leaving > 0
-            || !self.typing.is_empty();
-        anything && now_ms >= self.told_ms.saturating_add(interval_ms(listeners))
+        self.is_unsettled() && now_ms >= self.told_ms.saturating_add(interval_ms(listeners))
     }
 
     /// What is to be told now, if anything.
@@ -131,21 +146,37 @@ impl Attendance {
         self.forget_silent(now_ms);
         let mut events = Vec::new();
         if std::mem::take(&mut self.presence_changed) {
-            events.push(ServerEvent::PresenceChanged {
-                conversation,
-                presence: self.presence(),
-            });
+            events.push(self.presence_event(conversation));
         }
         if std::mem::take(&mut self.typing_changed) {
-            events.push(ServerEvent::TypingChanged {
-                conversation,
-                people: self.typing_people(),
-            });
+            events.push(self.typing_event(conversation));
         }
         if !events.is_empty() {
             self.told_ms = now_ms;
         }
         events
+    }
+
+    /// All that there is to tell.
+    pub fn state(&self, conversation: ConversationId) -> [ServerEvent; 2] {
+        [
+            self.presence_event(conversation),
+            self.typing_event(conversation),
+        ]
+    }
+
+    fn presence_event(&self, conversation: ConversationId) -> ServerEvent {
+        ServerEvent::PresenceChanged {
+            conversation,
+            presence: self.presence(),
+        }
+    }
+
+    fn typing_event(&self, conversation: ConversationId) -> ServerEvent {
+        ServerEvent::TypingChanged {
+            conversation,
+            people: self.typing_people(|_| true),
+        }
     }
 
     fn forget_departed(&mut self, now_ms: u64) {
@@ -171,8 +202,8 @@ impl Attendance {
         self.typing_changed |= self.typing.len() != before;
     }
 
-    fn typing_people(&self) -> Vec<Person> {
-        let mut typing: Vec<UserId> = self.typing.keys().copied().collect();
+    fn typing_people(&self, is_shown: impl Fn(&UserId) -> bool) -> Vec<Person> {
+        let mut typing: Vec<UserId> = self.typing.keys().copied().filter(is_shown).collect();
         typing.sort_unstable();
         typing
             .iter()
@@ -181,6 +212,13 @@ impl Attendance {
             .take(TYPING_LISTED_MAX)
             .collect()
     }
+}
+
+fn present<'a>(count: usize, attendees: impl Iterator<Item = &'a Attendee>) -> Presence {
+    let online = u32::try_from(count).unwrap_or(u32::MAX);
+    let people = (count <= PRESENCE_LISTED_MAX)
+        .then(|| attendees.map(|attendee| attendee.person.clone()).collect());
+    Presence { online, people }
 }
 
 /// The more hear it, the less often it is told: one millisecond for each listener.
@@ -281,6 +319,20 @@ mod tests {
         let presence = attendance.presence();
         assert_eq!(presence.online as usize, PRESENCE_LISTED_MAX + 1);
         assert_eq!(presence.people, None);
+    }
+
+    #[test]
+    fn who_hides_is_neither_counted_nor_listed_nor_seen_typing() {
+        let mut attendance = Attendance::default();
+        for number in [1, 2, 3] {
+            attendance.arrive(&person(number));
+            attendance.types(person(number).id, NOON);
+        }
+        let hidden = HashSet::from([person(2).id, person(9).id]);
+        let presence = attendance.presence_without(&hidden);
+        assert_eq!(presence.online, 2);
+        assert_eq!(presence.people, Some(vec![person(1), person(3)]));
+        assert_eq!(attendance.typing_without(&hidden), [person(1), person(3)]);
     }
 
     #[test]

@@ -278,6 +278,7 @@ impl Batch<'_> {
         };
         if active {
             accounts::set_deactivated(self.connection, person, None)?;
+            self.forget(person);
             return Ok(done());
         }
         if self.is_last_owner(&account)? {
@@ -300,7 +301,7 @@ impl Batch<'_> {
         if self.is_last_owner(&account)? && accounts::count(self.connection)? > 1 {
             return Ok(refused(Refusal::LastOwner));
         }
-        relations::delete_all(self.connection, id)?;
+        let left = relations::delete_all(self.connection, id)?;
         accounts::delete(self.connection, id)?;
         let picture = account.person.picture;
         people::delete_person(self.connection, id, self.now_ms)?;
@@ -308,14 +309,24 @@ impl Batch<'_> {
             pictures::release(self.connection, picture)?;
         }
         self.forget(id);
-        let told = Told::SignedOut {
+        let mut told = vec![Told::SignedOut {
             who: vec![Who::Person(id, None)],
             person: Some(Person {
                 deleted: true,
                 ..Person::unnamed(id)
             }),
-        };
-        Ok((Some(told), Outcome::Done))
+        }];
+        // Who is gone hides from nobody, and nobody from them: the hub need not remember it.
+        told.extend(left.blocks.into_iter().map(|(by, person)| Told::Blocked {
+            by,
+            person,
+            blocked: false,
+        }));
+        for other in left.others {
+            told.extend(self.contact_changed(other, id)?);
+            told.push(self.direct_changed(other, id)?);
+        }
+        Ok((Some(Told::Several(told)), Outcome::Done))
     }
 
     /// The account, if it can be used and its password is still the one that was compared.

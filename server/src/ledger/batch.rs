@@ -4,19 +4,21 @@ use std::collections::HashMap;
 use std::vec::Drain;
 
 use parley_shared::chain::{self, EntryKind};
-use parley_shared::ids::{ConversationId, MessageId, UserId};
-use parley_shared::model::{Message, Person};
+use parley_shared::ids::{ConversationId, MessageId, Seq, UserId};
+use parley_shared::model::{ConversationKind, Message, Notice, Person};
 use parley_shared::protocol::{ChatMessage, Refusal};
 
+use super::conversations::refusal;
 use super::{Change, Outcome, Receipt, Settled, Told};
 use crate::clock::Clock;
-use crate::store::conversations::{self, Progress, Seat};
+use crate::random;
+use crate::store::conversations::{self, Allowed, Progress, Seat};
 use crate::store::messages::{self, StoredEntry};
 use crate::store::people;
 use crate::store::sqlite::Connection;
 use crate::store::{Result, StoreError, Writer, accounts};
 
-/// People who are remembered between batches, at most.
+/// People who are remembered between batches, at most, and as many seats.
 const KNOWN_MAX: usize = 10_000;
 
 /// Writes changes down. It has the store's only writer.
@@ -24,6 +26,9 @@ pub(super) struct Scribe {
     writer: Writer,
     /// Those who wrote lately, as others see them: nobody else changes that, so it is true.
     known: HashMap<UserId, Person>,
+    /// What the seats of those who wrote lately allow. Nobody else changes that either; it is forgotten
+    /// whenever something changes that it hangs on.
+    seats: HashMap<(ConversationId, UserId), Allowed>,
     now_ms: u64,
     clock: Clock,
 }
@@ -34,6 +39,7 @@ impl Scribe {
             writer,
             clock,
             known: HashMap::new(),
+            seats: HashMap::new(),
             now_ms: 0,
         }
     }
@@ -74,14 +80,18 @@ impl Scribe {
         if self.known.len() > KNOWN_MAX {
             self.known.clear();
         }
+        if self.seats.len() > KNOWN_MAX {
+            self.seats.clear();
+        }
         // A clock that is set back must not make a later message seem older.
         self.now_ms = self.now_ms.max(self.clock.now_ms());
         let now_ms = self.now_ms;
-        let known = &mut self.known;
+        let (known, seats) = (&mut self.known, &mut self.seats);
         let made = self.writer.transaction(|connection| {
             let mut batch = Batch {
                 connection,
                 known,
+                seats,
                 progress: HashMap::new(),
                 now_ms,
             };
@@ -95,6 +105,7 @@ impl Scribe {
         if made.is_err() {
             // What the transaction took back must not be remembered.
             self.known.clear();
+            self.seats.clear();
         }
         made
     }
@@ -112,9 +123,18 @@ fn refuse(error: &StoreError) -> Made {
 pub(super) struct Batch<'a> {
     pub(super) connection: &'a mut Connection,
     known: &'a mut HashMap<UserId, Person>,
+    seats: &'a mut HashMap<(ConversationId, UserId), Allowed>,
     /// How far the conversations of this batch have come; `None` for one that is not there.
-    progress: HashMap<ConversationId, Option<Progress>>,
+    progress: HashMap<ConversationId, Option<Running>>,
     pub(super) now_ms: u64,
+}
+
+/// How far a conversation has come in a batch.
+#[derive(Debug, Clone, Copy)]
+struct Running {
+    progress: Progress,
+    /// Whether it has come further than what is kept.
+    ahead: bool,
 }
 
 impl Batch<'_> {
@@ -129,21 +149,49 @@ impl Batch<'_> {
             Change::Invitation(change) => self.invitation(change),
             Change::Contact(change) => self.contact(change),
             Change::Picture(change) => self.picture(change),
+            Change::Conversation(change) => self.conversation(change),
         }
     }
 
     fn send(&mut self, seat: &Seat, id: MessageId, body: &ChatMessage) -> Result<Made> {
-        let Some(progress) = self.progress(seat)? else {
-            return Ok(refused(Refusal::UnknownConversation));
-        };
+        if let Some(refusal) = refusal(self.allowed(seat)?) {
+            return Ok(refused(refusal));
+        }
         let Some(author) = self.person(seat.person())? else {
             return Ok(refused(Refusal::SignInNeeded));
         };
-        let seq = progress.last.next();
+        let conversation = seat.conversation();
+        // Before it is written: who comes in hears it as everyone does, and does not find it twice.
+        let entered = self.seat_other(seat)?;
+        let Some(message) = self.write_message(conversation, author.id, id, body)? else {
+            return Ok((entered, self.known(seat, id, body)?));
+        };
+        let outcome = stored(&message);
+        let told = Told::MessageChanged { message, author };
+        let told = match entered {
+            Some(entered) => Told::Several(vec![entered, told]),
+            None => told,
+        };
+        Ok((Some(told), outcome))
+    }
+
+    /// Gives a message the next number of its conversation and its place in the chain, and keeps it.
+    /// `None` when its id is taken, and then nothing is changed.
+    pub(super) fn write_message(
+        &mut self,
+        conversation: ConversationId,
+        author: UserId,
+        id: MessageId,
+        body: &ChatMessage,
+    ) -> Result<Option<Message>> {
+        let Some(before) = self.running(conversation)? else {
+            return Err(StoreError::Unreadable("a missing conversation".to_owned()));
+        };
+        let seq = before.last.next();
         let message = Message {
             id,
-            conversation: seat.conversation(),
-            author: author.id,
+            conversation,
+            author,
             seq,
             changed: seq,
             sent_ms: self.now_ms,
@@ -152,16 +200,16 @@ impl Batch<'_> {
         let body_json = serde_json::to_string(body)
             .map_err(|error| StoreError::Unreadable(error.to_string()))?;
         if !messages::insert_message(self.connection, &message, &body_json)? {
-            return self.known(&message);
+            return Ok(None);
         }
         let digest = chain::digest(&body_json);
         let head = chain::head(
-            &progress.head,
+            &before.head,
             &chain::Entry {
                 seq,
                 kind: EntryKind::Sent,
                 message: &id,
-                author: &author.id,
+                author: &author,
                 at_ms: self.now_ms,
                 content: &digest,
             },
@@ -170,29 +218,53 @@ impl Batch<'_> {
             seq,
             kind: EntryKind::Sent,
             message_seq: seq,
-            author: author.id,
+            author,
             at_ms: self.now_ms,
             digest,
             head,
         };
-        messages::insert_entry(self.connection, seat.conversation(), &entry)?;
-        self.progress
-            .insert(seat.conversation(), Some(Progress { last: seq, head }));
-        let outcome = stored(&message);
-        Ok((Some(Told::MessageChanged { message, author }), outcome))
+        messages::insert_entry(self.connection, conversation, &entry)?;
+        let progress = Progress {
+            last: seq,
+            active_ms: self.now_ms,
+            head,
+            ..before
+        };
+        let running = Running {
+            progress,
+            ahead: true,
+        };
+        self.progress.insert(conversation, Some(running));
+        Ok(Some(message))
+    }
+
+    /// Writes down among the messages what someone did to a conversation.
+    pub(super) fn write_notice(
+        &mut self,
+        conversation: ConversationId,
+        author: UserId,
+        notice: Notice,
+    ) -> Result<Told> {
+        let author = people::person(self.connection, author)?;
+        let chance = random::bytes().map_err(StoreError::Minting)?;
+        let id = MessageId::from_time_and_randomness(self.now_ms, chance);
+        let body = ChatMessage::Notice { notice };
+        let written = self.write_message(conversation, author.id, id, &body)?;
+        let message =
+            written.ok_or_else(|| StoreError::Unreadable("an id was minted twice".to_owned()))?;
+        Ok(Told::MessageChanged { message, author })
     }
 
     /// The id is taken: by the same message, which is then sent again, or by another.
-    fn known(&mut self, sent: &Message) -> Result<Made> {
-        let same = messages::message(self.connection, sent.id)?.filter(|present| {
-            present.author == sent.author
-                && present.conversation == sent.conversation
-                && present.body == sent.body
+    fn known(&mut self, seat: &Seat, id: MessageId, body: &ChatMessage) -> Result<Outcome> {
+        let same = messages::message(self.connection, id)?.filter(|present| {
+            present.author == seat.person()
+                && present.conversation == seat.conversation()
+                && present.body == *body
         });
-        let outcome = same.map_or(Outcome::Refused(Refusal::IdTaken), |present| {
+        Ok(same.map_or(Outcome::Refused(Refusal::IdTaken), |present| {
             stored(&present)
-        });
-        Ok((None, outcome))
+        }))
     }
 
     fn rename(&mut self, person: UserId, name: &str) -> Result<Made> {
@@ -217,6 +289,12 @@ impl Batch<'_> {
     /// Remembers nothing of a person: what they may do has changed.
     pub(super) fn forget(&mut self, id: UserId) {
         self.known.remove(&id);
+        self.forget_seats();
+    }
+
+    /// Remembers nothing of who may write where: members, relations, groups or the policy have changed.
+    pub(super) fn forget_seats(&mut self) {
+        self.seats.clear();
     }
 
     /// The person, who is kept from their first message on; `None` when their account was deactivated
@@ -235,19 +313,60 @@ impl Batch<'_> {
         Ok(Some(person))
     }
 
-    fn progress(&mut self, seat: &Seat) -> Result<Option<Progress>> {
-        if let Some(progress) = self.progress.get(&seat.conversation()) {
-            return Ok(*progress);
+    /// What a seat allows at this moment.
+    pub(super) fn allowed(&mut self, seat: &Seat) -> Result<Allowed> {
+        let conversation = seat.conversation();
+        // Everyone sits in the Lobby, where most is said: it only has to be there.
+        if seat.kind() == ConversationKind::Lobby {
+            let is_there = self.running(conversation)?.is_some();
+            return Ok(if is_there {
+                Allowed::Writing
+            } else {
+                Allowed::Nothing
+            });
         }
-        let progress = conversations::progress(self.connection, seat)?;
-        self.progress.insert(seat.conversation(), progress);
+        let key = (conversation, seat.person());
+        if let Some(allowed) = self.seats.get(&key) {
+            return Ok(*allowed);
+        }
+        let allowed = conversations::allowed(self.connection, seat)?;
+        self.seats.insert(key, allowed);
+        Ok(allowed)
+    }
+
+    /// The number of a conversation's newest change; `None` when there is no such conversation.
+    pub(super) fn last(&mut self, conversation: ConversationId) -> Result<Option<Seq>> {
+        let progress = self.running(conversation)?;
+        Ok(progress.map(|progress| progress.last))
+    }
+
+    fn running(&mut self, conversation: ConversationId) -> Result<Option<Progress>> {
+        if let Some(running) = self.progress.get(&conversation) {
+            return Ok(running.map(|running| running.progress));
+        }
+        let progress = conversations::progress_of(self.connection, conversation)?;
+        let running = progress.map(|progress| Running {
+            progress,
+            ahead: false,
+        });
+        self.progress.insert(conversation, running);
         Ok(progress)
     }
 
+    /// Keeps how far a conversation has come, so that it can be read as it stands now.
+    pub(super) fn flush(&mut self, conversation: ConversationId) -> Result<()> {
+        if let Some(Some(running)) = self.progress.get_mut(&conversation)
+            && std::mem::take(&mut running.ahead)
+        {
+            conversations::set_progress(self.connection, conversation, &running.progress)?;
+        }
+        Ok(())
+    }
+
     fn finish(&mut self) -> Result<()> {
-        for (conversation, progress) in &self.progress {
-            if let Some(progress) = progress {
-                conversations::set_progress(self.connection, *conversation, progress)?;
+        for (conversation, running) in &self.progress {
+            if let Some(running) = running.filter(|running| running.ahead) {
+                conversations::set_progress(self.connection, *conversation, &running.progress)?;
             }
         }
         Ok(())

@@ -7,9 +7,10 @@
 use parley_shared::ids::UserId;
 use parley_shared::limits::{BLOCKED_MAX, FRIENDS_MAX, REMARKS_MAX, REQUESTS_OPEN_MAX};
 use parley_shared::model::{Relation, Role};
-use parley_shared::protocol::Refusal;
+use parley_shared::protocol::{Refusal, ServerEvent};
 
 use super::batch::{Batch, Made, refused};
+use super::{Outcome, Told};
 use crate::store::relations::{self, Side};
 use crate::store::{Result, people};
 
@@ -69,7 +70,10 @@ impl Batch<'_> {
             Wish::Remark(remark) => self.remark(person, other, remark.as_deref())?,
         };
         match changed {
-            Ok(sides) => self.contacts_changed(&sides, (person, other), could_write),
+            Ok(sides) => {
+                let could = (person, other, could_write);
+                self.contacts_changed(&sides, could, blocks(wish))
+            }
             Err(refusal) => Ok(refused(refusal)),
         }
     }
@@ -212,16 +216,51 @@ impl Batch<'_> {
         Ok((count >= limit).then_some(Refusal::TooMany { limit }))
     }
 
-    /// What the two are to hear, each of their own side, and of the conversation that they have.
+    /// What the two are to hear: each how they stand to the other, and both of the conversation that
+    /// they have, when they may write there from now on or no longer.
     fn contacts_changed(
         &mut self,
         sides: &[(UserId, UserId)],
-        _pair: (UserId, UserId),
-        _could_write: bool,
+        (person, other, could_write): (UserId, UserId, bool),
+        blocked: Option<bool>,
     ) -> Result<Made> {
-        for (person, other) in sides {
-            relations::contact(self.connection, *person, *other)?;
+        let mut told = Vec::new();
+        if let Some(blocked) = blocked.filter(|_| !sides.is_empty()) {
+            told.push(Told::Blocked {
+                by: person,
+                person: other,
+                blocked,
+            });
         }
-        Ok(super::batch::done())
+        for (person, other) in sides {
+            told.extend(self.contact_changed(*person, *other)?);
+        }
+        if relations::may_write(self.connection, person, other)? != could_write {
+            told.push(Told::Acquainted(person, other));
+            told.push(self.direct_changed(person, other)?);
+        }
+        Ok((Some(Told::Several(told)), Outcome::Done))
+    }
+
+    /// What one person is to hear of how they stand to another now.
+    pub(super) fn contact_changed(
+        &mut self,
+        person: UserId,
+        other: UserId,
+    ) -> Result<Option<Told>> {
+        let contact = relations::contact(self.connection, person, other)?;
+        Ok(contact.map(|contact| Told::ToPerson {
+            person,
+            event: Box::new(ServerEvent::ContactChanged { contact }),
+        }))
+    }
+}
+
+/// Whether someone is blocked from now on, or no longer, where that is what is wanted.
+fn blocks(wish: &Wish) -> Option<bool> {
+    match wish {
+        Wish::Block => Some(true),
+        Wish::Unblock => Some(false),
+        Wish::Befriend | Wish::Part | Wish::Remark(_) => None,
     }
 }

@@ -7,8 +7,8 @@ use parley_shared::limits::INVITATIONS_MAX;
 use parley_shared::model::Role;
 use parley_shared::protocol::Refusal;
 
-use super::accounts::signed_out;
 use super::batch::{Batch, Made, done, refused};
+use super::{Outcome, Told};
 use crate::account::secret::Hash;
 use crate::hub::callers::Who;
 use crate::store::{Result, invitations, settings};
@@ -66,12 +66,18 @@ impl Batch<'_> {
                 Ok(done())
             }
             Change::Policy { policy, .. } => {
+                let before = settings::policy(self.connection)?;
                 settings::set_policy(self.connection, policy)?;
-                if policy.guests {
-                    Ok(done())
-                } else {
-                    Ok(signed_out(Who::Guests))
+                self.forget_seats();
+                let mut told = Vec::new();
+                if policy.contact != before.contact {
+                    told.push(Told::ContactsChanged);
                 }
+                if !policy.guests {
+                    let who = vec![Who::Guests];
+                    told.push(Told::SignedOut { who, person: None });
+                }
+                Ok((Some(Told::Several(told)), Outcome::Done))
             }
         }
     }

@@ -44,33 +44,56 @@ fn tell(settled: Vec<Settled>, hub: &Hub) {
         receipt,
     } in settled
     {
-        match told {
-            Some(Told::MessageChanged { message, author }) => {
-                let conversation = message.conversation;
-                hub.typed(conversation, author.id);
-                frames.add(
-                    conversation,
-                    Frame::new(&ServerEvent::MessageChanged { message, author }),
-                );
-            }
-            Some(Told::PersonChanged(person)) => {
-                frames.publish(hub);
-                hub.rename(&person);
-            }
-            Some(Told::SignedOut { who, person }) => {
-                frames.publish(hub);
-                who.iter().for_each(|who| hub.sign_out(who));
-                if let Some(person) = person {
-                    hub.rename(&person);
-                }
-            }
-            None => {}
+        if let Some(told) = told {
+            frames.tell(told, hub);
         }
         answers.push((outcome, receipt));
     }
     frames.publish(hub);
     for (outcome, receipt) in answers {
         receipt(outcome);
+    }
+}
+
+/// Tells what changes who is who, and who hears what.
+fn tell_of_people(told: Told, hub: &Hub) {
+    match told {
+        Told::PersonChanged(person) => hub.rename(&person),
+        Told::SignedOut { who, person } => {
+            who.iter().for_each(|who| hub.sign_out(who));
+            if let Some(person) = person {
+                hub.rename(&person);
+            }
+        }
+        Told::Entered {
+            person,
+            conversation,
+            people,
+        } => {
+            let id = conversation.id;
+            let frame = Frame::new(&ServerEvent::ConversationChanged {
+                conversation: *conversation,
+                people,
+            });
+            hub.enter(person, id, &frame);
+        }
+        Told::Left {
+            conversation,
+            person,
+        } => hub.remove(person, conversation),
+        Told::ToPerson { person, event } => hub.tell_person(person, &Frame::new(&event)),
+        Told::Acquainted(one, other) => {
+            hub.doubt(one);
+            hub.doubt(other);
+        }
+        Told::Blocked {
+            by,
+            person,
+            blocked: true,
+        } => hub.hide(by, person),
+        Told::Blocked { by, person, .. } => hub.show(by, person),
+        Told::ContactsChanged => hub.doubt_all(),
+        Told::MessageChanged { .. } | Told::GroupChanged { .. } | Told::Several(_) => {}
     }
 }
 
@@ -81,6 +104,39 @@ struct Frames {
 }
 
 impl Frames {
+    fn tell(&mut self, told: Told, hub: &Hub) {
+        match told {
+            Told::MessageChanged { message, author } => {
+                let conversation = message.conversation;
+                hub.typed(conversation, author.id);
+                self.add(
+                    conversation,
+                    Frame::new(&ServerEvent::MessageChanged { message, author }),
+                );
+            }
+            Told::GroupChanged {
+                conversation,
+                group,
+            } => {
+                let event = ServerEvent::GroupChanged {
+                    conversation,
+                    group,
+                };
+                self.add(conversation, Frame::new(&event));
+            }
+            Told::Several(several) => {
+                for told in several {
+                    self.tell(told, hub);
+                }
+            }
+            told => {
+                // What came before is heard before.
+                self.publish(hub);
+                tell_of_people(told, hub);
+            }
+        }
+    }
+
     fn add(&mut self, conversation: ConversationId, frame: Frame) {
         match self.gathered.iter_mut().find(|(id, _)| *id == conversation) {
             Some((_, frames)) => frames.push(frame),

@@ -1,11 +1,22 @@
 //! Conversations as they are kept, and who has a seat in them. It does not know what is said there.
+//!
+//! Everyone has a seat in the Lobby, which has no members; elsewhere members have one, and nobody else.
+//! A direct conversation has its two members, the second from the first message on: nobody's list
+//! shows what someone else only looked at.
 
 use parley_shared::chain::{EMPTY_HEAD, Hash};
 use parley_shared::ids::{ConversationId, Seq, UserId};
-use parley_shared::model::{Conversation, ConversationKind};
+use parley_shared::model::{ConversationKind, Role};
 
 use super::sqlite::{Connection, Row};
-use super::{Result, StoreError, Writer};
+use super::{Result, StoreError, Writer, groups, pairs, relations};
+
+mod list;
+mod members;
+
+pub use list::{Listed, conversation_of, page};
+use members::read_rank;
+pub use members::{add_member, rank_of, remove_member, set_rank};
 
 /// Proof that a person belongs to a conversation. Only this file makes one, and the ledger checks it
 /// again inside its transaction.
@@ -13,6 +24,7 @@ use super::{Result, StoreError, Writer};
 pub struct Seat {
     person: UserId,
     conversation: ConversationId,
+    kind: ConversationKind,
 }
 
 impl Seat {
@@ -25,41 +37,84 @@ impl Seat {
     pub fn conversation(&self) -> ConversationId {
         self.conversation
     }
+
+    /// What kind of conversation that is; it never becomes another.
+    pub fn kind(&self) -> ConversationKind {
+        self.kind
+    }
 }
 
 /// How far a conversation has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
+    /// What kind it is.
+    pub kind: ConversationKind,
     /// The number of its newest change.
     pub last: Seq,
+    /// When that was, or the conversation came to be, in milliseconds since 1970.
+    pub active_ms: u64,
     /// The chain's head after that change.
     pub head: Hash,
 }
 
-/// The conversations that a person has a seat in, oldest first, with the seat.
+/// What a seat allows at a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Allowed {
+    /// Nothing: it holds no longer.
+    Nothing,
+    /// Reading, since the group is archived.
+    ReadingArchived,
+    /// Reading, since the two may not write to each other.
+    ReadingApart,
+    /// Reading and writing.
+    Writing,
+}
+
+/// A person's seat in a conversation, if they have one.
 ///
 /// # Errors
 /// Those of the database.
-pub fn conversations_of(
+pub fn seat(
     connection: &mut Connection,
     person: UserId,
-) -> Result<Vec<(Conversation, Seat)>> {
-    let conversations = connection.query(
-        "SELECT id, kind, last_seq, active_ms FROM conversations ORDER BY created_ms, id",
-        &[],
-        read_conversation,
-    )?;
-    Ok(conversations
-        .into_iter()
-        .filter(|conversation| admits(conversation.kind))
-        .map(|conversation| {
-            let seat = Seat {
+    conversation: ConversationId,
+) -> Result<Option<Seat>> {
+    let found = standing(connection, person, conversation)?;
+    Ok(found.map(|(progress, _)| Seat {
+        person,
+        conversation,
+        kind: progress.kind,
+    }))
+}
+
+/// A person's seats in the conversations that everyone is in, oldest first.
+///
+/// # Errors
+/// Those of the database.
+pub fn lobby_seats(connection: &mut Connection, person: UserId) -> Result<Vec<Seat>> {
+    connection.query(
+        "SELECT id FROM conversations WHERE kind = $1 ORDER BY created_ms, id",
+        &[kind_text(ConversationKind::Lobby)?.into()],
+        |row| {
+            Ok(Seat {
                 person,
-                conversation: conversation.id,
-            };
-            (conversation, seat)
-        })
-        .collect())
+                conversation: ConversationId::from_bytes(row.bytes(0)?),
+                kind: ConversationKind::Lobby,
+            })
+        },
+    )
+}
+
+/// The conversations that a person is a member of, by id.
+///
+/// # Errors
+/// Those of the database.
+pub fn memberships(connection: &mut Connection, person: UserId) -> Result<Vec<ConversationId>> {
+    connection.query(
+        "SELECT conversation_id FROM members WHERE person_id = $1 ORDER BY conversation_id",
+        &[person.as_bytes().into()],
+        read_id,
+    )
 }
 
 /// Every conversation, by id.
@@ -67,9 +122,7 @@ pub fn conversations_of(
 /// # Errors
 /// Those of the database.
 pub fn all(connection: &mut Connection) -> Result<Vec<ConversationId>> {
-    connection.query("SELECT id FROM conversations ORDER BY id", &[], |row| {
-        Ok(ConversationId::from_bytes(row.bytes(0)?))
-    })
+    connection.query("SELECT id FROM conversations ORDER BY id", &[], read_id)
 }
 
 /// How far a conversation has come, if the seat in it still holds.
@@ -77,19 +130,20 @@ pub fn all(connection: &mut Connection) -> Result<Vec<ConversationId>> {
 /// # Errors
 /// Those of the database.
 pub fn progress(connection: &mut Connection, seat: &Seat) -> Result<Option<Progress>> {
-    let found = connection.query_one(
-        "SELECT kind, last_seq, head FROM conversations WHERE id = $1",
-        &[seat.conversation.as_bytes().into()],
-        |row| {
-            let kind = read_kind(&row.text(0)?)?;
-            let progress = Progress {
-                last: Seq(row.number(1)?),
-                head: row.bytes(2)?,
-            };
-            Ok((kind, progress))
-        },
-    )?;
-    Ok(found.and_then(|(kind, progress)| admits(kind).then_some(progress)))
+    let found = standing(connection, seat.person, seat.conversation)?;
+    Ok(found.map(|(progress, _)| progress))
+}
+
+/// How far a conversation has come, whoever asks.
+///
+/// # Errors
+/// Those of the database.
+pub fn progress_of(connection: &mut Connection, id: ConversationId) -> Result<Option<Progress>> {
+    connection.query_one(
+        "SELECT kind, last_seq, active_ms, head FROM conversations WHERE id = $1",
+        &[id.as_bytes().into()],
+        read_progress,
+    )
 }
 
 /// Takes note of how far a conversation has come.
@@ -102,11 +156,64 @@ pub fn set_progress(
     progress: &Progress,
 ) -> Result<()> {
     connection.execute(
-        "UPDATE conversations SET last_seq = $1, head = $2 WHERE id = $3",
+        "UPDATE conversations SET last_seq = $1, active_ms = $2, head = $3 WHERE id = $4",
         &[
             progress.last.0.into(),
+            progress.active_ms.into(),
             (&progress.head).into(),
             id.as_bytes().into(),
+        ],
+    )?;
+    Ok(())
+}
+
+/// What a seat allows now.
+///
+/// # Errors
+/// Those of the database.
+pub fn allowed(connection: &mut Connection, seat: &Seat) -> Result<Allowed> {
+    let Some((progress, _)) = standing(connection, seat.person, seat.conversation)? else {
+        return Ok(Allowed::Nothing);
+    };
+    Ok(match progress.kind {
+        ConversationKind::Lobby | ConversationKind::Notes => Allowed::Writing,
+        ConversationKind::Unknown => Allowed::Nothing,
+        ConversationKind::Group => match groups::group(connection, seat.conversation)? {
+            Some(group) if group.archived => Allowed::ReadingArchived,
+            Some(_) => Allowed::Writing,
+            None => Allowed::Nothing,
+        },
+        ConversationKind::Direct => {
+            match pairs::other(connection, seat.conversation, seat.person)? {
+                Some(other) if relations::may_write(connection, seat.person, other)? => {
+                    Allowed::Writing
+                }
+                Some(_) => Allowed::ReadingApart,
+                None => Allowed::Nothing,
+            }
+        }
+    })
+}
+
+/// Makes a conversation in which nothing was said.
+///
+/// # Errors
+/// Those of the database; an id that is taken is one.
+pub fn insert_conversation(
+    connection: &mut Connection,
+    id: ConversationId,
+    kind: ConversationKind,
+    now_ms: u64,
+) -> Result<()> {
+    connection.execute(
+        "INSERT INTO conversations (id, kind, created_ms, last_seq, head, active_ms)
+         VALUES ($1, $2, $3, 0, $4, $5)",
+        &[
+            id.as_bytes().into(),
+            kind_text(kind)?.into(),
+            now_ms.into(),
+            (&EMPTY_HEAD).into(),
+            now_ms.into(),
         ],
     )?;
     Ok(())
@@ -119,13 +226,9 @@ impl Writer {
     /// Those of the database.
     pub fn ensure_lobby(&mut self, id: ConversationId, now_ms: u64) -> Result<()> {
         self.transaction(|connection| {
-            let lobbies = connection.query(
-                "SELECT id FROM conversations WHERE kind = $1",
-                &[LOBBY.into()],
-                |_| Ok(()),
-            )?;
-            if lobbies.is_empty() {
-                insert(connection, id, now_ms)?;
+            let anyone = UserId::from_bytes([0; 16]);
+            if lobby_seats(connection, anyone)?.is_empty() {
+                insert_conversation(connection, id, ConversationKind::Lobby, now_ms)?;
             }
             Ok(())
         })
@@ -136,23 +239,28 @@ impl Writer {
     /// # Errors
     /// Those of the database; an id that is taken is one.
     pub fn create_lobby(&mut self, id: ConversationId, now_ms: u64) -> Result<()> {
-        self.transaction(|connection| insert(connection, id, now_ms))
+        self.transaction(|connection| {
+            insert_conversation(connection, id, ConversationKind::Lobby, now_ms)
+        })
     }
 }
 
-const LOBBY: &str = "lobby";
-
-fn insert(connection: &mut Connection, id: ConversationId, now_ms: u64) -> Result<()> {
-    connection.execute(
-        "INSERT INTO conversations (id, kind, created_ms, last_seq, head) VALUES ($1, $2, $3, 0, $4)",
-        &[
-            id.as_bytes().into(),
-            LOBBY.into(),
-            now_ms.into(),
-            (&EMPTY_HEAD).into(),
-        ],
+/// How far a conversation has come and what a person is there, if they belong there.
+fn standing(
+    connection: &mut Connection,
+    person: UserId,
+    conversation: ConversationId,
+) -> Result<Option<(Progress, Option<Role>)>> {
+    let found = connection.query_one(
+        "SELECT c.kind, c.last_seq, c.active_ms, c.head, m.rank FROM conversations AS c
+         LEFT JOIN members AS m ON m.conversation_id = c.id AND m.person_id = $1 WHERE c.id = $2",
+        &[person.as_bytes().into(), conversation.as_bytes().into()],
+        |row| {
+            let rank = row.optional_number(4)?.map(read_rank).transpose()?;
+            Ok((read_progress(row)?, rank))
+        },
     )?;
-    Ok(())
+    Ok(found.filter(|(progress, rank)| admits(progress.kind) || rank.is_some()))
 }
 
 /// Whether everyone has a seat in a conversation of this kind.
@@ -166,27 +274,36 @@ fn admits(kind: ConversationKind) -> bool {
     }
 }
 
-fn read_conversation(row: &Row<'_>) -> Result<Conversation> {
-    Ok(Conversation {
-        id: ConversationId::from_bytes(row.bytes(0)?),
-        kind: read_kind(&row.text(1)?)?,
-        last: Seq(row.number(2)?),
-        active_ms: row.number(3)?,
-        latest: None,
-        read: Seq::ZERO,
-        unread: 0,
-        with: None,
-        group: None,
-        role: None,
-        closed: false,
+fn read_id(row: &Row<'_>) -> Result<ConversationId> {
+    Ok(ConversationId::from_bytes(row.bytes(0)?))
+}
+
+fn read_progress(row: &Row<'_>) -> Result<Progress> {
+    Ok(Progress {
+        kind: read_kind(&row.text(0)?)?,
+        last: Seq(row.number(1)?),
+        active_ms: row.number(2)?,
+        head: row.bytes(3)?,
     })
 }
 
-fn read_kind(kind: &str) -> Result<ConversationKind> {
-    match kind {
-        LOBBY => Ok(ConversationKind::Lobby),
-        other => Err(StoreError::Unreadable(format!(
-            "a conversation of kind {other:?}"
-        ))),
-    }
+const KINDS: [(ConversationKind, &str); 4] = [
+    (ConversationKind::Lobby, "lobby"),
+    (ConversationKind::Direct, "direct"),
+    (ConversationKind::Notes, "notes"),
+    (ConversationKind::Group, "group"),
+];
+
+fn kind_text(kind: ConversationKind) -> Result<&'static str> {
+    let found = KINDS.iter().find(|(known, _)| *known == kind);
+    found
+        .map(|(_, text)| *text)
+        .ok_or_else(|| StoreError::Unreadable("a conversation of no kind".to_owned()))
+}
+
+fn read_kind(text: &str) -> Result<ConversationKind> {
+    let found = KINDS.iter().find(|(_, known)| *known == text);
+    found
+        .map(|(kind, _)| *kind)
+        .ok_or_else(|| StoreError::Unreadable(format!("a conversation of kind {text:?}")))
 }

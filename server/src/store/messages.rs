@@ -4,6 +4,7 @@ use parley_shared::chain::{EntryKind, Hash};
 use parley_shared::ids::{ConversationId, MessageId, Seq, UserId};
 use parley_shared::limits::{PAGE_BYTES_MAX, PAGE_MESSAGES_MAX, SEQ_MAX};
 use parley_shared::model::{Message, Person};
+use parley_shared::protocol::ChatMessage;
 
 use super::conversations::{self, Seat};
 use super::people::people;
@@ -15,7 +16,7 @@ use super::{Result, StoreError};
 pub struct Page {
     /// The messages.
     pub messages: Vec<Message>,
-    /// Their authors.
+    /// Their authors, and whom notices among them name.
     pub people: Vec<Person>,
     /// The newest change that the page takes account of.
     pub through: Seq,
@@ -101,6 +102,30 @@ pub fn message(connection: &mut Connection, id: MessageId) -> Result<Option<Mess
         read_message,
     )?;
     Ok(found.map(|(message, _)| message))
+}
+
+/// The newest message of a conversation, with the size of its body in bytes.
+///
+/// # Errors
+/// Those of the database.
+pub fn latest(
+    connection: &mut Connection,
+    conversation: ConversationId,
+) -> Result<Option<(Message, usize)>> {
+    connection.query_one(
+        "SELECT conversation_id, seq, id, author_id, changed_seq, sent_ms, body FROM messages
+         WHERE conversation_id = $1 ORDER BY seq DESC LIMIT 1",
+        &[conversation.as_bytes().into()],
+        read_message,
+    )
+}
+
+/// Those whom a message names besides its author.
+pub fn named_in(body: &ChatMessage) -> &[UserId] {
+    match body {
+        ChatMessage::Notice { notice } => notice.people(),
+        ChatMessage::Text { .. } | ChatMessage::Unknown => &[],
+    }
 }
 
 /// Keeps a new message. `false` when its id is taken, and then nothing is changed.
@@ -252,7 +277,10 @@ fn page(
     more: bool,
 ) -> Result<Page> {
     let messages: Vec<Message> = messages.into_iter().map(|(message, _)| message).collect();
-    let people = people(connection, messages.iter().map(|message| message.author))?;
+    let named = messages.iter().flat_map(|message| {
+        std::iter::once(message.author).chain(named_in(&message.body).iter().copied())
+    });
+    let people = people(connection, named)?;
     Ok(Page {
         messages,
         people,

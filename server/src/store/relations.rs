@@ -133,23 +133,42 @@ pub fn set_side(
     Ok(())
 }
 
-/// Removes all that a person said of others and others of them. Those to whom there was something are
-/// answered: friends, and whoever asked or was asked.
+/// What someone left behind who is gone.
+#[derive(Debug)]
+pub struct Left {
+    /// Those to whom there was something: friends, and whoever asked or was asked.
+    pub others: Vec<UserId>,
+    /// Who had blocked whom, of which they were one.
+    pub blocks: Vec<(UserId, UserId)>,
+}
+
+/// Removes all that a person said of others and others of them.
 ///
 /// # Errors
 /// Those of the database.
-pub fn delete_all(connection: &mut Connection, person: UserId) -> Result<Vec<UserId>> {
+pub fn delete_all(connection: &mut Connection, person: UserId) -> Result<Left> {
     let id = person.as_bytes().into();
     let others = connection.query(
         "SELECT person_id FROM relations WHERE other_id = $1 AND state <> 'none'",
         &[id],
         |row| Ok(UserId::from_bytes(row.bytes(0)?)),
     )?;
+    let blocks = connection.query(
+        "SELECT person_id, other_id FROM relations
+         WHERE (person_id = $1 OR other_id = $1) AND blocked_ms IS NOT NULL",
+        &[id],
+        |row| {
+            Ok((
+                UserId::from_bytes(row.bytes(0)?),
+                UserId::from_bytes(row.bytes(1)?),
+            ))
+        },
+    )?;
     connection.execute(
         "DELETE FROM relations WHERE person_id = $1 OR other_id = $1",
         &[id],
     )?;
-    Ok(others)
+    Ok(Left { others, blocks })
 }
 
 /// To how many others a person stands like this.
@@ -209,23 +228,6 @@ pub fn remarks(connection: &mut Connection, person: UserId) -> Result<Vec<Remark
     )
 }
 
-/// Everyone who blocked someone, with whom.
-///
-/// # Errors
-/// Those of the database.
-pub fn blocks(connection: &mut Connection) -> Result<Vec<(UserId, UserId)>> {
-    connection.query(
-        "SELECT person_id, other_id FROM relations WHERE blocked_ms IS NOT NULL",
-        &[],
-        |row| {
-            Ok((
-                UserId::from_bytes(row.bytes(0)?),
-                UserId::from_bytes(row.bytes(1)?),
-            ))
-        },
-    )
-}
-
 /// Whether two people are in a group together.
 ///
 /// # Errors
@@ -268,6 +270,22 @@ pub fn contact(
         blocked: side.blocked_ms.is_some(),
         remark: side.remark,
     }))
+}
+
+/// Everyone to whom a person stands in some way, by id.
+///
+/// # Errors
+/// Those of the database.
+pub fn contacts(connection: &mut Connection, person: UserId) -> Result<Vec<Contact>> {
+    let others = connection.query(
+        "SELECT other_id FROM relations WHERE person_id = $1 ORDER BY other_id",
+        &[person.as_bytes().into()],
+        |row| Ok(UserId::from_bytes(row.bytes(0)?)),
+    )?;
+    others
+        .into_iter()
+        .filter_map(|other| contact(connection, person, other).transpose())
+        .collect()
 }
 
 fn read_side(row: &Row<'_>, first: usize) -> Result<Side> {

@@ -396,7 +396,7 @@ async fn when_guests_may_not_enter_those_who_are_there_leave_and_others_cannot_c
     let mut guest = Browser::at(&app);
     let mut connection = guest.enter_as_guest().await;
     let mut mine = owner.connect().await.unwrap();
-    let policy = json!({"registration": "closed", "guests": false});
+    let policy = json!({"registration": "closed", "guests": false, "contact": "friends"});
     owner.put("/server/policy", policy.clone()).await.ok();
     assert_signed_out(&mut connection).await;
     mine.expect_alive().await;

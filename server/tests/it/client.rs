@@ -16,7 +16,7 @@ mod seen;
 
 use link::Link;
 pub(crate) use link::{Door, handshake};
-pub(crate) use seen::Seen;
+pub(crate) use seen::{Seen, text_of};
 
 use crate::journal::Journal;
 

@@ -8,7 +8,7 @@ use parley_server::hub::mailbox::Line;
 use parley_server::hub::{Hub, Listener};
 use parley_server::ledger::{Change, Ledger, Options, Outcome, Running};
 use parley_server::store::Store;
-use parley_server::store::conversations::{Seat, conversations_of};
+use parley_server::store::conversations::{Seat, lobby_seats, progress};
 use parley_shared::codec::decode_event;
 use parley_shared::ids::{ConversationId, MessageId, Seq, UserId};
 use parley_shared::model::Person;
@@ -38,7 +38,7 @@ struct Bench {
 
 /// A line that takes everything and keeps it.
 #[derive(Debug, Default)]
-struct Paper(Mutex<Vec<u8>>);
+pub(crate) struct Paper(Mutex<Vec<u8>>);
 
 impl Line for Paper {
     fn write(&self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
@@ -51,7 +51,7 @@ impl Line for Paper {
 
 impl Paper {
     /// What was told, in that order.
-    fn events(&self) -> Vec<ServerEvent> {
+    pub(crate) fn events(&self) -> Vec<ServerEvent> {
         let bytes = self.0.lock().unwrap();
         let mut cursor = Cursor::new(&bytes[..]);
         let mut events = Vec::new();
@@ -129,11 +129,8 @@ impl Bench {
 }
 
 async fn seats(store: &Store, person: UserId) -> Vec<Seat> {
-    let found = store
-        .read(move |connection| conversations_of(connection, person))
-        .await
-        .unwrap();
-    found.into_iter().map(|(_, seat)| seat).collect()
+    let found = store.read(move |connection| lobby_seats(connection, person));
+    found.await.unwrap()
 }
 
 fn send(seat: Seat, id: MessageId, text: &str) -> Change {
@@ -403,10 +400,8 @@ async fn draining_waits_for_everything_that_was_handed_in_before() {
     }
     bench.running.drain().await;
     assert_eq!(answered.load(std::sync::atomic::Ordering::SeqCst), 500);
-    let conversations = bench
+    let found = bench
         .store
-        .read(|connection| conversations_of(connection, ALICE))
-        .await
-        .unwrap();
-    assert_eq!(conversations[0].0.last, Seq(500));
+        .read(move |connection| progress(connection, &seat));
+    assert_eq!(found.await.unwrap().unwrap().last, Seq(500));
 }

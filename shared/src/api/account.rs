@@ -6,7 +6,7 @@ use super::Secret;
 use super::program::Token;
 use crate::ids::SessionId;
 use crate::json::read_fields;
-use crate::model::{Message, Person, Standing};
+use crate::model::{Contact, Message, Person, Standing};
 
 /// Makes an account. `POST /api/v1/accounts`, answered with [`Me`] and a session's cookie.
 ///
@@ -229,6 +229,8 @@ pub struct Export {
     pub sessions: Vec<Session>,
     /// The tokens of one's programs.
     pub tokens: Vec<Token>,
+    /// Friends, requests, those one blocked, and those whom one knows by another name.
+    pub contacts: Vec<Contact>,
     /// Every message that one wrote, by conversation and place.
     pub messages: Vec<Message>,
 }
@@ -237,5 +239,6 @@ read_fields!(Export {
     me,
     sessions,
     tokens,
+    contacts,
     messages
 });

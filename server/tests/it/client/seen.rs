@@ -234,6 +234,7 @@ impl Seen {
 pub(crate) fn text_of(body: &ChatMessage) -> &str {
     match body {
         ChatMessage::Text { text } => text,
+        ChatMessage::Notice { .. } => "(a notice)",
         ChatMessage::Unknown => "(of an unknown type)",
     }
 }

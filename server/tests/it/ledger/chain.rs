@@ -2,23 +2,19 @@
 
 use std::path::Path;
 
-use parley_server::store::Store;
-use parley_server::store::conversations::{Seat, conversations_of};
+use parley_server::store::conversations::{self, Progress, Seat};
 use parley_server::store::messages::{self, StoredEntry};
+use parley_server::store::sqlite::Connection;
+use parley_server::store::{Result, Store};
 use parley_shared::chain::{self, EMPTY_HEAD, Hash};
 use parley_shared::ids::{ConversationId, MessageId, Seq, UserId};
 
 /// Asserts that the entries of every conversation are numbered without a hole and chained to each
 /// other, to the messages as they are kept, and to the conversation's head. Returns how many there are.
 pub(crate) async fn verify(data_dir: &Path, store: &Store) -> u64 {
-    // Any person's seat will do: everyone has one in every conversation there is today.
-    let anyone = UserId::from_bytes([1; 16]);
-    let found = store
-        .read(move |connection| conversations_of(connection, anyone))
-        .await
-        .expect("the store answers");
+    let found = store.read(somebodys_seats).await;
     let mut count = 0;
-    for (conversation, seat) in found {
+    for (conversation, seat) in found.expect("the store answers") {
         let entries = store
             .read(move |connection| messages::entries(connection, &seat, Seq::ZERO, u64::MAX >> 1))
             .await
@@ -43,6 +39,27 @@ pub(crate) async fn verify(data_dir: &Path, store: &Store) -> u64 {
         count += conversation.last.0;
     }
     count
+}
+
+/// How far each conversation that someone sits in has come, with a seat there: anyone's will do.
+fn somebodys_seats(connection: &mut Connection) -> Result<Vec<(Progress, Seat)>> {
+    let mut seats = conversations::lobby_seats(connection, UserId::from_bytes([1; 16]))?;
+    for id in conversations::all(connection)? {
+        let member = connection.query_one(
+            "SELECT person_id FROM members WHERE conversation_id = $1 LIMIT 1",
+            &[id.as_bytes().into()],
+            |row| Ok(UserId::from_bytes(row.bytes(0)?)),
+        )?;
+        if let Some(member) = member {
+            seats.extend(conversations::seat(connection, member, id)?);
+        }
+    }
+    let mut found = Vec::new();
+    for seat in seats {
+        let progress = conversations::progress(connection, &seat)?;
+        found.extend(progress.map(|progress| (progress, seat)));
+    }
+    Ok(found)
 }
 
 fn walk(entries: &[StoredEntry], kept: &Kept) -> Hash {

@@ -1,0 +1,178 @@
+//! Changes of conversations, within the ledger's transaction: who comes in, and how far they have read.
+//! It does not know what is said there.
+
+use parley_shared::ids::{ConversationId, Seq, UserId};
+use parley_shared::model::{ConversationKind, Role};
+use parley_shared::protocol::{Refusal, ServerEvent};
+
+use super::batch::{Batch, Made, done, refused};
+use super::{Outcome, Told};
+use crate::store::conversations::{self, Allowed, Seat};
+use crate::store::{Result, accounts, pairs, read_marks, relations};
+
+/// A change of a conversation.
+#[derive(Debug)]
+pub enum Change {
+    /// Open the talk of two people, or one's notes.
+    Open {
+        /// Who opens it.
+        person: UserId,
+        /// With whom; with themselves for their notes.
+        with: UserId,
+        /// The conversation's id, if it has to be made.
+        id: ConversationId,
+    },
+    /// Take note of how far someone has read.
+    Read {
+        /// Who, and where.
+        seat: Seat,
+        /// The newest change that they read.
+        through: Seq,
+    },
+}
+
+/// Why someone may not write where a seat allows no more than this.
+pub fn refusal(allowed: Allowed) -> Option<Refusal> {
+    match allowed {
+        Allowed::Nothing => Some(Refusal::UnknownConversation),
+        Allowed::ReadingArchived => Some(Refusal::Archived),
+        Allowed::ReadingApart => Some(Refusal::NotFriends),
+        Allowed::Writing => None,
+    }
+}
+
+impl Batch<'_> {
+    pub(super) fn conversation(&mut self, change: &Change) -> Result<Made> {
+        match change {
+            Change::Open { person, with, id } => self.open(*person, *with, *id),
+            Change::Read { seat, through } => self.read(seat, *through),
+        }
+    }
+
+    fn open(&mut self, person: UserId, with: UserId, new: ConversationId) -> Result<Made> {
+        if self.person(person)?.is_none() || accounts::account(self.connection, person)?.is_none() {
+            return Ok(refused(Refusal::SignInNeeded));
+        }
+        let present = pairs::between(self.connection, person, with)?;
+        if let Some(id) = present
+            && conversations::rank_of(self.connection, id, person)?.is_some()
+        {
+            return Ok((None, Outcome::Conversation(id)));
+        }
+        if accounts::account(self.connection, with)?.is_none() {
+            return Ok(refused(Refusal::NotFound));
+        }
+        if !relations::may_write(self.connection, person, with)? {
+            return Ok(refused(Refusal::NotFriends));
+        }
+        let id = match present {
+            Some(id) => id,
+            None => {
+                let kind = if person == with {
+                    ConversationKind::Notes
+                } else {
+                    ConversationKind::Direct
+                };
+                conversations::insert_conversation(self.connection, new, kind, self.now_ms)?;
+                pairs::insert(self.connection, person, with, new)?;
+                new
+            }
+        };
+        let told = self.seat_one(id, person)?;
+        Ok((Some(told), Outcome::Conversation(id)))
+    }
+
+    /// Seats someone in a conversation that has no roles.
+    fn seat_one(&mut self, id: ConversationId, person: UserId) -> Result<Told> {
+        conversations::add_member(self.connection, id, person, Role::Member, self.now_ms)?;
+        self.forget_seats();
+        self.entered(id, person)
+    }
+
+    /// What is told when someone came into a conversation, as it is for them at this moment.
+    pub(super) fn entered(&mut self, conversation: ConversationId, person: UserId) -> Result<Told> {
+        self.flush(conversation)?;
+        let found = conversations::conversation_of(self.connection, person, conversation)?;
+        Ok(match found {
+            Some((conversation, people)) => Told::Entered {
+                person,
+                conversation: Box::new(conversation),
+                people,
+            },
+            None => Told::Several(Vec::new()),
+        })
+    }
+
+    /// What is told when a conversation is another for someone who sits there: their role, or whether
+    /// they may write.
+    pub(super) fn conversation_changed(
+        &mut self,
+        conversation: ConversationId,
+        person: UserId,
+    ) -> Result<Told> {
+        self.flush(conversation)?;
+        let found = conversations::conversation_of(self.connection, person, conversation)?;
+        Ok(match found {
+            Some((conversation, people)) => Told::ToPerson {
+                person,
+                event: Box::new(ServerEvent::ConversationChanged {
+                    conversation,
+                    people,
+                }),
+            },
+            None => Told::Several(Vec::new()),
+        })
+    }
+
+    /// What is told when two people may write to each other, or no longer: their talk is another for both.
+    pub(super) fn direct_changed(&mut self, one: UserId, other: UserId) -> Result<Told> {
+        self.forget_seats();
+        let Some(id) = pairs::between(self.connection, one, other)? else {
+            return Ok(Told::Several(Vec::new()));
+        };
+        Ok(Told::Several(vec![
+            self.conversation_changed(id, one)?,
+            self.conversation_changed(id, other)?,
+        ]))
+    }
+
+    /// Seats the second of two with the first message: until then their list does not show the talk.
+    pub(super) fn seat_other(&mut self, seat: &Seat) -> Result<Option<Told>> {
+        let id = seat.conversation();
+        if seat.kind() != ConversationKind::Direct || self.last(id)? != Some(Seq::ZERO) {
+            return Ok(None);
+        }
+        let Some(other) = pairs::other(self.connection, id, seat.person())? else {
+            return Ok(None);
+        };
+        if conversations::rank_of(self.connection, id, other)?.is_some() {
+            return Ok(None);
+        }
+        self.seat_one(id, other).map(Some)
+    }
+
+    fn read(&mut self, seat: &Seat, through: Seq) -> Result<Made> {
+        let (person, id) = (seat.person(), seat.conversation());
+        if self.person(person)?.is_none() {
+            return Ok(refused(Refusal::SignInNeeded));
+        }
+        if self.allowed(seat)? == Allowed::Nothing {
+            return Ok(refused(Refusal::UnknownConversation));
+        }
+        let Some(last) = self.last(id)? else {
+            return Ok(refused(Refusal::UnknownConversation));
+        };
+        let through = through.min(last);
+        if through <= read_marks::through(self.connection, person, id)? {
+            return Ok(done());
+        }
+        read_marks::set_through(self.connection, person, id, through)?;
+        let unread = read_marks::unread(self.connection, person, id, through)?;
+        let event = Box::new(ServerEvent::ReadChanged {
+            conversation: id,
+            through,
+            unread,
+        });
+        Ok((Some(Told::ToPerson { person, event }), Outcome::Done))
+    }
+}

@@ -1,0 +1,178 @@
+//! Conversations as one of those who are in them sees them, one by one and in pages. It does not know who asks.
+
+use std::collections::BTreeSet;
+
+use parley_shared::ids::{ConversationId, Seq, UserId};
+use parley_shared::limits::{PAGE_BYTES_MAX, PAGE_CONVERSATIONS_MAX, SEQ_MAX};
+use parley_shared::model::{Conversation, ConversationKind, Person, Role};
+use parley_shared::protocol::ListPlace;
+
+use super::super::people::{people, person};
+use super::super::sqlite::Connection;
+use super::super::{Result, accounts, groups, messages, pairs, read_marks, relations};
+use super::members::read_rank;
+use super::{Progress, lobby_seats, read_progress, standing};
+
+/// A page of someone's conversations, read in one moment.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The conversations.
+    pub conversations: Vec<Conversation>,
+    /// Authors of their newest messages, and whom notices among these name.
+    pub people: Vec<Person>,
+    /// Whether there are more after these.
+    pub more: bool,
+}
+
+/// One conversation as a person sees it, with those whom it names; `None` when they have no seat there.
+///
+/// # Errors
+/// Those of the database.
+pub fn conversation_of(
+    connection: &mut Connection,
+    person: UserId,
+    id: ConversationId,
+) -> Result<Option<(Conversation, Vec<Person>)>> {
+    let Some((progress, rank)) = standing(connection, person, id)? else {
+        return Ok(None);
+    };
+    let mut view = View::of(connection, person)?;
+    let conversation = view.see(connection, id, &progress, rank)?;
+    let named = people(connection, view.named)?;
+    Ok(Some((conversation, named)))
+}
+
+/// A page of a person's conversations, the last active first, after a place. The Lobby stands at the
+/// head of the first page, whenever it was active, and on no other.
+///
+/// # Errors
+/// Those of the database.
+pub fn page(
+    connection: &mut Connection,
+    person: UserId,
+    before: Option<ListPlace>,
+) -> Result<Listed> {
+    let mut view = View::of(connection, person)?;
+    let mut conversations = Vec::new();
+    if before.is_none() {
+        for seat in lobby_seats(connection, person)? {
+            if let Some((progress, rank)) = standing(connection, person, seat.conversation())? {
+                let id = seat.conversation();
+                conversations.push(view.see(connection, id, &progress, rank)?);
+            }
+        }
+    }
+    let room = PAGE_CONVERSATIONS_MAX.saturating_sub(conversations.len());
+    let found = memberships_before(connection, person, before, room as u64 + 1)?;
+    let mut more = found.len() > room;
+    for (index, (id, progress, rank)) in found.into_iter().take(room).enumerate() {
+        // A page ends early rather than be too large, and never without going on.
+        if index > 0 && view.body_bytes > PAGE_BYTES_MAX {
+            more = true;
+            break;
+        }
+        conversations.push(view.see(connection, id, &progress, Some(rank))?);
+    }
+    Ok(Listed {
+        conversations,
+        people: people(connection, view.named)?,
+        more,
+    })
+}
+
+fn memberships_before(
+    connection: &mut Connection,
+    person: UserId,
+    before: Option<ListPlace>,
+    count: u64,
+) -> Result<Vec<(ConversationId, Progress, Role)>> {
+    let (active_ms, id) = before.map_or((SEQ_MAX, [0xFF; 16]), |place| {
+        (place.active_ms, *place.conversation.as_bytes())
+    });
+    connection.query(
+        "SELECT c.kind, c.last_seq, c.active_ms, c.head, c.id, m.rank
+         FROM members AS m JOIN conversations AS c ON c.id = m.conversation_id
+         WHERE m.person_id = $1 AND (c.active_ms, c.id) < ($2, $3)
+         ORDER BY c.active_ms DESC, c.id DESC LIMIT $4",
+        &[
+            person.as_bytes().into(),
+            active_ms.into(),
+            (&id).into(),
+            count.into(),
+        ],
+        |row| {
+            let id = ConversationId::from_bytes(row.bytes(4)?);
+            Ok((id, read_progress(row)?, read_rank(row.number(5)?)?))
+        },
+    )
+}
+
+/// One person's look at their conversations.
+struct View {
+    person: UserId,
+    /// A guest's marks are not kept, and nothing is counted for them.
+    keeps_marks: bool,
+    /// Those whom the conversations name.
+    named: BTreeSet<UserId>,
+    /// Bytes of the newest messages so far.
+    body_bytes: usize,
+}
+
+impl View {
+    fn of(connection: &mut Connection, person: UserId) -> Result<Self> {
+        Ok(Self {
+            person,
+            keeps_marks: accounts::account(connection, person)?.is_some(),
+            named: BTreeSet::new(),
+            body_bytes: 0,
+        })
+    }
+
+    fn see(
+        &mut self,
+        connection: &mut Connection,
+        id: ConversationId,
+        progress: &Progress,
+        rank: Option<Role>,
+    ) -> Result<Conversation> {
+        let latest = messages::latest(connection, id)?;
+        if let Some((message, bytes)) = &latest {
+            self.body_bytes += bytes;
+            self.named.insert(message.author);
+            self.named.extend(messages::named_in(&message.body));
+        }
+        let (mut read, mut unread) = (Seq::ZERO, 0);
+        if self.keeps_marks {
+            read = read_marks::through(connection, self.person, id)?;
+            unread = read_marks::unread(connection, self.person, id, read)?;
+        }
+        let mut seen = Conversation {
+            id,
+            kind: progress.kind,
+            last: progress.last,
+            active_ms: progress.active_ms,
+            latest: latest.map(|(message, _)| message),
+            read,
+            unread,
+            with: None,
+            group: None,
+            role: None,
+            closed: false,
+        };
+        match progress.kind {
+            ConversationKind::Direct => {
+                if let Some(other) = pairs::other(connection, id, self.person)? {
+                    seen.with = Some(person(connection, other)?);
+                    seen.closed = !relations::may_write(connection, self.person, other)?;
+                }
+            }
+            ConversationKind::Group => {
+                seen.group = groups::group(connection, id)?;
+                seen.role = rank;
+                seen.closed = seen.group.as_ref().is_some_and(|group| group.archived);
+            }
+            ConversationKind::Lobby | ConversationKind::Notes | ConversationKind::Unknown => {}
+        }
+        Ok(seen)
+    }
+}

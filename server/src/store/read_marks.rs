@@ -1,0 +1,81 @@
+//! How far people have read, and how much they have not. It does not know on which device.
+
+use parley_shared::ids::{ConversationId, Seq, UserId};
+use parley_shared::limits::UNREAD_COUNTED_MAX;
+
+use super::Result;
+use super::sqlite::Connection;
+
+/// Messages after a mark that are looked through at most, the newest first: whoever wrote a thousand
+/// after it has seen the rest.
+const LOOKED_THROUGH_MAX: u64 = 1_000;
+
+/// The newest change of a conversation that a person has read; zero when they read nothing.
+///
+/// # Errors
+/// Those of the database.
+pub fn through(
+    connection: &mut Connection,
+    person: UserId,
+    conversation: ConversationId,
+) -> Result<Seq> {
+    let kept = connection.query_one(
+        "SELECT through_seq FROM read_marks WHERE person_id = $1 AND conversation_id = $2",
+        &[person.as_bytes().into(), conversation.as_bytes().into()],
+        |row| row.number(0),
+    )?;
+    Ok(Seq(kept.unwrap_or(0)))
+}
+
+/// Moves the mark of a person.
+///
+/// # Errors
+/// Those of the database.
+pub fn set_through(
+    connection: &mut Connection,
+    person: UserId,
+    conversation: ConversationId,
+    through: Seq,
+) -> Result<()> {
+    connection.execute(
+        "INSERT INTO read_marks (person_id, conversation_id, through_seq) VALUES ($1, $2, $3)
+         ON CONFLICT (person_id, conversation_id) DO UPDATE SET through_seq = excluded.through_seq",
+        &[
+            person.as_bytes().into(),
+            conversation.as_bytes().into(),
+            through.0.into(),
+        ],
+    )?;
+    Ok(())
+}
+
+/// How many messages others wrote after a place, counted up to [`UNREAD_COUNTED_MAX`]. What happened to
+/// the conversation is no message of theirs.
+///
+/// # Errors
+/// Those of the database.
+pub fn unread(
+    connection: &mut Connection,
+    person: UserId,
+    conversation: ConversationId,
+    after: Seq,
+) -> Result<u32> {
+    let count = connection.query_one(
+        "SELECT COUNT(*) FROM (
+             SELECT seq FROM (
+                 SELECT seq, author_id, body FROM messages WHERE conversation_id = $1 AND seq > $2
+                 ORDER BY seq DESC LIMIT $3
+             ) AS newest
+             WHERE author_id <> $4 AND body NOT LIKE '{\"type\":\"notice\"%' LIMIT $5
+         ) AS unread",
+        &[
+            conversation.as_bytes().into(),
+            after.0.into(),
+            LOOKED_THROUGH_MAX.into(),
+            person.as_bytes().into(),
+            u64::from(UNREAD_COUNTED_MAX).into(),
+        ],
+        |row| row.number(0),
+    )?;
+    Ok(u32::try_from(count.unwrap_or(0)).unwrap_or(UNREAD_COUNTED_MAX))
+}
