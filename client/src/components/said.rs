@@ -41,6 +41,7 @@ pub fn conversation_name(chat: Chat, conversation: &Conversation, texts: &Texts)
 pub fn shown_name(chat: Chat, texts: &Texts) -> String {
     match chat.conversation() {
         Some(conversation) => conversation_name(chat, &conversation, texts),
+        None if chat.missing.get() => texts.other_conversation.to_owned(),
         None => texts.lobby.to_owned(),
     }
 }

@@ -148,6 +148,7 @@ impl Sync {
             }
         } else {
             self.park();
+            self.talks.drop_old(None);
             self.write.missing.set(false);
             self.pages.want_at_once(id);
         }

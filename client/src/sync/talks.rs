@@ -70,7 +70,7 @@ impl Talks {
     }
 
     /// Drops those that were not shown for longest, beyond the bound.
-    fn drop_old(&mut self, open: Option<ConversationId>) {
+    pub(super) fn drop_old(&mut self, open: Option<ConversationId>) {
         let mut idle: Vec<(u64, ConversationId)> = self
             .all
             .iter()
@@ -180,7 +180,6 @@ impl Sync {
             let talk = self.talks.keep(id);
             talk.timeline = timeline;
             talk.timeline.trim(WINDOW_MESSAGES_MAX);
-            self.talks.drop_old(None);
         }
         self.typing_told_ms = None;
         self.write.typing.set(Vec::new());

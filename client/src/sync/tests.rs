@@ -7,7 +7,9 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use parley_shared::ids::{ConversationId, MessageId, Seq, UserId};
 use parley_shared::limits::OUTBOX_MESSAGES_MAX;
-use parley_shared::model::{Conversation, ConversationKind, Message, Person, Presence};
+use parley_shared::model::{
+    Conversation, ConversationKind, Group, Message, Person, Presence, Role, Standing,
+};
 use parley_shared::protocol::{ChatMessage, ClientCommand, Refusal, ServerEvent};
 use parley_shared::timeline::PendingState;
 
@@ -16,8 +18,11 @@ use crate::outbox::{KeptMessage, Shelf};
 use crate::state::{Chat, Link, Notice, chat};
 
 mod connection;
+mod conversations;
 mod identity;
 mod mine;
+mod people;
+mod read;
 mod unread;
 
 /// The reader is number 1.
@@ -172,6 +177,21 @@ impl TestPage {
         (unread.divider.map(|place| place.0), unread.count)
     }
 
+    /// The conversations of the list, from top to bottom.
+    fn listed(&self) -> Vec<ConversationId> {
+        self.chat.list.with_untracked(|list| list.order().to_vec())
+    }
+
+    /// How the list has a conversation.
+    fn known(&self, id: ConversationId) -> Conversation {
+        let list = self.chat.list.get_untracked();
+        Conversation::clone(list.get(id).expect("the conversation is in the list"))
+    }
+
+    fn shown(&self) -> Option<ConversationId> {
+        self.chat.open.get_untracked()
+    }
+
     fn link(&self) -> Link {
         self.chat.link.get_untracked()
     }
@@ -200,6 +220,82 @@ fn named(number: u8, name: Option<&str>) -> Person {
 
 fn lobby() -> ConversationId {
     ConversationId::from_bytes([9; 16])
+}
+
+/// A conversation besides the Lobby.
+fn other(number: u8) -> ConversationId {
+    ConversationId::from_bytes([100 + number; 16])
+}
+
+/// A group, as its reader sees it: the higher its number, the longer nothing was said there.
+fn group(number: u8, last: u64) -> Conversation {
+    Conversation {
+        active_ms: 900_000 - u64::from(number),
+        group: Some(Group {
+            name: format!("group {number}"),
+            about: String::new(),
+            picture: None,
+            public: false,
+            members: 3,
+            archived: false,
+        }),
+        role: Some(Role::Member),
+        ..conversation_of(other(number), ConversationKind::Group, last)
+    }
+}
+
+/// The talk with someone.
+fn direct(number: u8, with: u8) -> Conversation {
+    Conversation {
+        active_ms: 900_000 - u64::from(number),
+        with: Some(person(with)),
+        ..conversation_of(other(number), ConversationKind::Direct, 0)
+    }
+}
+
+/// Someone with an account is welcomed, to the Lobby and to these.
+fn welcome_among(last: u64, others: Vec<Conversation>, more: bool) -> ServerEvent {
+    let mut event = welcome(last);
+    if let ServerEvent::Welcome {
+        account,
+        conversations,
+        more: has_more,
+        ..
+    } = &mut event
+    {
+        *account = Some(Standing {
+            user_name: "ming".into(),
+            role: Role::Member,
+        });
+        conversations.extend(others);
+        *has_more = more;
+    }
+    event
+}
+
+/// The same event, of another conversation than the Lobby.
+fn of(conversation: ConversationId, mut event: ServerEvent) -> ServerEvent {
+    match &mut event {
+        ServerEvent::MessageChanged { message, .. } => message.conversation = conversation,
+        ServerEvent::History {
+            conversation: of, ..
+        }
+        | ServerEvent::Changes {
+            conversation: of, ..
+        }
+        | ServerEvent::Accepted {
+            conversation: of, ..
+        } => *of = conversation,
+        other => panic!("{other:?} is of no conversation"),
+    }
+    event
+}
+
+fn changed(conversation: Conversation) -> ServerEvent {
+    ServerEvent::ConversationChanged {
+        conversation,
+        people: Vec::new(),
+    }
 }
 
 fn text(text: &str) -> ChatMessage {

@@ -14,6 +14,7 @@ mod server;
 
 mod account;
 mod composing;
+mod conversations;
 mod people;
 mod reading;
 mod settings;

@@ -94,6 +94,15 @@ impl Page {
         page
     }
 
+    /// A page of someone who is in a group with one unread message and talks with Alice; at this address.
+    pub(crate) async fn among(address: &str) -> Self {
+        let mut page = Self::at(address, &Desk::claimed()).await;
+        page.tell(SocketEvent::Opened).await;
+        let others = vec![server::in_group(3, 1), server::with_alice(2)];
+        page.hear(server::welcome_among(others)).await;
+        page
+    }
+
     // ---- The connection ----
 
     /// The server says something, and the page has time to show it.
@@ -168,8 +177,13 @@ impl Page {
 
     /// The elements of the messages, from top to bottom.
     pub(crate) fn messages(&self) -> Vec<Element> {
-        let found = self.root.query_selector_all("[data-testid=message]");
-        let found = found.unwrap();
+        self.all("message")
+    }
+
+    /// The elements with this `data-testid`, in their order.
+    pub(crate) fn all(&self, test_id: &str) -> Vec<Element> {
+        let selector = format!("[data-testid={test_id}]");
+        let found = self.root.query_selector_all(&selector).unwrap();
         let at = |index| found.get(index).map(|node| node.unchecked_into());
         (0..found.length()).filter_map(at).collect()
     }
@@ -266,6 +280,13 @@ impl Page {
         self.settle().await;
     }
 
+    /// Clicks one of the elements with this `data-testid`.
+    pub(crate) async fn click_at(&self, test_id: &str, index: usize) {
+        let element: HtmlElement = self.all(test_id)[index].clone().unchecked_into();
+        element.click();
+        self.settle().await;
+    }
+
     /// Chooses an option.
     pub(crate) async fn choose(&self, test_id: &str, value: &str) {
         let select: HtmlSelectElement = self.get(test_id).unchecked_into();
@@ -310,6 +331,8 @@ fn dispatch(element: &HtmlElement, event: &str) {
 /// A key that is pressed.
 #[derive(Clone, Copy)]
 pub(crate) struct Key {
+    pub(crate) alt: bool,
+    pub(crate) name: &'static str,
     pub(crate) shift: bool,
     pub(crate) is_composing: bool,
     pub(crate) code: u32,
@@ -318,6 +341,8 @@ pub(crate) struct Key {
 impl Key {
     /// Enter, with nothing else.
     pub(crate) const ENTER: Self = Self {
+        alt: false,
+        name: "Enter",
         shift: false,
         is_composing: false,
         code: 13,
@@ -325,7 +350,8 @@ impl Key {
 
     fn event(self) -> KeyboardEvent {
         let init = KeyboardEventInit::new();
-        init.set_key("Enter");
+        init.set_key(self.name);
+        init.set_alt_key(self.alt);
         init.set_bubbles(true);
         init.set_cancelable(true);
         init.set_shift_key(self.shift);

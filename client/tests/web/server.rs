@@ -2,7 +2,7 @@
 
 use parley_shared::ids::{ConversationId, MessageId, Seq, UserId};
 use parley_shared::model::{
-    Conversation, ConversationKind, Message, Person, Presence, Role, Standing,
+    Conversation, ConversationKind, Group, Message, Person, Presence, Role, Standing,
 };
 use parley_shared::protocol::{ChatMessage, Refusal, ServerEvent};
 
@@ -87,6 +87,88 @@ pub(crate) fn welcome_account(last: u64) -> ServerEvent {
             user_name: "ming".into(),
             role: Role::Member,
         });
+    }
+    event
+}
+
+pub(crate) fn group() -> ConversationId {
+    ConversationId::from_bytes([11; 16])
+}
+
+pub(crate) fn talk() -> ConversationId {
+    ConversationId::from_bytes([12; 16])
+}
+
+/// The group that the reader is in, with so much unread.
+pub(crate) fn in_group(last: u64, unread: u32) -> Conversation {
+    Conversation {
+        latest: Some(in_conversation(group(), of_alice(last, "at the river"))),
+        unread,
+        read: Seq(last - u64::from(unread)),
+        group: Some(Group {
+            name: "Rowers".into(),
+            about: String::new(),
+            picture: None,
+            public: false,
+            members: 3,
+            archived: false,
+        }),
+        role: Some(Role::Member),
+        ..conversation(group(), ConversationKind::Group, last)
+    }
+}
+
+/// The talk with Alice.
+pub(crate) fn with_alice(last: u64) -> Conversation {
+    let said = Message {
+        author: me().id,
+        ..of_alice(last, "see you there")
+    };
+    Conversation {
+        latest: Some(in_conversation(talk(), said)),
+        read: Seq(last),
+        with: Some(alice()),
+        active_ms: NOON_MS,
+        ..conversation(talk(), ConversationKind::Direct, last)
+    }
+}
+
+/// A message, in another conversation than the Lobby.
+pub(crate) fn in_conversation(conversation: ConversationId, message: Message) -> Message {
+    Message {
+        conversation,
+        ..message
+    }
+}
+
+/// The reader has an account and these conversations besides the Lobby.
+pub(crate) fn welcome_among(others: Vec<Conversation>) -> ServerEvent {
+    let mut event = welcome_account(1);
+    if let ServerEvent::Welcome {
+        conversations,
+        people,
+        ..
+    } = &mut event
+    {
+        conversations.extend(others);
+        people.push(alice());
+    }
+    event
+}
+
+/// The newest page of history of a conversation.
+pub(crate) fn history_of(conversation: ConversationId, count: u64) -> ServerEvent {
+    let mut event = history(count);
+    if let ServerEvent::History {
+        conversation: of,
+        messages,
+        ..
+    } = &mut event
+    {
+        *of = conversation;
+        for message in messages {
+            message.conversation = conversation;
+        }
     }
     event
 }
