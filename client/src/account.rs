@@ -10,7 +10,7 @@ use std::pin::Pin;
 
 use futures_util::FutureExt as _;
 use leptos::prelude::*;
-use parley_shared::api::account::{Me, Register, ResetPassword, SignIn};
+use parley_shared::api::account::{AskResetLetter, Me, Register, ResetPassword, SignIn};
 use parley_shared::api::contacts::{Contacts, Remarks};
 use parley_shared::api::people::CheckInvitation;
 use parley_shared::api::server::ServerInfo;
@@ -20,11 +20,12 @@ use serde::Serialize;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::actions::Actions;
-use crate::api::{self, Api, Ask, Method};
+use crate::api::{self, Api, Ask, Body, Method};
 use crate::route::{Pages, Route};
 use crate::state::{Chat, Link};
 use crate::storage;
 
+mod contacts;
 mod own;
 mod server;
 
@@ -152,6 +153,14 @@ impl Accounts {
         self.tell(Method::Post, "/password-resets", asked)
     }
 
+    /// Asks for a letter with such a code.
+    ///
+    /// # Errors
+    /// When the server refuses or is not reached; not when there is no such account, which is not told.
+    pub fn ask_reset_letter(self, asked: &AskResetLetter) -> Asked<()> {
+        self.tell(Method::Post, "/password-resets/mail", asked)
+    }
+
     /// Asks whether an invitation holds.
     ///
     /// # Errors
@@ -236,6 +245,15 @@ impl Accounts {
     // ---- How everything is asked ----
 
     pub(crate) fn ask(self, method: Method, address: &str, body: Option<String>) -> Asked<String> {
+        self.ask_with(method, address, body.map(Body::Json))
+    }
+
+    pub(crate) fn ask_with(
+        self,
+        method: Method,
+        address: &str,
+        body: Option<Body>,
+    ) -> Asked<String> {
         let ask = Ask {
             method,
             address: address.to_owned(),

@@ -6,6 +6,7 @@ use futures_channel::mpsc::Sender;
 use leptos::prelude::*;
 use parley_shared::api::contacts::Remark;
 use parley_shared::ids::{ConversationId, MessageId, UserId};
+use parley_shared::model::Contact;
 use parley_shared::protocol::{ClientCommand, Refusal};
 
 use crate::clock;
@@ -146,6 +147,14 @@ impl Actions {
     pub(crate) fn know_remarks(self, remarks: Vec<Remark>) {
         self.act(|sync| {
             sync.know_remarks(remarks);
+            Vec::new()
+        });
+    }
+
+    /// This is how the reader stands to someone, as the API answered.
+    pub(crate) fn know_contact(self, contact: Contact) {
+        self.act(|sync| {
+            sync.know_contact(contact);
             Vec::new()
         });
     }

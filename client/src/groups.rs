@@ -4,7 +4,6 @@
 //! Each fails when the server refuses or is not reached.
 
 use parley_shared::api::Secret;
-use parley_shared::api::contacts::Contacts;
 use parley_shared::api::groups::{
     AddMembers, ChangeGroup, GroupCard, Groups as Listed, MakeGroup, Member, Members,
 };
@@ -13,9 +12,10 @@ use parley_shared::api::people::{
 };
 use parley_shared::ids::{ConversationId, InvitationId, UserId};
 use parley_shared::model::{Conversation, Role};
+use web_sys::File;
 
 use crate::account::{Accounts, Asked, accounts, done, escape, reading};
-use crate::api::Method;
+use crate::api::{Body, Method};
 
 /// What the reader can ask about groups. Get it with [`groups`].
 #[derive(Debug, Clone, Copy)]
@@ -49,6 +49,21 @@ impl Groups {
     pub fn change(self, id: ConversationId, asked: &ChangeGroup) -> Asked<GroupCard> {
         self.0
             .change(Method::Patch, &format!("/groups/{id}"), asked)
+    }
+
+    /// Gives a group another picture.
+    pub fn set_picture(self, id: ConversationId, file: File) -> Asked<GroupCard> {
+        let address = format!("/groups/{id}/picture");
+        reading(
+            self.0
+                .ask_with(Method::Put, &address, Some(Body::File(file))),
+        )
+    }
+
+    /// Takes a group's picture away.
+    pub fn remove_picture(self, id: ConversationId) -> Asked<GroupCard> {
+        let address = format!("/groups/{id}/picture");
+        reading(self.0.ask(Method::Delete, &address, None))
     }
 
     /// Comes into a group that is listed.
@@ -134,24 +149,6 @@ impl Groups {
         let asked = CheckInvitation { code };
         self.0
             .change(Method::Post, "/group-invitations/accepted", &asked)
-    }
-
-    // ---- Whom one could bring in ----
-
-    /// A page of one's friends.
-    pub fn friends(self, after: Option<&str>) -> Asked<Contacts> {
-        self.0.get(&address(
-            "/contacts",
-            &[("list", "friends"), after_of(after)],
-        ))
-    }
-
-    /// A page of people who are found by a name.
-    pub fn found(self, name: &str, after: Option<&str>) -> Asked<Contacts> {
-        self.0.get(&address(
-            "/people/found",
-            &[("name", name), after_of(after)],
-        ))
     }
 }
 

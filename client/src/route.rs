@@ -42,10 +42,12 @@ pub enum Route {
 pub enum Section {
     /// Name, status, about, e-mail.
     Profile,
-    /// The password.
+    /// Password and second factor.
     Security,
     /// Where one is signed in.
     Devices,
+    /// Tokens of programs.
+    Tokens,
     /// Export and deletion.
     Data,
     /// Who may come in.
@@ -58,10 +60,11 @@ pub enum Section {
 
 impl Section {
     /// Every section, in the order in which they are listed: one's own, then the server's.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Profile,
         Self::Security,
         Self::Devices,
+        Self::Tokens,
         Self::Data,
         Self::Server,
         Self::Invitations,
@@ -75,7 +78,7 @@ impl Section {
 }
 
 /// Every page with its address, but those of which there are many.
-const ADDRESSES: [(Route, &str); 16] = [
+const ADDRESSES: [(Route, &str); 17] = [
     (Route::Home, "/"),
     (Route::Groups, "/groups"),
     (Route::NewGroup, "/groups/new"),
@@ -88,6 +91,7 @@ const ADDRESSES: [(Route, &str); 16] = [
     (Route::Settings(Section::Profile), "/settings/profile"),
     (Route::Settings(Section::Security), "/settings/security"),
     (Route::Settings(Section::Devices), "/settings/devices"),
+    (Route::Settings(Section::Tokens), "/settings/tokens"),
     (Route::Settings(Section::Data), "/settings/data"),
     (Route::Settings(Section::Server), "/settings/server"),
     (

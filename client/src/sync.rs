@@ -222,7 +222,7 @@ impl Sync {
                 conversation,
                 group,
             } => self.group_changed(conversation, group),
-            ServerEvent::ContactChanged { contact } => self.contact_changed(contact),
+            ServerEvent::ContactChanged { contact } => self.know_contact(contact),
             ServerEvent::ReadChanged {
                 conversation,
                 through,

@@ -1,22 +1,30 @@
 //! The rules of chat, one file for each noun. An action checks what may be refused, and knows no transport.
 
 use parley_shared::api::Secret;
+use parley_shared::api::people::ResetCode;
 use parley_shared::ids::UserId;
+use parley_shared::limits::RESET_CODE_HOLDS_MS;
 use parley_shared::protocol::Refusal;
 
 use crate::account::password::Verdict;
+use crate::account::secret;
 use crate::app::App;
+use crate::clock::Clock;
+use crate::ledger::{By, Change, Ledger};
 use crate::store::StoreError;
 use crate::store::accounts::account;
 
 pub mod accounts;
 pub mod callers;
+pub mod contacts;
 pub mod conversations;
 pub mod direct;
 pub mod history;
 pub mod invitations;
+pub mod letters;
 pub mod messages;
 pub mod people;
+pub mod pictures;
 pub mod presence;
 pub mod profiles;
 pub mod registered;
@@ -40,6 +48,28 @@ fn without_chance(error: &std::io::Error) -> Refusal {
 fn unavailable(error: &StoreError) -> Refusal {
     tracing::error!(%error, "a question to the store failed");
     Refusal::Unavailable
+}
+
+/// Issues a code with which someone sets a new password.
+async fn issue_code(
+    ledger: &Ledger,
+    clock: &Clock,
+    by: By,
+    person: UserId,
+) -> Result<ResetCode, Refusal> {
+    let code = secret::code().map_err(|error| without_chance(&error))?;
+    let expires_ms = clock.now_ms() + RESET_CODE_HOLDS_MS;
+    let change = crate::ledger::accounts::Change::IssueResetCode {
+        by,
+        person,
+        code: code.hash,
+        expires_ms,
+    };
+    ledger.make(Change::Account(Box::new(change))).await?;
+    Ok(ResetCode {
+        code: code.secret,
+        expires_ms,
+    })
 }
 
 /// The hash of a person's password, if this is the password. Counts as an attempt: whoever sits at a

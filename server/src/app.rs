@@ -19,6 +19,8 @@ use crate::config::Config;
 use crate::guest::Guests;
 use crate::hub::Hub;
 use crate::ledger::{Ledger, Options, Running};
+use crate::mail::Mail;
+use crate::picture::Pictures;
 use crate::random;
 use crate::store::{Store, acquaintances};
 
@@ -41,6 +43,8 @@ struct Parts {
     connections: TaskTracker,
     message_rate: Option<MessageRate>,
     passwords: Passwords,
+    pictures: Pictures,
+    mail: Option<Mail>,
     attempts: Attempts,
 }
 
@@ -80,6 +84,7 @@ impl App {
                 ..Options::default()
             },
         )?;
+        let mail = mail(&config)?;
         let message_rate = message_rate(config.messages_per_second);
         let app = Self {
             parts: Arc::new(Parts {
@@ -91,6 +96,8 @@ impl App {
                 connections: TaskTracker::new(),
                 message_rate,
                 passwords,
+                pictures: Pictures::default(),
+                mail,
                 attempts: Attempts::default(),
             }),
         };
@@ -128,6 +135,16 @@ impl App {
         &self.parts.passwords
     }
 
+    /// Who works on pictures.
+    pub fn pictures(&self) -> &Pictures {
+        &self.parts.pictures
+    }
+
+    /// Who sends letters, where the operator named someone.
+    pub fn mail(&self) -> Option<&Mail> {
+        self.parts.mail.as_ref()
+    }
+
     /// How often who guessed.
     pub fn attempts(&self) -> &Attempts {
         &self.parts.attempts
@@ -160,6 +177,13 @@ impl App {
             }
         })
     }
+}
+
+fn mail(config: &Config) -> anyhow::Result<Option<Mail>> {
+    let (Some(through), Some(from)) = (&config.smtp_url, &config.mail_from) else {
+        return Ok(None);
+    };
+    Mail::new(through, from, config.public_url.clone()).map(Some)
 }
 
 fn message_rate(per_second: u32) -> Option<MessageRate> {

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use parley_shared::api::Secret;
 use parley_shared::limits::MESSAGES_PER_SECOND_MAX;
 use serde::Deserialize;
 
@@ -155,6 +156,25 @@ pub struct Settings {
     #[arg(long, env = "PARLEY_MESSAGES_PER_SECOND", value_name = "NUMBER")]
     pub messages_per_second: Option<u32>,
 
+    /// Mail server through which letters go to those who forgot their password, such as
+    /// smtps://user:password@mail.example.org, or smtp://…?tls=required for STARTTLS. It has a password in
+    /// it: better in the environment or the file than in a flag [default: no letters]
+    #[arg(
+        long,
+        env = "PARLEY_SMTP_URL",
+        value_name = "URL",
+        hide_env_values = true
+    )]
+    pub smtp_url: Option<Secret>,
+
+    /// Address that letters come from, such as "Parley <parley@example.org>"
+    #[arg(long, env = "PARLEY_MAIL_FROM", value_name = "ADDRESS")]
+    pub mail_from: Option<String>,
+
+    /// Where people find the page, such as https://chat.example.org, for links in letters
+    #[arg(long, env = "PARLEY_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<String>,
+
     /// What to log: error, warn, info, debug or trace, also per module
     /// (info,parley_server::socket=debug) [default: info]
     #[arg(long, env = "PARLEY_LOG", value_name = "FILTER")]
@@ -193,6 +213,12 @@ pub struct Config {
     pub max_connections_per_address: usize,
     /// Messages that one person may write in a second; zero for no limit.
     pub messages_per_second: u32,
+    /// The mail server that letters go through.
+    pub smtp_url: Option<Secret>,
+    /// Where letters come from.
+    pub mail_from: Option<String>,
+    /// Where people find the page: an origin.
+    pub public_url: Option<String>,
     /// Filter of the log.
     pub log: String,
     /// Format of the log.
@@ -244,6 +270,12 @@ impl Config {
                 .messages_per_second
                 .or(second.messages_per_second)
                 .unwrap_or(MESSAGES_PER_SECOND_MAX),
+            smtp_url: first.smtp_url.or(second.smtp_url),
+            mail_from: first.mail_from.or(second.mail_from),
+            public_url: first
+                .public_url
+                .or(second.public_url)
+                .map(|url| url.trim_end_matches('/').to_owned()),
             // The library that serves the page's files names each of them at every start.
             log: first
                 .log
@@ -261,19 +293,30 @@ impl Config {
             self.max_connections > 0,
             "max_connections: a server without connections serves nobody"
         );
-        for origin in &self.allowed_origins {
-            let is_origin = origin == "*"
-                || origin
-                    .strip_prefix("https://")
-                    .or_else(|| origin.strip_prefix("http://"))
-                    .is_some_and(|host| !host.is_empty() && !host.contains('/'));
+        anyhow::ensure!(
+            self.smtp_url.is_some() == self.mail_from.is_some(),
+            "smtp_url and mail_from: a letter needs both, who carries it and whom it comes from"
+        );
+        if let Some(url) = &self.public_url {
             anyhow::ensure!(
-                is_origin,
+                is_origin(url),
+                "public_url: {url:?} is no origin; one looks like https://chat.example.org, without a path"
+            );
+        }
+        for origin in &self.allowed_origins {
+            anyhow::ensure!(
+                origin == "*" || is_origin(origin),
                 "allowed_origins: {origin:?} is no origin; one looks like https://chat.example.org, without a path"
             );
         }
         Ok(())
     }
+}
+
+fn is_origin(text: &str) -> bool {
+    text.strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"))
+        .is_some_and(|host| !host.is_empty() && !host.contains('/'))
 }
 
 fn read_file(path: &Path) -> anyhow::Result<Settings> {
@@ -283,84 +326,4 @@ fn read_file(path: &Path) -> anyhow::Result<Settings> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn line(arguments: &[&str]) -> Settings {
-        let line = CommandLine::try_parse_from(["parley", "serve"].iter().chain(arguments));
-        match line.unwrap().command {
-            Command::Serve(settings) => *settings,
-            Command::User(_) => panic!("it says serve"),
-        }
-    }
-
-    #[test]
-    fn without_settings_the_defaults_hold() {
-        let config = Config::load(line(&[])).unwrap();
-        assert_eq!(config.listen, "127.0.0.1:3000");
-        assert_eq!(config.messages_per_second, MESSAGES_PER_SECOND_MAX);
-        assert!(config.allowed_origins.is_empty());
-        assert!(config.trusted_proxies.is_empty());
-    }
-
-    #[test]
-    fn a_flag_wins_over_the_file_and_the_file_over_the_default() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("parley.toml");
-        std::fs::write(
-            &path,
-            "listen = \"[::1]:1\"\nmax_connections = 7\nallowed_origins = [\"*\"]\n",
-        )
-        .unwrap();
-        let path = path.to_str().unwrap();
-        let config = Config::load(line(&["--config", path, "--listen", "[::1]:2"])).unwrap();
-        assert_eq!(config.listen, "[::1]:2");
-        assert_eq!(config.max_connections, 7);
-        assert_eq!(config.allowed_origins, ["*"]);
-    }
-
-    #[test]
-    fn an_unknown_key_in_the_file_is_refused_by_name() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("parley.toml");
-        std::fs::write(&path, "lisen = \"[::1]:1\"\n").unwrap();
-        let error = Config::load(line(&["--config", path.to_str().unwrap()])).unwrap_err();
-        assert!(format!("{error:#}").contains("lisen"), "{error:#}");
-    }
-
-    #[test]
-    fn an_unknown_flag_is_refused() {
-        assert!(CommandLine::try_parse_from(["parley", "serve", "--lisen", "x"]).is_err());
-    }
-
-    #[test]
-    fn proxies_are_named_by_flags_or_in_the_file_and_what_is_no_network_is_refused() {
-        let both = ["::1".parse().unwrap(), "10.0.0.0/8".parse().unwrap()];
-        for flags in [
-            &["--trusted-proxy", "::1", "--trusted-proxy", "10.0.0.0/8"] as &[&str],
-            &["--trusted-proxy", "::1,10.0.0.0/8"],
-        ] {
-            let config = Config::load(line(flags)).unwrap();
-            assert_eq!(config.trusted_proxies, both);
-        }
-        let file = "trusted_proxies = [\"::1\", \"10.0.0.0/8\"]";
-        let file: Settings = toml::from_str(file).unwrap();
-        let config = Config::from_settings(line(&[]), file).unwrap();
-        assert_eq!(config.trusted_proxies, both);
-
-        let bad = ["parley", "serve", "--trusted-proxy", "10.0.0.0/33"];
-        let error = CommandLine::try_parse_from(bad).unwrap_err();
-        assert!(error.to_string().contains("10.0.0.0/33"), "{error}");
-        let bad = "trusted_proxies = [\"localhost\"]";
-        let error = toml::from_str::<Settings>(bad).unwrap_err();
-        assert!(error.to_string().contains("localhost"), "{error}");
-    }
-
-    #[test]
-    fn what_is_no_origin_is_refused() {
-        for bad in ["chat.example.org", "https://", "https://a/b", "ftp://a"] {
-            let error = Config::load(line(&["--allowed-origin", bad])).unwrap_err();
-            assert!(error.to_string().contains(bad), "{error}");
-        }
-    }
-}
+mod tests;

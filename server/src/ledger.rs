@@ -19,8 +19,10 @@ use crate::store::Writer;
 use crate::store::conversations::Seat;
 
 pub mod accounts;
+pub mod contacts;
 pub mod conversations;
 pub mod invitations;
+pub mod pictures;
 pub mod second_factor;
 pub mod sessions;
 pub mod tokens;
@@ -59,6 +61,10 @@ pub enum Change {
     Token(Box<tokens::Change>),
     /// Something about who may come in.
     Invitation(Box<invitations::Change>),
+    /// Something about how two people stand to each other.
+    Contact(Box<contacts::Change>),
+    /// Something about a person's picture.
+    Picture(Box<pictures::Change>),
     /// Something about a conversation, besides what is said there.
     Conversation(Box<conversations::Change>),
 }

@@ -23,7 +23,9 @@ pub mod app;
 pub mod credentials;
 pub mod guest;
 pub mod http;
+pub mod mail;
 pub mod origin;
+pub mod picture;
 pub mod socket;
 
 pub mod actions;

@@ -81,8 +81,37 @@ pub const GROUP_INVITATIONS_MAX: usize = 50;
 pub const PICTURE_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// Largest picture that is read, in pixels along either side: more is a bomb and no portrait.
 pub const PICTURE_PIXELS_MAX: u32 = 8_192;
+/// Pixels of a picture that is read, in all: those of a good camera, and as much memory as one may cost.
+pub const PICTURE_AREA_MAX: u64 = 5_000 * 5_000;
+/// Bytes that reading one picture may take besides its pixels, in whatever its format needs.
+pub const PICTURE_WORK_BYTES_MAX: u64 = 256 * 1024 * 1024;
 /// Pixels along each side of a picture as it is kept.
 pub const PICTURE_KEPT_PIXELS: u32 = 256;
+/// Pictures that are worked on at one time.
+pub const PICTURES_AT_ONCE_MAX: usize = 2;
+/// Milliseconds that a picture waits for its turn before its request is refused.
+pub const PICTURE_WAIT_MAX_MS: u64 = 5_000;
+/// Pictures that are received at one time.
+pub const PICTURES_RECEIVED_MAX: usize = 16;
+/// Milliseconds within which a picture must have come.
+pub const PICTURE_RECEIVED_WITHIN_MS: u64 = 60_000;
+/// Names by which one person may know others.
+pub const REMARKS_MAX: usize = 5_000;
+
+// ---- Letters ----
+
+/// Letters that wait to be sent.
+pub const LETTERS_WAITING_MAX: usize = 200;
+/// Letters that are sent at one time.
+pub const LETTERS_AT_ONCE_MAX: usize = 4;
+/// Milliseconds that sending one letter may take.
+pub const LETTER_TIMEOUT_MS: u64 = 60_000;
+/// Accounts of one address to which a letter is written.
+pub const LETTER_ACCOUNTS_MAX: usize = 5;
+/// Letters that can be asked for at once for one account before the rate counts.
+pub const LETTERS_BURST_MAX: u32 = 3;
+/// Milliseconds after which one more letter for an account is accepted.
+pub const LETTER_INTERVAL_MS: u64 = 600_000;
 
 // ---- Guessing ----
 
@@ -214,6 +243,8 @@ pub const READ_NOTICE_INTERVAL_MS: u64 = 2_000;
 pub const WATCH_INTERVAL_MS: u64 = 1_000;
 /// Milliseconds that a browser keeps messages which someone wrote who is not signed in any more: a week.
 pub const UNSENT_KEPT_MS: u64 = 7 * 24 * 3_600_000;
+/// Milliseconds without typing after which a page looks for the people whose name was typed.
+pub const FIND_AFTER_MS: u64 = 300;
 /// Milliseconds that a page waits for the answer to a request.
 pub const REQUEST_TIMEOUT_MS: u32 = 20_000;
 /// Messages of one page that wait for the server. With more, the page asks to wait before writing on.

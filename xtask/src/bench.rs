@@ -23,6 +23,8 @@ pub(crate) enum Bench {
     Ledger,
     /// How fast a message reaches many listeners, beside a socket.io server
     Fanout,
+    /// Whether the time of a refused sign-in tells that a user name is known
+    SignIn,
 }
 
 /// Builds what the benchmarks need and runs the named ones, or all.
@@ -51,6 +53,9 @@ pub(crate) fn run(
         let peer = workspace.root.join(PEER).to_string_lossy().into_owned();
         let places = ["--server".to_owned(), server, "--peer".to_owned(), peer];
         measure(workspace, "fanout", &[common.as_slice(), &places].concat())?;
+    }
+    if wanted(Bench::SignIn) {
+        measure(workspace, "sign_in", &common)?;
     }
     Ok(())
 }

@@ -188,9 +188,15 @@ mod tests {
         <link crossorigin href=/parley-client-1f.js rel=modulepreload><link rel=preload>";
 
     fn all() -> Vec<(String, String)> {
-        ["parley-client.js", "parley-client_bg.wasm", "chunks.js", "split_account.wasm", "chunk_2.wasm"]
-            .map(|file| names(Path::new(file), "ab12").expect("it has a name"))
-            .to_vec()
+        [
+            "parley-client.js",
+            "parley-client_bg.wasm",
+            "chunks.js",
+            "split_account.wasm",
+            "chunk_2.wasm",
+        ]
+        .map(|file| names(Path::new(file), "ab12").expect("it has a name"))
+        .to_vec()
     }
 
     #[test]
@@ -210,7 +216,8 @@ mod tests {
 
     #[test]
     fn scripts_find_each_other_and_the_program_finds_what_it_asks_for() {
-        let first = r#"import * as import1 from "./chunks.js"; const all = { "./chunks.js": import1 };"#;
+        let first =
+            r#"import * as import1 from "./chunks.js"; const all = { "./chunks.js": import1 };"#;
         let loader = r#"import { initSync } from "./parley-client.js"; fetch(new URL("./split_account.wasm"));"#;
         assert_eq!(
             with_names(first, &all()),

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::account::frame;
 use super::account::pages::account_pages;
 use super::chunk::Chunk;
+use super::contacts::card::person_card;
 use super::contacts::pages::people_pages;
 use super::shell::Shell;
 use crate::route::{Route, Section, pages};
@@ -22,7 +23,7 @@ pub fn Page() -> impl IntoView {
         Route::Conversation(_) => Route::Home,
         other => other,
     });
-    move || match page.get() {
+    let shown = move || match page.get() {
         Route::Home | Route::Conversation(_) => view! { <Shell /> }.into_any(),
         route @ (Route::Contacts
         | Route::Groups
@@ -34,5 +35,9 @@ pub fn Page() -> impl IntoView {
         | Route::Reset
         | Route::Setup
         | Route::Settings(_)) => account.show(route, frame::bare),
+    };
+    view! {
+        {shown}
+        {person_card()}
     }
 }

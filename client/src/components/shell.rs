@@ -7,7 +7,6 @@ use leptos::prelude::*;
 
 use super::announcer::Announcer;
 use super::composer::Composer;
-use super::contacts::card::person_card;
 use super::conversations::keep_keys;
 use super::dialog::{Dialog, DialogRef};
 use super::empty::{Closed, Missing};
@@ -109,7 +108,6 @@ pub fn Shell() -> impl IntoView {
             </main>
             <Notices />
             <Settings />
-            {person_card()}
         </div>
     }
 }

@@ -151,7 +151,7 @@ impl Sync {
     }
 
     /// How the reader stands to someone now.
-    pub(super) fn contact_changed(&mut self, contact: Contact) {
+    pub fn know_contact(&mut self, contact: Contact) {
         self.meet([contact.person.clone()]);
         let id = contact.person.id;
         let known = self

@@ -8,6 +8,7 @@ use crate::preferences::Language;
 mod account;
 mod groups;
 mod notice;
+pub(super) mod people;
 
 /// The texts in English.
 pub(super) const TEXTS: Texts = Texts {

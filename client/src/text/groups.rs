@@ -80,8 +80,6 @@ pub struct GroupTexts {
     pub leave_alone_warning: &'static str,
     /// Why an owner cannot.
     pub owner_stays: &'static str,
-    /// Does not do what was asked to be confirmed.
-    pub cancel: &'static str,
     /// There is no such group.
     pub not_there: &'static str,
     /// Why that may be.
@@ -138,14 +136,6 @@ pub struct GroupTexts {
     // ---- What it is called and more ----
     /// Heads name and text.
     pub describe: &'static str,
-    /// Labels the picture.
-    pub picture: &'static str,
-    /// Which files are taken.
-    pub picture_hint: &'static str,
-    /// Chooses a file.
-    pub choose_picture: &'static str,
-    /// Takes the picture away.
-    pub remove_picture: &'static str,
     /// Closes the group.
     pub archive: &'static str,
     /// What that means.

@@ -16,6 +16,7 @@ mod account;
 mod composing;
 mod conversations;
 mod groups;
+mod people;
 mod reading;
 mod settings;
 

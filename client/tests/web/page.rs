@@ -9,8 +9,9 @@ use parley_shared::ids::MessageId;
 use parley_shared::protocol::{ChatMessage, ClientCommand, ServerEvent};
 use wasm_bindgen::JsCast as _;
 use web_sys::{
-    CompositionEvent, Element, Event, EventInit, HtmlElement, HtmlFormElement, HtmlInputElement,
-    HtmlSelectElement, HtmlTextAreaElement, KeyboardEvent, KeyboardEventInit,
+    CompositionEvent, DataTransfer, Element, Event, EventInit, File, FilePropertyBag, HtmlElement,
+    HtmlFormElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, KeyboardEvent,
+    KeyboardEventInit,
 };
 
 use crate::desk::Desk;
@@ -176,6 +177,16 @@ impl Page {
         self.root.query_selector_all(selector).unwrap().length() as usize
     }
 
+    /// The texts of all elements with this `data-testid`, from top to bottom.
+    pub(crate) fn all_texts(&self, test_id: &str) -> Vec<String> {
+        let found = self
+            .root
+            .query_selector_all(&format!("[data-testid={test_id}]"));
+        let found = found.unwrap();
+        let text = |index| found.get(index).and_then(|node| node.text_content());
+        (0..found.length()).filter_map(text).collect()
+    }
+
     /// The elements of the messages, from top to bottom.
     pub(crate) fn messages(&self) -> Vec<Element> {
         self.all("message")
@@ -293,6 +304,20 @@ impl Page {
         let select: HtmlSelectElement = self.get(test_id).unchecked_into();
         select.set_value(value);
         dispatch(&select, "change");
+        self.settle().await;
+    }
+
+    /// Chooses a file of a few bytes in a field for files.
+    pub(crate) async fn choose_file(&self, test_id: &str, name: &str, kind: &str) {
+        let options = FilePropertyBag::new();
+        options.set_type(kind);
+        let parts = js_sys::Array::of1(&"few".into());
+        let file = File::new_with_str_sequence_and_options(&parts, name, &options).unwrap();
+        let choice = DataTransfer::new().unwrap();
+        choice.items().add_with_file(&file).unwrap();
+        let field: HtmlInputElement = self.get(test_id).unchecked_into();
+        field.set_files(choice.files().as_ref());
+        dispatch(&field, "change");
         self.settle().await;
     }
 

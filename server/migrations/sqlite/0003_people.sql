@@ -4,6 +4,12 @@
 
 ALTER TABLE people ADD COLUMN picture BLOB;
 
+ALTER TABLE accounts ADD COLUMN name_key TEXT NOT NULL DEFAULT '';  -- the display name as it is sorted and searched
+
+CREATE INDEX accounts_by_name ON accounts (name_key, person_id);
+CREATE INDEX accounts_by_email ON accounts (lower(email));
+CREATE INDEX people_by_picture ON people (picture);
+
 ALTER TABLE conversations ADD COLUMN active_ms INTEGER NOT NULL DEFAULT 0;  -- when its newest change happened, or it came to be
 
 UPDATE conversations SET active_ms = COALESCE(
@@ -44,6 +50,7 @@ CREATE TABLE groups (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX groups_listed ON groups (is_public, name_key, conversation_id);
+CREATE INDEX groups_by_picture ON groups (picture);
 
 CREATE TABLE bans (
     conversation_id BLOB    NOT NULL REFERENCES conversations (id),
@@ -78,6 +85,7 @@ CREATE TABLE relations (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX relations_by_state ON relations (person_id, state, since_ms);
+CREATE INDEX relations_by_other ON relations (other_id, person_id);
 
 -- How far a person has read a conversation, on whichever device.
 CREATE TABLE read_marks (

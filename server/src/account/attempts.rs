@@ -9,7 +9,7 @@ use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota};
 use parley_shared::limits::{
     ACCOUNT_ATTEMPT_INTERVAL_MS, ACCOUNT_ATTEMPTS_BURST_MAX, ADDRESS_ATTEMPT_INTERVAL_MS,
-    ADDRESS_ATTEMPTS_BURST_MAX, ATTEMPTS_COUNTED_MAX,
+    ADDRESS_ATTEMPTS_BURST_MAX, ATTEMPTS_COUNTED_MAX, LETTER_INTERVAL_MS, LETTERS_BURST_MAX,
 };
 use parley_shared::protocol::Refusal;
 
@@ -20,6 +20,7 @@ use super::secret;
 pub struct Attempts {
     accounts: DefaultKeyedRateLimiter<secret::Hash>,
     addresses: DefaultKeyedRateLimiter<IpAddr>,
+    letters: DefaultKeyedRateLimiter<secret::Hash>,
     clock: DefaultClock,
 }
 
@@ -28,6 +29,7 @@ impl Default for Attempts {
         Self {
             accounts: limiter(ACCOUNT_ATTEMPT_INTERVAL_MS, ACCOUNT_ATTEMPTS_BURST_MAX),
             addresses: limiter(ADDRESS_ATTEMPT_INTERVAL_MS, ADDRESS_ATTEMPTS_BURST_MAX),
+            letters: limiter(LETTER_INTERVAL_MS, LETTERS_BURST_MAX),
             clock: DefaultClock::default(),
         }
     }
@@ -42,6 +44,15 @@ impl Attempts {
         self.count(&self.accounts, &secret::hash(key))
     }
 
+    /// Counts a letter that is asked for or sent: to a name, an address or a person, whether there is
+    /// one or not.
+    ///
+    /// # Errors
+    /// [`Refusal::TooManyAttempts`], with the time after which the next one is accepted.
+    pub fn count_letter(&self, key: &str) -> Result<(), Refusal> {
+        self.count(&self.letters, &secret::hash(key))
+    }
+
     /// Counts an attempt from an address: for IPv6 pass the network.
     ///
     /// # Errors
@@ -54,6 +65,8 @@ impl Attempts {
     pub fn forget(&self) {
         self.accounts.retain_recent();
         self.accounts.shrink_to_fit();
+        self.letters.retain_recent();
+        self.letters.shrink_to_fit();
         self.addresses.retain_recent();
         self.addresses.shrink_to_fit();
     }

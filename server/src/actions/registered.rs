@@ -3,12 +3,10 @@
 
 use parley_shared::api::people::{People, Registered, ResetCode};
 use parley_shared::ids::UserId;
-use parley_shared::limits::RESET_CODE_HOLDS_MS;
 use parley_shared::model::Role;
 use parley_shared::protocol::Refusal;
 
-use super::{unavailable, without_chance};
-use crate::account::secret;
+use super::{issue_code, unavailable};
 use crate::account::user_name;
 use crate::app::App;
 use crate::clock::Clock;
@@ -96,19 +94,7 @@ pub async fn issue_reset_code(
     by: By,
     person: UserId,
 ) -> Result<ResetCode, Refusal> {
-    let code = secret::code().map_err(|error| without_chance(&error))?;
-    let expires_ms = clock.now_ms() + RESET_CODE_HOLDS_MS;
-    let change = accounts::Change::IssueResetCode {
-        by,
-        person,
-        code: code.hash,
-        expires_ms,
-    };
-    ledger.make(Change::Account(Box::new(change))).await?;
-    Ok(ResetCode {
-        code: code.secret,
-        expires_ms,
-    })
+    issue_code(ledger, clock, by, person).await
 }
 
 fn registered(connection: &mut Connection, account: Account) -> Result<Registered, StoreError> {

@@ -29,6 +29,7 @@ pub async fn info(app: &App) -> Result<ServerInfo, Refusal> {
         protocol: PROTOCOL_VERSION,
         claimed,
         policy,
+        mail: app.mail().is_some(),
         limits: Bounds {
             user_name_chars_min: USER_NAME_CHARS_MIN as u64,
             user_name_chars_max: USER_NAME_CHARS_MAX as u64,

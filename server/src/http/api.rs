@@ -24,16 +24,21 @@ use crate::origin;
 mod accounts;
 mod answer;
 mod asks;
+mod contacts;
 mod direct;
 mod invitations;
 mod me;
 mod people;
+mod pictures;
 mod second_factor;
 mod server;
 mod sessions;
 mod tokens;
 
 use answer::Denied;
+
+/// The content types of a picture that is sent.
+const PICTURES: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 
 /// The API, below its root.
 pub(super) fn router(app: App) -> Router {
@@ -84,6 +89,7 @@ fn described() -> (Router<App>, OpenApi) {
         .routes(routes!(server::set_policy))
         .routes(routes!(accounts::register))
         .routes(routes!(accounts::reset_password))
+        .routes(routes!(accounts::ask_reset_letter))
         .routes(routes!(
             sessions::list,
             sessions::sign_in,
@@ -108,6 +114,15 @@ fn described() -> (Router<App>, OpenApi) {
         .routes(routes!(people::set_role))
         .routes(routes!(people::set_active))
         .routes(routes!(people::issue_reset_code))
+        .routes(routes!(contacts::list))
+        .routes(routes!(contacts::found))
+        .routes(routes!(contacts::profile))
+        .routes(routes!(contacts::befriend, contacts::part))
+        .routes(routes!(contacts::block, contacts::unblock))
+        .routes(routes!(contacts::remarks))
+        .routes(routes!(contacts::set_remark))
+        .routes(routes!(pictures::set, pictures::remove))
+        .routes(routes!(pictures::show))
         .routes(routes!(direct::open))
         .split_for_parts()
 }
@@ -118,10 +133,11 @@ async fn guard(State(app): State<App>, request: Request, next: Next) -> Response
         Ok(()) => next.run(request).await,
         Err(refusal) => Denied::from(refusal).into_response(),
     };
-    let no_store = HeaderValue::from_static("no-store");
+    // A picture is kept by the browser that asked for it, and says so itself; nothing else is.
     response
         .headers_mut()
-        .insert(header::CACHE_CONTROL, no_store);
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
     response
 }
 
@@ -141,13 +157,19 @@ fn check(app: &App, request: &Request) -> Result<(), Refusal> {
     if brings_session && !headers.contains_key(header::ORIGIN) {
         return Err(Refusal::ForeignOrigin);
     }
-    let is_json = headers
+    let kind = headers
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok()?.split(';').next())
-        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"));
-    let has_none =
-        *request.method() == Method::DELETE && !headers.contains_key(header::CONTENT_TYPE);
-    if is_json || has_none {
+        .map(|kind| kind.trim().to_ascii_lowercase());
+    let takes_picture =
+        *request.method() == Method::PUT && request.uri().path().ends_with("/picture");
+    let fits = match kind.as_deref() {
+        // Where a picture is taken nothing else is, and nowhere else a picture.
+        Some(kind) if takes_picture => PICTURES.contains(&kind),
+        Some(kind) => kind == "application/json",
+        None => *request.method() == Method::DELETE && !headers.contains_key(header::CONTENT_TYPE),
+    };
+    if fits {
         Ok(())
     } else {
         Err(Refusal::UnsupportedMediaType)

@@ -12,7 +12,7 @@ use crate::hub::callers::Who;
 use crate::store::accounts::{self, Account, NewAccount};
 use crate::store::sessions::{self, NewSession};
 use crate::store::settings::policy;
-use crate::store::{Result, callers, invitations, people, tokens};
+use crate::store::{Result, callers, invitations, people, pictures, relations, tokens};
 
 /// A change of an account.
 #[derive(Debug)]
@@ -301,17 +301,32 @@ impl Batch<'_> {
         if self.is_last_owner(&account)? && accounts::count(self.connection)? > 1 {
             return Ok(refused(Refusal::LastOwner));
         }
+        let left = relations::delete_all(self.connection, id)?;
         accounts::delete(self.connection, id)?;
+        let picture = account.person.picture;
         people::delete_person(self.connection, id, self.now_ms)?;
+        if let Some(picture) = picture {
+            pictures::release(self.connection, picture)?;
+        }
         self.forget(id);
-        let told = Told::SignedOut {
+        let mut told = vec![Told::SignedOut {
             who: vec![Who::Person(id, None)],
             person: Some(Person {
                 deleted: true,
                 ..Person::unnamed(id)
             }),
-        };
-        Ok((Some(told), Outcome::Done))
+        }];
+        // Who is gone hides from nobody, and nobody from them: the hub need not remember it.
+        told.extend(left.blocks.into_iter().map(|(by, person)| Told::Blocked {
+            by,
+            person,
+            blocked: false,
+        }));
+        for other in left.others {
+            told.extend(self.contact_changed(other, id)?);
+            told.push(self.direct_changed(other, id)?);
+        }
+        Ok((Some(Told::Several(told)), Outcome::Done))
     }
 
     /// The account, if it can be used and its password is still the one that was compared.

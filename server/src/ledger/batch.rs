@@ -147,6 +147,8 @@ impl Batch<'_> {
             Change::SecondFactor(change) => self.second_factor(change),
             Change::Token(change) => self.token(change),
             Change::Invitation(change) => self.invitation(change),
+            Change::Contact(change) => self.contact(change),
+            Change::Picture(change) => self.picture(change),
             Change::Conversation(change) => self.conversation(change),
         }
     }

@@ -5,7 +5,7 @@ use parley_shared::limits::PAGE_PEOPLE_MAX;
 use parley_shared::model::{Person, Role, Standing};
 
 use super::sqlite::{Connection, Row};
-use super::{Result, StoreError};
+use super::{Result, StoreError, people};
 use crate::account::second_factor::Key;
 use crate::account::secret::Hash;
 
@@ -97,6 +97,18 @@ pub fn account_named(connection: &mut Connection, key: &str) -> Result<Option<Ac
     )
 }
 
+/// The accounts of an address of e-mail, which is given in small letters.
+///
+/// # Errors
+/// Those of the database.
+pub fn accounts_at(connection: &mut Connection, address: &str) -> Result<Vec<Account>> {
+    connection.query(
+        select!("WHERE lower(a.email) = $1 ORDER BY a.created_ms"),
+        &[address.into()],
+        read_account,
+    )
+}
+
 /// Whether there is any account: a server without one has no owner yet.
 ///
 /// # Errors
@@ -174,9 +186,12 @@ pub fn insert(
     role: Role,
     now_ms: u64,
 ) -> Result<()> {
+    let name = people::person(connection, new.person)?.name;
+    let name_key = people::name_key(name.as_deref().unwrap_or(&new.user_name));
     connection.execute(
         "INSERT INTO accounts (person_id, user_name, user_name_key, password_hash, email, role,
-         about, status, created_ms, totp_step) VALUES ($1, $2, $3, $4, $5, $6, '', '', $7, 0)",
+         about, status, created_ms, totp_step, name_key)
+         VALUES ($1, $2, $3, $4, $5, $6, '', '', $7, 0, $8)",
         &[
             new.person.as_bytes().into(),
             new.user_name.as_str().into(),
@@ -185,6 +200,7 @@ pub fn insert(
             new.email.as_deref().into(),
             role_text(role).into(),
             now_ms.into(),
+            name_key.as_str().into(),
         ],
     )?;
     Ok(())

@@ -1,7 +1,7 @@
 //! Brings a database to this version's schema. It knows the order of the steps and nothing of their meaning.
 
 use super::sqlite::Connection;
-use super::{Result, StoreError};
+use super::{Result, StoreError, people};
 
 /// The steps, oldest first. A step that was released is never edited: data out there has taken it.
 const STEPS: &[&str] = &[
@@ -34,12 +34,15 @@ pub(super) fn apply(connection: &mut Connection) -> Result<()> {
         .skip_while(|(version, _)| *version <= found)
     {
         connection.begin()?;
-        let taken = connection.execute_script(step).and_then(|()| {
-            connection.execute(
-                "INSERT INTO schema_version (version) VALUES ($1)",
-                &[version.into()],
-            )
-        });
+        let taken = connection
+            .execute_script(step)
+            .and_then(|()| fill(connection, version))
+            .and_then(|()| {
+                connection.execute(
+                    "INSERT INTO schema_version (version) VALUES ($1)",
+                    &[version.into()],
+                )
+            });
         if let Err(error) = taken {
             connection.roll_back();
             return Err(error);
@@ -48,4 +51,12 @@ pub(super) fn apply(connection: &mut Connection) -> Result<()> {
         tracing::info!(schema.version = version, "database upgraded");
     }
     Ok(())
+}
+
+/// What a step needs besides its statements, because SQL knows the letters of English only.
+fn fill(connection: &mut Connection, version: u64) -> Result<()> {
+    match version {
+        3 => people::fill_name_keys(connection),
+        _ => Ok(()),
+    }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use parley_shared::ids::{PictureId, UserId};
 use parley_shared::model::Person;
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::Result;
 use super::sqlite::{Connection, Row};
@@ -50,6 +51,54 @@ pub fn set_name(connection: &mut Connection, id: UserId, name: &str) -> Result<(
     connection.execute(
         "UPDATE people SET name = $1 WHERE id = $2",
         &[name.into(), id.as_bytes().into()],
+    )?;
+    set_name_key(connection, id, name)
+}
+
+/// A name as it is sorted and searched: in one case, and in one form of each character.
+pub fn name_key(name: &str) -> String {
+    name.nfkc().flat_map(char::to_lowercase).nfkc().collect()
+}
+
+/// Keeps the keys of all who have an account and a name, once, in a database that had none.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn fill_name_keys(connection: &mut Connection) -> Result<()> {
+    let named = connection.query(
+        "SELECT p.id, p.name FROM people p JOIN accounts a ON a.person_id = p.id
+         WHERE p.name IS NOT NULL",
+        &[],
+        |row| Ok((UserId::from_bytes(row.bytes(0)?), row.text(1)?)),
+    )?;
+    named
+        .into_iter()
+        .try_for_each(|(id, name)| set_name_key(connection, id, &name))
+}
+
+fn set_name_key(connection: &mut Connection, id: UserId, name: &str) -> Result<()> {
+    let key = name_key(name);
+    // A guest is found by nobody, and has no row to keep the key in.
+    connection.execute(
+        "UPDATE accounts SET name_key = $1 WHERE person_id = $2",
+        &[key.as_str().into(), id.as_bytes().into()],
+    )?;
+    Ok(())
+}
+
+/// Gives a person another picture; `None` to have none.
+///
+/// # Errors
+/// Those of the database.
+pub fn set_picture(
+    connection: &mut Connection,
+    id: UserId,
+    picture: Option<PictureId>,
+) -> Result<()> {
+    let picture = picture.as_ref().map(PictureId::as_bytes);
+    connection.execute(
+        "UPDATE people SET picture = $1 WHERE id = $2",
+        &[picture.into(), id.as_bytes().into()],
     )?;
     Ok(())
 }

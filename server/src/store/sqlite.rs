@@ -193,6 +193,14 @@ impl Row<'_> {
         Ok(self.row.get(column)?)
     }
 
+    /// Bytes, as many as there are.
+    ///
+    /// # Errors
+    /// When the column holds something else.
+    pub fn blob(&self, column: usize) -> Result<Vec<u8>> {
+        Ok(self.row.get(column)?)
+    }
+
     /// Exactly `N` bytes.
     ///
     /// # Errors

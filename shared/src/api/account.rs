@@ -6,7 +6,7 @@ use super::Secret;
 use super::program::Token;
 use crate::ids::SessionId;
 use crate::json::read_fields;
-use crate::model::{Message, Person, Standing};
+use crate::model::{Contact, Message, Person, Standing};
 
 /// Makes an account. `POST /api/v1/accounts`, answered with [`Me`] and a session's cookie.
 ///
@@ -142,6 +142,16 @@ pub struct ResetPassword {
     pub password: Secret,
 }
 
+/// Asks for a letter with such a code, to the address of e-mail that the account has.
+/// `POST /api/v1/password-resets/mail`, answered in the same way whether there is an account or not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct AskResetLetter {
+    /// The user name or the address.
+    pub name: String,
+}
+
 /// The sessions of one's account, the last used first. `GET /api/v1/sessions`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -219,6 +229,8 @@ pub struct Export {
     pub sessions: Vec<Session>,
     /// The tokens of one's programs.
     pub tokens: Vec<Token>,
+    /// Friends, requests, those one blocked, and those whom one knows by another name.
+    pub contacts: Vec<Contact>,
     /// Every message that one wrote, by conversation and place.
     pub messages: Vec<Message>,
 }
@@ -227,5 +239,6 @@ read_fields!(Export {
     me,
     sessions,
     tokens,
+    contacts,
     messages
 });

@@ -19,6 +19,8 @@ pub struct ServerInfo {
     pub claimed: bool,
     /// What the owner set.
     pub policy: Policy,
+    /// Whether the server sends letters: to those who forgot their password.
+    pub mail: bool,
     /// Bounds that a page shows before it meets them.
     pub limits: Bounds,
 }
@@ -30,7 +32,7 @@ read_fields!(ServerInfo {
     claimed,
     policy,
     limits
-});
+} or default { mail });
 
 /// Who may come in. `PUT /api/v1/server/policy`, the owner's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

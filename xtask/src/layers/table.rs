@@ -71,7 +71,9 @@ const SERVER: ModuleRules = ModuleRules {
         ("operator", &["config", "actions", "ledger", "hub", "store"]),
         (
             "app",
-            &["config", "hub", "ledger", "store", "guest", "account"],
+            &[
+                "config", "hub", "ledger", "store", "guest", "account", "picture", "mail",
+            ],
         ),
         ("guest", &[]),
         ("origin", &[]),
@@ -94,6 +96,7 @@ const SERVER: ModuleRules = ModuleRules {
                 "account",
                 "ledger",
                 "store",
+                "picture",
             ],
         ),
         (
@@ -116,13 +119,26 @@ const SERVER: ModuleRules = ModuleRules {
         ("session", &["app", "actions", "hub", "ledger", "store"]),
         (
             "actions",
-            &["app", "hub", "ledger", "store", "account", "credentials"],
+            &[
+                "app",
+                "hub",
+                "ledger",
+                "store",
+                "account",
+                "credentials",
+                "picture",
+                "mail",
+            ],
         ),
         ("ledger", &["hub", "store", "account"]),
         ("hub", &["account"]),
         ("store", &["account"]),
         // What accounts are made of: names, secrets, proofs; it asks nobody.
         ("account", &[]),
+        // Pictures are read and encoded here, and nowhere else.
+        ("picture", &[]),
+        // Letters are written and sent here, and nowhere else.
+        ("mail", &[]),
         ("clock", &[]),
         ("random", &[]),
     ],

@@ -56,7 +56,8 @@ fn claim() -> AnyView {
     .into_any()
 }
 
-fn ways_in(class: &'static str) -> AnyView {
+/// The ways to an account.
+pub fn ways_in(class: &'static str) -> AnyView {
     view! {
         <div class=class data-testid="door">
             {link(Route::SignIn, "button button--small", "to-sign-in", |t| t.sign_in)}

@@ -1,8 +1,10 @@
 //! What stands around a page of accounts: its head, its title, the links between pages. It does not know what is asked.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::form::{Label, say};
+use crate::account::{Failure, accounts};
 use crate::components::icon::Mark;
 use crate::dom::{self, address};
 use crate::preferences::{Language, LanguageChoice, preferences};
@@ -45,7 +47,7 @@ pub fn head() -> AnyView {
                 class="page__brand"
                 href=Route::Home.address()
                 data-testid="to-lobby"
-                title=say(|t| t.to_lobby)
+                aria-label=say(|t| t.to_lobby)
                 on:click=move |event| {
                     if address::is_plain(&event) {
                         event.prevent_default();
@@ -78,6 +80,20 @@ pub fn keep_title(label: Label, focus: &'static str) {
         dom::set_title(&(texts.title)(label(texts)));
     });
     Effect::new(move |_| dom::focus_soon(focus));
+}
+
+/// Whoever has no account signs in first.
+pub fn members_only() {
+    let (accounts, pages) = (accounts(), pages());
+    spawn_local(async move {
+        let is_nobody = match accounts.load_me().await {
+            Ok(me) => me.account.is_none(),
+            Err(failure) => matches!(failure, Failure::Refused(_)),
+        };
+        if is_nobody {
+            pages.sign_in_first();
+        }
+    });
 }
 
 /// A page of which nothing else is known yet.

@@ -4,37 +4,34 @@ use leptos::html;
 use leptos::prelude::*;
 use parley_shared::ids::UserId;
 
+use super::profile::profile;
 use crate::actions::actions;
+use crate::components::account::form::{part, say};
 use crate::components::chunk::{Chunk, chunk};
 use crate::components::dialog::{self, CloseButton, Dialog};
-use crate::components::person::{Portrait, person_now};
-use crate::components::said::name_now;
 use crate::state::Chat;
-use crate::text::texts;
 
 chunk! {
     /// Fetches what the card says.
-    fn card() -> fn(UserId) in people { draw }
+    fn card() -> fn(UserId) in people { profile }
 }
 
-/// The dialog, which opens when it is to be shown who someone is.
+/// The dialog, which opens when it is to be shown who someone is, whichever page is shown.
 pub fn person_card() -> AnyView {
     let chat = expect_context::<Chat>();
-    let (actions, texts) = (actions(), texts());
+    let actions = actions();
     let dialog = NodeRef::<html::Dialog>::new();
     let chunk = Chunk::new(card);
-    // What is shown stays while the dialog closes.
-    let of = Memo::new(move |before: Option<&Option<UserId>>| {
-        chat.shown_person.get().or(before.copied().flatten())
-    });
-    Effect::new(move |_| match chat.shown_person.get() {
+    let of = Memo::new(move |_| chat.shown_person.get());
+    Effect::new(move |_| match of.get() {
         Some(_) => dialog::open(dialog),
         None => dialog::close(dialog),
     });
-    let title = move || {
-        let of = of.get();
-        of.map_or_else(String::new, |id| name_now(chat, id, texts.get()))
-    };
+    // Who is shown once more is asked for once more.
+    let body = part(move || match of.get() {
+        Some(id) => chunk.show(id, |body| body),
+        None => ().into_any(),
+    });
     view! {
         <Dialog
             node_ref=dialog
@@ -43,20 +40,15 @@ pub fn person_card() -> AnyView {
             closed=move || actions.show_person(None)
         >
             <div class="dialog__head">
-                <h2 class="dialog__title truncate" id="person-title">
-                    {title}
+                <h2 class="dialog__title truncate" id="person-title" tabindex="-1">
+                    {say(|t| t.profile)}
                 </h2>
                 <CloseButton dialog />
             </div>
-            {move || of.get().map(|id| chunk.show(id, |body| body))}
+            <div class="dialog__body dialog__body--card" data-testid="person-card">
+                {body}
+            </div>
         </Dialog>
     }
     .into_any()
-}
-
-/// What there is to say of someone.
-fn draw(id: UserId) -> AnyView {
-    let chat = expect_context::<Chat>();
-    let of = Signal::derive(move || person_now(chat, id));
-    view! { <Portrait of /> }.into_any()
 }

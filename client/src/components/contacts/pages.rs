@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::account::frame::bare;
+use super::friends::contacts;
 use crate::components::chunk::chunk;
 use crate::components::groups::directory::directory;
 use crate::components::groups::group::group;
@@ -16,13 +16,14 @@ chunk! {
     pub fn people_pages() -> fn(Route) in people { draw }
 }
 
-/// The page at an address.
+/// The page at an address. The others are none of these.
 fn draw(route: Route) -> AnyView {
     match route {
         Route::NewGroup => make(),
         Route::Groups => directory(),
         Route::Group(id) => group(id),
         Route::GroupInvitation => invited(),
-        _ => bare(view! { <p>{route.address()}</p> }.into_any()),
+        Route::Contacts => contacts(),
+        _ => ().into_any(),
     }
 }

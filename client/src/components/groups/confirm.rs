@@ -125,7 +125,7 @@ impl Question {
                         data-testid=format!("{test_id}-cancel")
                         on:click=move |_| self.close()
                     >
-                        {say(|t| t.groups.cancel)}
+                        {say(|t| t.cancel)}
                     </button>
                 </div>
             </div>

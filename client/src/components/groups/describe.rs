@@ -1,18 +1,20 @@
 //! What a group is called, what it is about, who finds it, and whether it is archived. It does not know who is in it.
 
 use leptos::prelude::*;
-use parley_shared::api::groups::ChangeGroup;
+use parley_shared::api::groups::{ChangeGroup, GroupCard};
 use parley_shared::model::Role;
 
 use super::confirm::Confirm;
+use super::emblem::emblem;
 use super::frame::title;
 use super::group::Desk;
 use super::make::{VISIBILITIES, about_field, check, name_field};
-use crate::account::Failure;
+use crate::account::{Asked, Failure};
 use crate::components::account::choice::radios;
 use crate::components::account::form::{Form, button, done, kept, part};
 use crate::components::account::frame::paragraph;
 use crate::components::account::listing::panel;
+use crate::components::account::picture::{Pictured, picture_of};
 use crate::text::texts;
 
 /// The section of what it is called and more.
@@ -23,11 +25,37 @@ pub fn describe(desk: Desk) -> AnyView {
         if is_archived.get() {
             return vec![title(|t| t.groups.restore), restore(desk)].into_any();
         }
-        let mut parts = vec![title(|t| t.groups.describe), form(desk, is_owner.get())];
+        let mut parts = vec![
+            title(|t| t.groups.describe),
+            picture(desk),
+            form(desk, is_owner.get()),
+        ];
         if is_owner.get() {
             parts.push(panel(|t| t.groups.archive, vec![archive(desk)]));
         }
         parts.into_any()
+    })
+}
+
+fn picture(desk: Desk) -> AnyView {
+    let group = kept(move || desk.group());
+    let face = move || {
+        let group = group.get();
+        group.map(|group| emblem(desk.id, &group, false)).into_any()
+    };
+    // What was answered is what the group is.
+    let set = move |asked: Asked<GroupCard>| -> Asked<()> {
+        Box::pin(async move {
+            desk.set(asked.await?);
+            Ok(())
+        })
+    };
+    picture_of(Pictured {
+        face: Box::new(face),
+        has_picture: kept(move || group.get().is_some_and(|group| group.picture.is_some())),
+        set: Box::new(move |file| set(desk.groups.set_picture(desk.id, file))),
+        remove: Box::new(move || set(desk.groups.remove_picture(desk.id))),
+        focus: "group-section",
     })
 }
 

@@ -112,7 +112,7 @@ fn adder(desk: Desk, paged: Paged, form: Form, is_adding: RwSignal<bool>) -> Any
     let cancel = button(
         "button",
         "add-cancel",
-        |t| t.groups.cancel,
+        |t| t.cancel,
         move || {
             is_adding.set(false);
         },

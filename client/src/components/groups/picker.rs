@@ -2,7 +2,7 @@
 //! what they are chosen for.
 
 use leptos::prelude::*;
-use parley_shared::api::contacts::Contacts;
+use parley_shared::api::contacts::{ContactList, Contacts};
 use parley_shared::api::server::ContactPolicy;
 use parley_shared::ids::UserId;
 use parley_shared::limits::PEOPLE_ADDED_MAX;
@@ -13,10 +13,9 @@ use super::row::{portrait, text};
 use crate::account::{Asked, accounts};
 use crate::components::account::form::{Label, say};
 use crate::components::account::listing::fact;
+use crate::components::contacts::face::name_of;
 use crate::components::icon::{Drawing, SmallIcon};
-use crate::groups::groups;
-use crate::portrait::display_name;
-use crate::text::{Texts, texts};
+use crate::text::texts;
 
 /// Those who are chosen, and those who can be.
 #[derive(Clone, Copy)]
@@ -24,12 +23,6 @@ pub struct Picker {
     chosen: RwSignal<Vec<Contact>>,
     paged: Paged,
     policy: ContactPolicy,
-}
-
-/// Someone by the name that the reader gave them, else by their own.
-fn name_of(contact: &Contact, texts: &Texts) -> String {
-    let own = || display_name(&contact.person, texts);
-    contact.remark.clone().unwrap_or_else(own)
 }
 
 impl Picker {
@@ -40,13 +33,13 @@ impl Picker {
             .map(|server| server.policy.contact)
             .unwrap_or_default();
         let chosen = RwSignal::new(Vec::new());
-        let groups = groups();
+        let accounts = accounts();
         let ask = move |_: Paged, name: String, after: Option<String>| -> Asked<Page> {
             let is_search = !name.is_empty();
             let asked = if is_search {
-                groups.found(&name, after.as_deref())
+                accounts.found(&name, after)
             } else {
-                groups.friends(after.as_deref())
+                accounts.contacts(ContactList::Friends, after)
             };
             Box::pin(async move {
                 let Contacts { contacts, next } = asked.await?;

@@ -46,7 +46,6 @@ pub(super) const TEXTS: GroupTexts = GroupTexts {
     leave_warning: "You won’t be able to read this group any more, and it leaves your list.",
     leave_alone_warning: "You’re the only one here. When you leave, the group is archived for good.",
     owner_stays: "You own this group. Hand it on to another member first: press ⋯ beside their name.",
-    cancel: "Cancel",
     not_there: "There’s no such group",
     not_there_hint: "Perhaps it’s private and you’re not in it, or the address isn’t complete.",
     archived_note: "This group is archived: it can be read, and nothing else.",
@@ -79,10 +78,6 @@ pub(super) const TEXTS: GroupTexts = GroupTexts {
 
     // ---- What it is called and more ----
     describe: "Name and description",
-    picture: "Picture",
-    picture_hint: "PNG, JPEG, GIF or WebP. Its middle is shown.",
-    choose_picture: "Choose picture",
-    remove_picture: "Remove picture",
     archive: "Archive group",
     archive_intro: "An archived group can be read, but nobody writes or joins any more. You can restore it.",
     archive_warning: "Nobody will be able to write here until you restore the group.",

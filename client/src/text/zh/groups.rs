@@ -46,7 +46,6 @@ pub(super) const TEXTS: GroupTexts = GroupTexts {
     leave_warning: "退出后你将无法再阅读这个群组，它也会从列表中消失。",
     leave_alone_warning: "这里只剩你一个人。退出后群组将被永久归档。",
     owner_stays: "你是群主。请先把群组转让给其他成员：点成员名字旁的 ⋯。",
-    cancel: "取消",
     not_there: "没有这个群组",
     not_there_hint: "它可能是私密群组而你不在其中，或者地址不完整。",
     archived_note: "群组已归档，只能阅读。",
@@ -79,10 +78,6 @@ pub(super) const TEXTS: GroupTexts = GroupTexts {
 
     // ---- What it is called and more ----
     describe: "名称与简介",
-    picture: "头像",
-    picture_hint: "PNG、JPEG、GIF 或 WebP，显示中间部分。",
-    choose_picture: "选择图片",
-    remove_picture: "移除头像",
     archive: "归档群组",
     archive_intro: "归档后的群组可以阅读，但不能再发言或加入。之后可以恢复。",
     archive_warning: "在恢复之前，谁都不能在这里发言。",

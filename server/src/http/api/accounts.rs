@@ -4,13 +4,13 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use parley_shared::api::Problem;
-use parley_shared::api::account::{Me, Register, ResetPassword};
+use parley_shared::api::account::{AskResetLetter, Me, Register, ResetPassword};
 use parley_shared::protocol::Refusal;
 
 use super::answer::{Denied, made};
 use super::asks::{Body, Visitor};
 use crate::account::Proof;
-use crate::actions::{accounts as actions, profiles};
+use crate::actions::{accounts as actions, letters, profiles};
 use crate::app::App;
 use crate::credentials;
 
@@ -48,4 +48,17 @@ pub(super) async fn reset_password(
     visitor.count_attempt(&app)?;
     actions::reset_password(&app, ask).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Has a code for it sent to the account's address of e-mail. Whether there is an account does not show.
+#[utoipa::path(post, path = "/password-resets/mail", request_body = AskResetLetter,
+    responses((status = 202), (status = "default", description = "Why not", body = Problem)))]
+pub(super) async fn ask_reset_letter(
+    State(app): State<App>,
+    visitor: Visitor,
+    Body(ask): Body<AskResetLetter>,
+) -> Result<StatusCode, Denied> {
+    visitor.count_attempt(&app)?;
+    letters::ask(&app, &ask)?;
+    Ok(StatusCode::ACCEPTED)
 }

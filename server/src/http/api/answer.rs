@@ -83,9 +83,9 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::UnknownConversation => StatusCode::NOT_FOUND,
         Refusal::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         Refusal::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        Refusal::BodyTooLarge { .. } | Refusal::CommandTooLarge { .. } => {
-            StatusCode::PAYLOAD_TOO_LARGE
-        }
+        Refusal::BodyTooLarge { .. }
+        | Refusal::CommandTooLarge { .. }
+        | Refusal::PictureTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
         Refusal::SignInNeeded
         | Refusal::GuestsNotAllowed
         | Refusal::WrongCredentials
@@ -104,6 +104,7 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::UserNameTaken
         | Refusal::TooMany { .. }
         | Refusal::LastOwner
+        | Refusal::NoMail
         | Refusal::SecondFactorOn
         | Refusal::SecondFactorOff
         | Refusal::IdTaken => StatusCode::CONFLICT,

@@ -87,6 +87,14 @@ pub(super) struct Reader(pub(super) Caller);
 #[derive(Debug)]
 pub(super) struct Writer(pub(super) Caller);
 
+/// Someone with an account; by a token, one that may read.
+#[derive(Debug)]
+pub(super) struct Member(pub(super) UserId);
+
+/// The same; by a token, one that may write.
+#[derive(Debug)]
+pub(super) struct MemberWriter(pub(super) UserId);
+
 /// Someone who signed in.
 #[derive(Debug)]
 pub(super) struct Device {
@@ -116,6 +124,14 @@ async fn known(parts: &mut Parts, app: &App, scope: Scope) -> Result<Caller, Den
     Ok(caller)
 }
 
+async fn with_account(parts: &mut Parts, app: &App, scope: Scope) -> Result<UserId, Denied> {
+    let caller = known(parts, app, scope).await?;
+    match caller.role() {
+        None => Err(Refusal::SignInNeeded.into()),
+        Some(_) => Ok(caller.person()),
+    }
+}
+
 async fn with_role(parts: &mut Parts, app: &App, needed: Role) -> Result<UserId, Denied> {
     let caller = known(parts, app, Scope::Manage).await?;
     match caller.role() {
@@ -138,6 +154,22 @@ impl FromRequestParts<App> for Writer {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Denied> {
         known(parts, app, Scope::Write).await.map(Self)
+    }
+}
+
+impl FromRequestParts<App> for Member {
+    type Rejection = Denied;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Denied> {
+        with_account(parts, app, Scope::Read).await.map(Self)
+    }
+}
+
+impl FromRequestParts<App> for MemberWriter {
+    type Rejection = Denied;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Denied> {
+        with_account(parts, app, Scope::Write).await.map(Self)
     }
 }
 
