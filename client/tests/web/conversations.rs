@@ -10,8 +10,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::desk::Desk;
 use crate::page::{Key, Page, path};
 use crate::server::{
-    alice, changed, group, history_of, in_conversation, in_group, lobby, me,
-    of_alice, talk, welcome_among, with_alice,
+    alice, changed, group, history_of, in_conversation, in_group, lobby, me, of_alice, talk,
+    welcome_among, with_alice,
 };
 
 /// The texts of the entries of the list, from top to bottom.
@@ -117,7 +117,8 @@ async fn what_happens_in_a_group_stands_in_the_readers_words() {
     let mut page = Page::among(&address(group())).await;
     page.hear(history_of(group(), 3)).await;
     let people = vec![me().id];
-    page.hear(happened(4, alice(), Notice::Added { people })).await;
+    page.hear(happened(4, alice(), Notice::Added { people }))
+        .await;
     page.hear(happened(5, me(), Notice::Left)).await;
     let rows = page.all("happening");
     let texts: Vec<_> = rows.iter().filter_map(|row| row.text_content()).collect();
