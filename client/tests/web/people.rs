@@ -102,11 +102,21 @@ async fn whoever_has_no_friends_reads_how_to_find_some() {
 async fn lists_that_could_not_be_fetched_are_fetched_again_on_request() {
     let desk = desk(&[]);
     let refusal = json!({ "code": "unavailable" });
-    desk.refuses(Method::Get, "/contacts?list=friends", 503, &refusal);
+    for list in ["friends", "incoming"] {
+        desk.refuses(
+            Method::Get,
+            &format!("/contacts?list={list}"),
+            503,
+            &refusal,
+        );
+    }
     let page = contacts(&desk).await;
+    assert_eq!(page.all_texts("retry-listing").len(), 1, "it is said once");
     lists(&desk, "friends", &[contact(2, "Alice", Relation::Friend)]);
+    lists(&desk, "incoming", &[contact(3, "Bo", Relation::Incoming)]);
     page.click("retry-listing").await;
-    assert_eq!(page.text_of("contact-name"), "Alice");
+    page.settle().await;
+    assert_eq!(page.all_texts("contact-name"), ["Bo", "Alice"]);
 }
 
 #[wasm_bindgen_test]
