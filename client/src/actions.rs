@@ -131,10 +131,7 @@ impl Actions {
 
     /// Shows who someone is; with nobody, nothing more of it.
     pub fn show_person(self, person: Option<UserId>) {
-        self.act(|sync| {
-            sync.show_person(person);
-            Vec::new()
-        });
+        self.act(|sync| sync.show_person(person, clock::now_ms()));
     }
 
     /// These people are in front of the reader, besides those of the list: whether they are there is

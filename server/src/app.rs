@@ -44,7 +44,7 @@ struct Parts {
     message_rate: Option<MessageRate>,
     passwords: Passwords,
     pictures: Pictures,
-    mail: Option<Mail>,
+    mail: Option<Arc<Mail>>,
     attempts: Attempts,
 }
 
@@ -141,7 +141,7 @@ impl App {
     }
 
     /// Who sends letters, where the operator named someone.
-    pub fn mail(&self) -> Option<&Mail> {
+    pub fn mail(&self) -> Option<&Arc<Mail>> {
         self.parts.mail.as_ref()
     }
 
@@ -179,11 +179,12 @@ impl App {
     }
 }
 
-fn mail(config: &Config) -> anyhow::Result<Option<Mail>> {
+fn mail(config: &Config) -> anyhow::Result<Option<Arc<Mail>>> {
     let (Some(through), Some(from)) = (&config.smtp_url, &config.mail_from) else {
         return Ok(None);
     };
-    Mail::new(through, from, config.public_url.clone()).map(Some)
+    let mail = Mail::new(through, from, config.public_url.clone())?;
+    Ok(Some(Arc::new(mail)))
 }
 
 fn message_rate(per_second: u32) -> Option<MessageRate> {

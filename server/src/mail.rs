@@ -34,7 +34,7 @@ pub struct Letter {
     pub code: Secret,
 }
 
-/// Room for one more letter. Its holder sends it in their own time.
+/// Room for what one person asks for. Its holder sends it in their own time.
 #[derive(Debug)]
 pub struct Room {
     _permit: OwnedSemaphorePermit,
@@ -81,19 +81,23 @@ impl Mail {
         Ok(Room { _permit: permit })
     }
 
-    /// Sends a letter. That it could not be sent is logged, without whom it was for.
-    pub async fn send(&self, letter: &Letter, _room: &Room) {
-        let sent = async {
-            let message = self.message(letter)?;
-            let _turn = self.sending.acquire().await?;
-            let sending = self.transport.send(message);
-            let within = Duration::from_millis(LETTER_TIMEOUT_MS);
-            tokio::time::timeout(within, sending).await??;
-            anyhow::Ok(())
-        };
-        if let Err(error) = sent.await {
-            tracing::error!(error = format!("{error:#}"), "a letter could not be sent");
+    /// Sends letters. That one could not be sent is logged, without whom it was for.
+    pub async fn send(&self, letters: &[Letter], room: Room) {
+        for letter in letters {
+            if let Err(error) = self.send_one(letter).await {
+                tracing::error!(error = format!("{error:#}"), "a letter could not be sent");
+            }
         }
+        drop(room);
+    }
+
+    async fn send_one(&self, letter: &Letter) -> anyhow::Result<()> {
+        let message = self.message(letter)?;
+        let _turn = self.sending.acquire().await?;
+        let sending = self.transport.send(message);
+        let within = Duration::from_millis(LETTER_TIMEOUT_MS);
+        tokio::time::timeout(within, sending).await??;
+        Ok(())
     }
 
     fn message(&self, letter: &Letter) -> anyhow::Result<Message> {

@@ -173,3 +173,45 @@ fn unreadable(error: &ImageError) -> Refusal {
         _ => Refusal::PictureUnreadable,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn picture() -> Bytes {
+        let mut file = Cursor::new(Vec::new());
+        DynamicImage::new_rgb8(300, 200)
+            .write_to(&mut file, image::ImageFormat::Png)
+            .unwrap();
+        file.into_inner().into()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_waits_too_long_for_a_turn_is_told_so() {
+        let pictures = Pictures::default();
+        let all = u32::try_from(PICTURES_AT_ONCE_MAX).unwrap();
+        let turns = pictures.turns.acquire_many(all).await.unwrap();
+        let refused = pictures.prepare(picture()).await;
+        assert_eq!(refused, Err(busy()));
+        drop(turns);
+        assert!(pictures.prepare(picture()).await.is_ok());
+    }
+
+    #[test]
+    fn only_so_many_are_received_at_one_time() {
+        let pictures = Pictures::default();
+        let all: Vec<_> = (0..PICTURES_RECEIVED_MAX)
+            .map(|_| pictures.receive().unwrap())
+            .collect();
+        assert_eq!(pictures.receive().err(), Some(busy()));
+        drop(all);
+        assert!(pictures.receive().is_ok());
+    }
+
+    #[test]
+    fn the_same_picture_is_kept_under_the_same_id() {
+        let (one, again) = (keep(&picture()).unwrap(), keep(&picture()).unwrap());
+        assert_eq!(one, again);
+        assert!(one.image.len() < 8 * 1024);
+    }
+}

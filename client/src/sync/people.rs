@@ -146,8 +146,10 @@ impl Sync {
     }
 
     /// The reader wants to see who someone is, or has seen it.
-    pub fn show_person(&mut self, person: Option<UserId>) {
+    pub fn show_person(&mut self, person: Option<UserId>, now_ms: u64) -> Vec<ClientCommand> {
         self.write.shown_person.set(person);
+        self.watch.look_again();
+        self.next_commands(now_ms)
     }
 
     /// How the reader stands to someone now.
@@ -203,7 +205,9 @@ impl Sync {
         let of_talks = open.into_iter().chain(list.all());
         let of_talks = of_talks.filter_map(|c| c.with.as_ref()).map(|with| with.id);
         let mut seen = HashSet::new();
-        let mut people: Vec<UserId> = (self.watch.besides.iter().copied().chain(of_talks))
+        let shown = self.chat.shown_person.get_untracked();
+        let besides = self.watch.besides.iter().copied();
+        let mut people: Vec<UserId> = (shown.into_iter().chain(besides).chain(of_talks))
             .filter(|id| seen.insert(*id))
             .take(PEOPLE_WATCHED_MAX)
             .collect();

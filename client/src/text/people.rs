@@ -104,8 +104,6 @@ pub struct PeopleTexts {
     pub about: &'static str,
     /// There is nobody of whom anything could be said.
     pub gone: &'static str,
-    /// To a guest: how to see more.
-    pub guest_sees_little: &'static str,
     /// Leads to one's own profile.
     pub edit_profile: &'static str,
 

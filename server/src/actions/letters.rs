@@ -2,6 +2,8 @@
 //!
 //! Whether anyone has this name must not show: who asks is answered before anybody looks it up.
 
+use std::sync::Arc;
+
 use parley_shared::api::account::AskResetLetter;
 use parley_shared::ids::UserId;
 use parley_shared::limits::LETTER_ACCOUNTS_MAX;
@@ -11,7 +13,7 @@ use super::{issue_code, unavailable};
 use crate::account::user_name;
 use crate::app::App;
 use crate::ledger::By;
-use crate::mail::{Letter, Room};
+use crate::mail::Letter;
 use crate::store::accounts::{Account, account_named, accounts_at};
 
 /// Has a code sent to whoever has this user name or address of e-mail, if anyone does.
@@ -19,14 +21,18 @@ use crate::store::accounts::{Account, account_named, accounts_at};
 /// # Errors
 /// [`Refusal::NoMail`], [`Refusal::TooManyAttempts`], [`Refusal::Busy`]: the same for every name.
 pub fn ask(app: &App, asked: &AskResetLetter) -> Result<(), Refusal> {
-    let mail = app.mail().ok_or(Refusal::NoMail)?;
+    let mail = Arc::clone(app.mail().ok_or(Refusal::NoMail)?);
     let name: String = asked.name.trim().chars().take(NAME_CHARS).collect();
     app.attempts().count_letter(&key(&name))?;
     let room = mail.room()?;
     let app = app.clone();
     tokio::spawn(async move {
-        if let Err(refusal) = send(&app, name, room).await {
-            tracing::warn!(%refusal, "a letter was asked for and not sent");
+        let written = write(&app, name).await;
+        // A mail server may take a minute, and whoever stops the server does not wait for it.
+        drop(app);
+        match written {
+            Ok(letters) => mail.send(&letters, room).await,
+            Err(refusal) => tracing::warn!(%refusal, "a letter was asked for and not written"),
         }
     });
     Ok(())
@@ -44,10 +50,9 @@ fn key(name: &str) -> String {
     }
 }
 
-async fn send(app: &App, name: String, room: Room) -> Result<(), Refusal> {
-    let Some(mail) = app.mail() else {
-        return Ok(());
-    };
+/// Letters to those who are meant, each with a code that holds from now on.
+async fn write(app: &App, name: String) -> Result<Vec<Letter>, Refusal> {
+    let mut letters = Vec::new();
     for account in meant(app, name).await? {
         let Some(to) = account.email else {
             continue;
@@ -58,14 +63,13 @@ async fn send(app: &App, name: String, room: Room) -> Result<(), Refusal> {
             continue;
         }
         let issued = issue_code(app.ledger(), app.clock(), By::Operator, person).await?;
-        let letter = Letter {
+        letters.push(Letter {
             to,
             user_name: account.standing.user_name,
             code: issued.code,
-        };
-        mail.send(&letter, &room).await;
+        });
     }
-    Ok(())
+    Ok(letters)
 }
 
 /// The accounts that can be used and have this name or address.

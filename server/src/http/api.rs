@@ -68,7 +68,9 @@ fn described() -> (Router<App>, OpenApi) {
             InfoBuilder::new()
                 .title("Parley")
                 .version(env!("CARGO_PKG_VERSION"))
-                .description(Some("Accounts and those who look after them.")),
+                .description(Some(
+                    "Accounts, those who look after them, and whom people know.",
+                )),
         )
         .components(Some(
             ComponentsBuilder::new()

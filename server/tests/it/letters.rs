@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A mail server.
 struct Post {
-    letters: mpsc::UnboundedReceiver<Letter>,
+    letters: mpsc::Receiver<Letter>,
     address: String,
 }
 
@@ -33,7 +33,7 @@ impl Post {
     async fn open() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
-        let (sender, letters) = mpsc::unbounded_channel();
+        let (sender, letters) = mpsc::channel(100);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 tokio::spawn(take(stream, sender.clone()));
@@ -49,7 +49,7 @@ impl Post {
 }
 
 /// Speaks as much SMTP (RFC 5321) as a letter needs.
-async fn take(stream: TcpStream, letters: mpsc::UnboundedSender<Letter>) -> std::io::Result<()> {
+async fn take(stream: TcpStream, letters: mpsc::Sender<Letter>) -> std::io::Result<()> {
     let (reader, mut writer) = stream.into_split();
     let mut lines = BufReader::new(reader).lines();
     writer.write_all(b"220 post\r\n").await?;
@@ -72,7 +72,7 @@ async fn take(stream: TcpStream, letters: mpsc::UnboundedSender<Letter>) -> std:
                     whole.push(line);
                 }
                 let to = std::mem::take(&mut to);
-                letters.send(read(to, &whole)).ok();
+                letters.send(read(to, &whole)).await.ok();
                 b"250 taken\r\n"
             }
             "QUIT" => b"221 bye\r\n",
@@ -269,14 +269,14 @@ async fn letters_are_few_for_each_name_known_or_not_and_for_each_account() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_mail_server_that_says_nothing_keeps_nobody_waiting() {
+async fn a_mail_server_that_says_nothing_keeps_nobody_waiting_nor_the_server_from_stopping() {
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let (_, letters) = mpsc::unbounded_channel();
+    let (_, letters) = mpsc::channel(100);
     let post = Post {
         letters,
         address: silent.local_addr().unwrap().to_string(),
     };
-    let app = app_with(&post).await;
+    let mut app = app_with(&post).await;
     for name in ["ming", "nobody"] {
         let since = Instant::now();
         assert_eq!(ask(&app, name).await.status, 202);
@@ -284,7 +284,10 @@ async fn a_mail_server_that_says_nothing_keeps_nobody_waiting() {
     }
     // It was asked, and is still expected to speak.
     let connected = tokio::time::timeout(PATIENCE, silent.accept()).await;
-    assert!(connected.unwrap().is_ok());
+    let _connection = connected.unwrap().unwrap();
+    // Another server takes the data over while the letter still waits.
+    app.restart().await;
+    assert_eq!(Browser::at(&app).get("/server").await.ok()["claimed"], true);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -13,6 +13,7 @@ use tempfile::TempDir;
 use crate::scene::config;
 
 mod pages;
+mod upgrade;
 
 const LOBBY: ConversationId = ConversationId::from_bytes([7; 16]);
 const ALICE: UserId = UserId::from_bytes([1; 16]);

@@ -56,8 +56,7 @@ fn claim() -> AnyView {
     .into_any()
 }
 
-/// The ways to an account.
-pub fn ways_in(class: &'static str) -> AnyView {
+fn ways_in(class: &'static str) -> AnyView {
     view! {
         <div class=class data-testid="door">
             {link(Route::SignIn, "button button--small", "to-sign-in", |t| t.sign_in)}

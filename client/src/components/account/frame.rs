@@ -47,7 +47,7 @@ pub fn head() -> AnyView {
                 class="page__brand"
                 href=Route::Home.address()
                 data-testid="to-lobby"
-                aria-label=say(|t| t.to_lobby)
+                title=say(|t| t.to_lobby)
                 on:click=move |event| {
                     if address::is_plain(&event) {
                         event.prevent_default();

@@ -171,19 +171,25 @@ fn lists(rolls: Rolls, desk: Desk) -> AnyView {
     // Nothing moves when one of them comes later.
     let is_settled =
         kept(move || friends.is_settled() && incoming.is_settled() && outgoing.is_settled());
+    let has_failed = kept(move || friends.has_failed());
+    Effect::new(move |before: Option<bool>| {
+        let has_failed = has_failed.get();
+        if before == Some(true) && !has_failed {
+            // Whoever tried again wants all of it.
+            let others = [incoming, outgoing].into_iter();
+            let failed = others.filter(|roll| untrack(|| roll.has_failed()));
+            failed.for_each(Roll::fetch);
+        }
+        has_failed
+    });
     part(move || {
         if !is_settled.get() {
             return waiting();
         }
-        let nobody: Label = |_| "";
         let parts = vec![
             notes(),
-            when_any(incoming, move || {
-                panel(|t| t.people().incoming, vec![incoming.view(desk, nobody)])
-            }),
-            when_any(outgoing, move || {
-                panel(|t| t.people().outgoing, vec![outgoing.view(desk, nobody)])
-            }),
+            requests(|t| t.people().incoming, incoming, friends, desk),
+            requests(|t| t.people().outgoing, outgoing, friends, desk),
             panel(
                 |t| t.people().friends,
                 vec![friends.view(desk, |t| t.people().no_friends)],
@@ -194,9 +200,16 @@ fn lists(rolls: Rolls, desk: Desk) -> AnyView {
     })
 }
 
-fn when_any(roll: Roll, draw: impl Fn() -> AnyView + Send + 'static) -> AnyView {
-    let has_any = kept(move || roll.has_any());
-    part(move || if has_any.get() { draw() } else { ().into_any() })
+/// A list that is shown when there is anyone in it. Where all have failed, one says so.
+fn requests(heading: Label, roll: Roll, friends: Roll, desk: Desk) -> AnyView {
+    let is_shown = kept(move || roll.has_any() || (roll.has_failed() && !friends.has_failed()));
+    part(move || {
+        if is_shown.get() {
+            panel(heading, vec![roll.view(desk, |_| "")])
+        } else {
+            ().into_any()
+        }
+    })
 }
 
 /// The way to what one writes for oneself.

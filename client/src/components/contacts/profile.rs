@@ -11,59 +11,22 @@ use parley_shared::refusal::Refusal;
 use super::deeds::{Desk, deeds, hard_deeds, talk, to_talk};
 use super::face::{as_known, is_present, name_of};
 use crate::account::{Failure, accounts};
-use crate::actions::actions;
-use crate::components::account::door::{role_label, ways_in};
+use crate::components::account::door::role_label;
 use crate::components::account::field::{Field, Kind};
 use crate::components::account::form::{Form, Label, button, button_about, kept, part, say, words};
 use crate::components::account::frame::{link, paragraph};
 use crate::components::account::listing::{Listing, mark};
-use crate::components::person::{Portrait, person_now};
+use crate::components::person::Portrait;
 use crate::dates;
 use crate::dom;
-use crate::portrait::display_name;
 use crate::route::{Route, Section};
 use crate::state::Chat;
 use crate::text::texts;
 
-/// What is said of someone.
+/// What is said of someone to a reader with an account.
 pub fn profile(id: UserId) -> AnyView {
     let chat = expect_context::<Chat>();
-    let is_guest = kept(move || chat.standing.with(Option::is_none));
-    part(move || {
-        if is_guest.get() {
-            for_a_guest(id)
-        } else {
-            for_a_member(id)
-        }
-    })
-}
-
-/// A guest sees a name and the way to an account.
-fn for_a_guest(id: UserId) -> AnyView {
-    let chat = expect_context::<Chat>();
-    let texts = texts();
-    let person = Signal::derive(move || person_now(chat, id));
-    let parts = vec![
-        view! {
-            <div class="profile">
-                <Portrait of=person />
-                <div class="profile__text">
-                    <h3 class="profile__name">
-                        {words(move || person.with(|person| display_name(person, texts.get())))}
-                    </h3>
-                </div>
-            </div>
-        }
-        .into_any(),
-        paragraph("panel__intro", |t| t.people().guest_sees_little),
-        ways_in("door door--wide"),
-    ];
-    parts.into_any()
-}
-
-fn for_a_member(id: UserId) -> AnyView {
-    let chat = expect_context::<Chat>();
-    let (accounts, actions) = (accounts(), actions());
+    let accounts = accounts();
     let listing = Listing::new(move || accounts.profile_of(id));
     let desk = Desk::new("person-title");
     // With how the two stand to each other changes what the other shows.
@@ -75,7 +38,6 @@ fn for_a_member(id: UserId) -> AnyView {
             spawn_local(listing.reload());
         }
     });
-    actions.watch_besides(vec![id]);
     let is_gone = kept(move || {
         listing.with(|found| matches!(found, Some(Err(Failure::Refused(Refusal::NotFound)))))
     });

@@ -85,6 +85,11 @@ impl Roll {
             .with(|found| matches!(found, Some(Ok(found)) if !found.contacts.is_empty()))
     }
 
+    /// Whether it could not be fetched. Tracked.
+    pub fn has_failed(self) -> bool {
+        self.listing.with(|found| matches!(found, Some(Err(_))))
+    }
+
     /// Whose they are. Tracked.
     pub fn people(self) -> Vec<UserId> {
         self.listing.with(|found| match found {

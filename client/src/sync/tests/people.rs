@@ -208,3 +208,16 @@ fn those_of_the_list_are_not_forgotten_when_many_are_heard_of() {
     assert!(people.len() < 1_500, "{} are known", people.len());
     assert!(people.contains_key(&user(BOB)));
 }
+
+#[test]
+fn whoever_is_shown_is_watched_for_as_long_as_they_are() {
+    let mut page = TestPage::new();
+    page.hear(welcome_among(0, vec![direct(1, BOB)], false));
+    assert_eq!(watches(&mut page), [watch(&[BOB])]);
+    page.now_ms += WATCH_INTERVAL_MS;
+    let said = page.sync.show_person(Some(user(ALICE)), page.now_ms);
+    assert_eq!(said, [watch(&[ALICE, BOB])]);
+    page.now_ms += WATCH_INTERVAL_MS;
+    let said = page.sync.show_person(None, page.now_ms);
+    assert_eq!(said, [watch(&[BOB])]);
+}

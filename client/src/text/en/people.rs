@@ -55,7 +55,6 @@ pub(in crate::text) static TEXTS: PeopleTexts = PeopleTexts {
     guest: "Guest",
     about: "About",
     gone: "There is nobody here, or they don’t show themselves to you.",
-    guest_sees_little: "With an account you can see profiles, make friends and write to each other.",
     edit_profile: "Edit profile",
 
     // ---- Sentences with a time ----

@@ -55,7 +55,6 @@ pub(in crate::text) static TEXTS: PeopleTexts = PeopleTexts {
     guest: "访客",
     about: "简介",
     gone: "这里没有人，或对方没有向你公开资料。",
-    guest_sees_little: "注册账号后即可查看资料、添加好友并互发消息。",
     edit_profile: "编辑资料",
 
     // ---- Sentences with a time ----

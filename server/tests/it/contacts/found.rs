@@ -37,11 +37,7 @@ async fn among_strangers_only_the_whole_user_name_finds_someone() {
     let server = owner.get("/server").await.ok();
     assert_eq!(server["policy"]["contact"], "friends");
     for name in ["hua_wang", "HUA_Wang", "  hua_wang ", "ｈｕａ_wang"] {
-        assert_eq!(
-            found(&mut ming.browser, name).await,
-            [hua.id.clone()],
-            "{name}"
-        );
+        assert_eq!(found(&mut ming.browser, name).await, [&*hua.id], "{name}");
     }
     for name in [
         "hua",
@@ -63,11 +59,7 @@ async fn among_strangers_only_the_whole_user_name_finds_someone() {
     );
     make_friends(&mut ming, &mut hua).await;
     for name in ["hua", "h", "王", "王华 é", "王华 É", "hua_wang"] {
-        assert_eq!(
-            found(&mut ming.browser, name).await,
-            [hua.id.clone()],
-            "{name}"
-        );
+        assert_eq!(found(&mut ming.browser, name).await, [&*hua.id], "{name}");
     }
     assert!(
         found(&mut ming.browser, "华").await.is_empty(),
@@ -80,11 +72,7 @@ async fn in_a_team_everyone_is_found_by_how_a_name_begins() {
     let (_app, mut owner, mut ming, hua) = cast().await;
     set_contact(&mut owner, "team").await;
     for name in ["hua", "王", "王华 É", "hua_wang"] {
-        assert_eq!(
-            found(&mut ming.browser, name).await,
-            [hua.id.clone()],
-            "{name}"
-        );
+        assert_eq!(found(&mut ming.browser, name).await, [&*hua.id], "{name}");
     }
     for name in ["华", "%", "", "ming", "x"] {
         assert!(found(&mut ming.browser, name).await.is_empty(), "{name}");
@@ -94,7 +82,7 @@ async fn in_a_team_everyone_is_found_by_how_a_name_begins() {
     owner.put(&path, json!({"active": false})).await.ok();
     assert!(found(&mut ming.browser, "hua").await.is_empty());
     owner.put(&path, json!({"active": true})).await.ok();
-    assert_eq!(found(&mut ming.browser, "hua").await, [hua.id.clone()]);
+    assert_eq!(found(&mut ming.browser, "hua").await, [&*hua.id]);
     set_contact(&mut owner, "friends").await;
     assert!(found(&mut ming.browser, "hua").await.is_empty());
 }
