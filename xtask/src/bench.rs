@@ -25,6 +25,8 @@ pub(crate) enum Bench {
     Fanout,
     /// Whether the time of a refused sign-in tells that a user name is known
     SignIn,
+    /// What it costs to arrive for someone who is in many conversations
+    People,
 }
 
 /// Builds what the benchmarks need and runs the named ones, or all.
@@ -47,6 +49,9 @@ pub(crate) fn run(
     }
     if wanted(Bench::Ledger) {
         measure(workspace, "ledger", &common)?;
+    }
+    if wanted(Bench::People) {
+        measure(workspace, "people", &common)?;
     }
     if wanted(Bench::Fanout) {
         let server = set_aside(workspace)?.to_string_lossy().into_owned();

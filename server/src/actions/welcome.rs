@@ -28,7 +28,7 @@ pub struct Arrival {
 /// [`Refusal::Unavailable`] when the store fails, and [`Refusal::SignInNeeded`] when they are no longer
 /// who they were when they asked.
 pub async fn arrive(app: &App, caller: &Caller) -> Result<Arrival, Refusal> {
-    let id = caller.person();
+    let (id, is_guest) = (caller.person(), caller.role().is_none());
     // Listen first, then look how far things are: the other way round, what happens between the two
     // would neither be heard nor be counted. Where they belong is looked up in between, and the hub
     // notes meanwhile where they come in and leave.
@@ -38,7 +38,12 @@ pub async fn arrive(app: &App, caller: &Caller) -> Result<Arrival, Refusal> {
         .store()
         .read(move |connection| {
             let seats = lobby_seats(connection, id)?;
-            let ids = memberships(connection, id)?;
+            // Guests are in the Lobby alone.
+            let ids = if is_guest {
+                Vec::new()
+            } else {
+                memberships(connection, id)?
+            };
             Ok((person(connection, id)?, seats, ids))
         })
         .await
@@ -52,9 +57,13 @@ pub async fn arrive(app: &App, caller: &Caller) -> Result<Arrival, Refusal> {
         .store()
         .read(move |connection| {
             let caller = callers::again(connection, &asked, now_ms)?;
-            let requests = acquaintances::requests(connection, id)?;
-            let remarks = acquaintances::has_remarks(connection, id)?;
-            Ok((page(connection, id, None)?, (requests, remarks), caller))
+            let known = if is_guest {
+                (0, false)
+            } else {
+                let requests = acquaintances::requests(connection, id)?;
+                (requests, acquaintances::has_remarks(connection, id)?)
+            };
+            Ok((page(connection, id, None)?, known, caller))
         })
         .await
         .map_err(|error| unavailable(&error))?;

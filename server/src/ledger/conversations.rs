@@ -50,7 +50,7 @@ impl Batch<'_> {
     }
 
     fn open(&mut self, person: UserId, with: UserId, new: ConversationId) -> Result<Made> {
-        if self.person(person)?.is_none() || accounts::account(self.connection, person)?.is_none() {
+        if self.person(person)?.is_none() || !accounts::has_account(self.connection, person)? {
             return Ok(refused(Refusal::SignInNeeded));
         }
         let present = pairs::between(self.connection, person, with)?;
@@ -59,7 +59,7 @@ impl Batch<'_> {
         {
             return Ok((None, Outcome::Conversation(id)));
         }
-        if accounts::account(self.connection, with)?.is_none() {
+        if !accounts::has_account(self.connection, with)? {
             return Ok(refused(Refusal::NotFound));
         }
         if !relations::may_write(self.connection, person, with)? {

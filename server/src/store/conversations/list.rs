@@ -122,7 +122,7 @@ impl View {
     fn of(connection: &mut Connection, person: UserId) -> Result<Self> {
         Ok(Self {
             person,
-            keeps_marks: accounts::account(connection, person)?.is_some(),
+            keeps_marks: accounts::has_account(connection, person)?,
             named: BTreeSet::new(),
             body_bytes: 0,
         })
