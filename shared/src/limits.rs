@@ -75,6 +75,8 @@ pub const GROUPS_OWNED_MAX: usize = 500;
 pub const MEMBERS_MAX: usize = 50_000;
 /// People who can be brought into a group at once.
 pub const PEOPLE_ADDED_MAX: usize = 100;
+/// Those of the people brought into a group at once who come by name with the notice of it; for the others, one asks.
+pub const PEOPLE_ADDED_NAMED_MAX: usize = 3;
 /// Invitations into one group that may hold at one time.
 pub const GROUP_INVITATIONS_MAX: usize = 50;
 /// Largest picture that is read, in bytes of its file.

@@ -16,6 +16,7 @@ use crate::contacts::{Someone, keep, make_friends, numbered};
 use crate::scene::TestApp;
 
 mod accounts;
+mod coming;
 mod invitations;
 mod large;
 mod members;
