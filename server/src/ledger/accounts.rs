@@ -10,6 +10,7 @@ use super::{By, Outcome, Told};
 use crate::account::secret::Hash;
 use crate::hub::callers::Who;
 use crate::store::accounts::{self, Account, NewAccount};
+use crate::store::conversations::lobby_seats;
 use crate::store::sessions::{self, NewSession};
 use crate::store::settings::policy;
 use crate::store::{Result, callers, invitations, people, pictures, relations, tokens};
@@ -173,6 +174,9 @@ impl Batch<'_> {
         let name = name.map(str::to_owned).or(old_name);
         let person = self.set_name(new.person, name.as_deref().unwrap_or(&new.user_name))?;
         accounts::insert(self.connection, new, role, self.now_ms)?;
+        for seat in lobby_seats(self.connection, new.person)? {
+            self.read_so_far(seat.conversation(), new.person)?;
+        }
         sessions::insert(self.connection, new.person, session, self.now_ms)?;
         let told = Told::SignedOut {
             who: vec![Who::Guest(new.person)],

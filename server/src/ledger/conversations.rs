@@ -89,6 +89,21 @@ impl Batch<'_> {
         self.entered(id, person)
     }
 
+    /// What is told when someone came into a conversation in which others talked before: nothing of that
+    /// is new to them, though they may read it.
+    pub(super) fn entered_afresh(&mut self, id: ConversationId, person: UserId) -> Result<Told> {
+        self.read_so_far(id, person)?;
+        self.entered(id, person)
+    }
+
+    /// Counts all that was said until now as read by someone.
+    pub(super) fn read_so_far(&mut self, id: ConversationId, person: UserId) -> Result<()> {
+        if let Some(last) = self.last(id)? {
+            read_marks::set_through(self.connection, person, id, last)?;
+        }
+        Ok(())
+    }
+
     /// What is told when someone came into a conversation, as it is for them at this moment.
     pub(super) fn entered(&mut self, conversation: ConversationId, person: UserId) -> Result<Told> {
         self.flush(conversation)?;

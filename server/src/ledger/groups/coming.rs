@@ -32,7 +32,7 @@ impl Batch<'_> {
         let name = name.clone();
         let mut facts = vec![self.write_notice(id, by, Notice::Created { name })?];
         facts.extend(self.bring_in(by, id, people)?);
-        facts.push(self.entered(id, by)?);
+        facts.push(self.entered_afresh(id, by)?);
         Ok(facts)
     }
 
@@ -54,7 +54,7 @@ impl Batch<'_> {
         self.seat(found.id, found.by, Role::Member)?;
         Ok(vec![
             self.write_notice(found.id, found.by, Notice::Joined)?,
-            self.entered(found.id, found.by)?,
+            self.entered_afresh(found.id, found.by)?,
             self.group_changed(found.id)?,
         ])
     }
@@ -83,7 +83,7 @@ impl Batch<'_> {
         };
         let mut facts = vec![self.write_notice(id, by, notice)?];
         for person in people {
-            facts.push(self.entered(id, person)?);
+            facts.push(self.entered_afresh(id, person)?);
         }
         Ok(facts)
     }

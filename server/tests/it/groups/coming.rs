@@ -5,7 +5,7 @@ use parley_shared::limits::PEOPLE_ADDED_NAMED_MAX;
 use parley_shared::protocol::ServerEvent;
 use serde_json::json;
 
-use super::{person, team};
+use super::{id, person, team};
 
 /// Who comes by name with what is told next of a group.
 async fn named_with(
@@ -61,4 +61,54 @@ async fn of_many_who_are_brought_in_at_once_the_first_come_by_name_wherever_the_
     };
     let named: Vec<UserId> = people.iter().map(|person| person.id).collect();
     assert_eq!(named, expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_comes_in_finds_nothing_unread_of_what_was_said_before_and_counts_from_then_on() {
+    let (_app, [mut ming, mut hua, mut joiner]) = team(["ming", "hua", "joiner"]).await;
+    let group = ming.make_group(true, &[]).await;
+    for number in 0..3 {
+        ming.write(&group, &format!("message {number}"))
+            .await
+            .unwrap();
+    }
+    ming.add(&group, &[&hua.id]).await.ok();
+    joiner.join(&group).await.ok();
+    for (someone, last) in [(&mut hua, 5), (&mut joiner, 6)] {
+        let heard = someone.hears_conversation(&group).await;
+        assert_eq!(heard.last.0, last, "the notice of it is the last");
+        assert_eq!((heard.read, heard.unread), (heard.last, 0));
+        assert!(someone.read(&group).await.unwrap().len() > 3);
+    }
+    ming.write(&group, "welcome").await.unwrap();
+    for someone in [&mut hua, &mut joiner] {
+        let line = &mut someone.wire;
+        assert_eq!(line.ask_conversation(id(&group)).await.unread, 1);
+    }
+    // Whoever comes back has not missed what was said while they were away.
+    joiner.leave(&group).await.ok();
+    joiner.hears_left(&group).await;
+    ming.write(&group, "goodbye").await.unwrap();
+    joiner.join(&group).await.ok();
+    assert_eq!(joiner.hears_conversation(&group).await.unread, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_registers_finds_nothing_unread_in_the_lobby_and_counts_from_then_on() {
+    let (app, [mut ming]) = team(["ming"]).await;
+    let lobby = ming.wire.lobby.to_string();
+    for number in 0..3 {
+        ming.write(&lobby, &format!("message {number}"))
+            .await
+            .unwrap();
+    }
+    let hua = crate::contacts::Someone::new(&app, "hua").await;
+    let ServerEvent::Welcome { conversations, .. } = &hua.wire.welcome else {
+        panic!("a connection begins with a welcome");
+    };
+    let seen = &conversations[0];
+    assert_eq!((seen.last.0, seen.read.0, seen.unread), (3, 3, 0));
+    ming.write(&lobby, "welcome").await.unwrap();
+    let mut line = hua.wire;
+    assert_eq!(line.ask_conversation(id(&lobby)).await.unread, 1);
 }
