@@ -87,7 +87,7 @@ impl Batch<'_> {
         let (mine, theirs) = self.sides(person, other)?;
         if mine.blocked_ms.is_some() {
             // Only they themselves know of this one.
-            return Ok(Err(Refusal::NotFriends));
+            return Ok(Err(Refusal::NotFriends { person: None }));
         }
         if mine.relation == Relation::Friend {
             return Ok(Ok(Vec::new()));

@@ -36,7 +36,7 @@ pub fn refusal(allowed: Allowed) -> Option<Refusal> {
     match allowed {
         Allowed::Nothing => Some(Refusal::UnknownConversation),
         Allowed::ReadingArchived => Some(Refusal::Archived),
-        Allowed::ReadingApart => Some(Refusal::NotFriends),
+        Allowed::ReadingApart => Some(Refusal::NotFriends { person: None }),
         Allowed::Writing => None,
     }
 }
@@ -63,7 +63,7 @@ impl Batch<'_> {
             return Ok(refused(Refusal::NotFound));
         }
         if !relations::may_write(self.connection, person, with)? {
-            return Ok(refused(Refusal::NotFriends));
+            return Ok(refused(Refusal::NotFriends { person: None }));
         }
         let id = match present {
             Some(id) => id,

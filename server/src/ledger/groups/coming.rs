@@ -105,11 +105,12 @@ impl Batch<'_> {
             if is_known || self.group_role(id, *person)?.is_some() {
                 continue;
             }
+            let named = Some(*person);
             if !may_write(self.connection, by, *person)? {
-                return Err(Refusal::NotFriends.into());
+                return Err(Refusal::NotFriends { person: named }.into());
             }
             if members::is_banned(self.connection, id, *person)? {
-                return Err(Refusal::Banned.into());
+                return Err(Refusal::Banned { person: named }.into());
             }
             newcomers.push(*person);
         }

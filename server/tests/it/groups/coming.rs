@@ -112,3 +112,32 @@ async fn whoever_registers_finds_nothing_unread_in_the_lobby_and_counts_from_the
     let mut line = hua.wire;
     assert_eq!(line.ask_conversation(id(&lobby)).await.unread, 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_several_who_are_brought_in_the_one_who_cannot_come_is_named() {
+    let (_app, [mut ming, hua, mut stranger]) = team(["ming", "hua", "stranger"]).await;
+    let group = ming.make_group(true, &[]).await;
+    let named = |reply: &crate::browser::Reply, code, who: &str| {
+        reply.refused(403, code);
+        assert_eq!(reply.json["person"], who, "{reply:?}");
+    };
+    ming.ban(&group, &stranger.id).await.ok();
+    let reply = ming.add(&group, &[&hua.id, &stranger.id]).await;
+    named(&reply, "banned", &stranger.id);
+    // Whoever comes by themselves is not told who they are.
+    let reply = stranger.join(&group).await;
+    reply.refused(403, "banned");
+    assert!(reply.json["person"].is_null(), "{reply:?}");
+    stranger.block(&ming.id).await;
+    let reply = ming.add(&group, &[&hua.id, &stranger.id]).await;
+    named(&reply, "not_friends", &stranger.id);
+    let ask = json!({"name": "Other", "public": true, "people": [hua.id, stranger.id]});
+    let reply = ming.browser.post("/groups", ask).await;
+    named(&reply, "not_friends", &stranger.id);
+    assert_eq!(ming.members(&group).await.len(), 1, "all or none");
+    ming.add(&group, &[&hua.id]).await.ok();
+    let path = format!("/direct/{}", stranger.id);
+    let reply = ming.browser.put(&path, json!({})).await;
+    reply.refused(403, "not_friends");
+    assert!(reply.json["person"].is_null(), "{reply:?}");
+}
