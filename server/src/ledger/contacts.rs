@@ -170,11 +170,7 @@ impl Batch<'_> {
     }
 
     fn remark(&mut self, person: UserId, other: UserId, remark: Option<&str>) -> Result<Changed> {
-        let (mine, theirs) = self.sides(person, other)?;
-        // Whoever blocked someone is not there for them; to forget a name is always possible.
-        if theirs.blocked_ms.is_some() && remark.is_some() {
-            return Ok(Err(Refusal::NotFound));
-        }
+        let (mine, _) = self.sides(person, other)?;
         if mine.remark.as_deref() == remark {
             return Ok(Ok(Vec::new()));
         }
