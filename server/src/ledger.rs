@@ -180,6 +180,8 @@ enum Told {
     GroupChanged {
         conversation: ConversationId,
         group: Group,
+        /// Whether nothing but the number of its members is another.
+        members_only: bool,
     },
     /// For one person alone, wherever they are connected.
     ToPerson {

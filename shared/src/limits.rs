@@ -222,6 +222,9 @@ pub const LINK_LOSS_SHOWN_AFTER_MS: u32 = 3_000;
 pub const PRESENCE_INTERVAL_MIN_MS: u64 = 250;
 /// Milliseconds between two presence or typing events of the largest conversation.
 pub const PRESENCE_INTERVAL_MAX_MS: u64 = 10_000;
+/// Members of a group in which each change of their number is told at once; in a larger one it is gathered
+/// and told as seldom as presence.
+pub const MEMBERS_TOLD_AT_ONCE_MAX: u32 = 200;
 /// Milliseconds that a person who left still counts as present, so that a reload does not flicker.
 pub const PRESENCE_GRACE_MS: u64 = 4_000;
 /// Milliseconds after which a person who typed no further no longer counts as typing.

@@ -2,9 +2,7 @@
 
 use parley_shared::chain::{EntryKind, Hash};
 use parley_shared::ids::{ConversationId, MessageId, Seq, UserId};
-use parley_shared::limits::{
-    PAGE_BYTES_MAX, PAGE_MESSAGES_MAX, PEOPLE_ADDED_NAMED_MAX, SEQ_MAX,
-};
+use parley_shared::limits::{PAGE_BYTES_MAX, PAGE_MESSAGES_MAX, PEOPLE_ADDED_NAMED_MAX, SEQ_MAX};
 use parley_shared::model::{Message, Person};
 use parley_shared::protocol::ChatMessage;
 

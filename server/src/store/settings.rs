@@ -21,9 +21,7 @@ pub fn policy(connection: &mut Connection) -> Result<Policy> {
     )?;
     kept.map_or_else(
         || Ok(Policy::default()),
-        |json| {
-            read(&json).map_err(|error| StoreError::Unreadable(error.to_string()))
-        },
+        |json| read(&json).map_err(|error| StoreError::Unreadable(error.to_string())),
     )
 }
 

@@ -316,6 +316,7 @@ fn every_limit_that_the_page_names_has_its_value() {
         MEMBERS_MAX,
         PEOPLE_ADDED_MAX,
         PEOPLE_ADDED_NAMED_MAX,
+        MEMBERS_TOLD_AT_ONCE_MAX,
         GROUP_INVITATIONS_MAX,
         PICTURE_BYTES_MAX,
         PICTURE_PIXELS_MAX,

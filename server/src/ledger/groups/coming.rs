@@ -55,7 +55,7 @@ impl Batch<'_> {
         Ok(vec![
             self.write_notice(found.id, found.by, Notice::Joined)?,
             self.entered_afresh(found.id, found.by)?,
-            self.group_changed(found.id)?,
+            self.members_changed(found.id)?,
         ])
     }
 
@@ -67,7 +67,7 @@ impl Batch<'_> {
         }
         rules::has_room(&found.group, people.len())?;
         let mut facts = self.bring_in(found.by, found.id, people)?;
-        facts.push(self.group_changed(found.id)?);
+        facts.push(self.members_changed(found.id)?);
         Ok(facts)
     }
 

@@ -116,7 +116,10 @@ async fn who_is_no_longer_a_friend_reads_what_was_said_and_writes_no_more() {
             heard = hears_of(someone, talk).await;
         }
         assert_eq!(heard.last.0, 1, "{other}");
-        assert_eq!(say(someone, talk).await, Some(Refusal::NotFriends { person: None }));
+        assert_eq!(
+            say(someone, talk).await,
+            Some(Refusal::NotFriends { person: None })
+        );
         let ask = json!({"type": "history", "conversation": talk});
         someone.wire.say(&ask.to_string()).await;
         let said = someone.wire.expect("the history", |event| match event {
@@ -145,7 +148,10 @@ async fn a_block_closes_the_talk_for_both_and_looks_like_an_ended_friendship() {
         while !heard.closed {
             heard = hears_of(someone, talk).await;
         }
-        assert_eq!(say(someone, talk).await, Some(Refusal::NotFriends { person: None }));
+        assert_eq!(
+            say(someone, talk).await,
+            Some(Refusal::NotFriends { person: None })
+        );
     }
     ming.browser
         .delete(&format!("/blocks/{}", hua.id))
@@ -163,9 +169,15 @@ async fn another_policy_holds_at_once_for_talks_that_are_open() {
     assert_eq!(say(&mut ming, talk).await, None);
     assert!(watches(&mut hua, &ming.id).await);
     set_contact(&app, "friends").await;
-    assert_eq!(say(&mut ming, talk).await, Some(Refusal::NotFriends { person: None }));
+    assert_eq!(
+        say(&mut ming, talk).await,
+        Some(Refusal::NotFriends { person: None })
+    );
     loses_sight_of(&mut hua, &ming.id).await;
-    assert_eq!(say(&mut hua, talk).await, Some(Refusal::NotFriends { person: None }));
+    assert_eq!(
+        say(&mut hua, talk).await,
+        Some(Refusal::NotFriends { person: None })
+    );
     assert!(looks_up(&mut hua, talk).await.closed);
     set_contact(&app, "team").await;
     assert_eq!(say(&mut hua, talk).await, None);
@@ -233,7 +245,10 @@ async fn a_talk_with_an_account_that_cannot_be_used_is_closed_until_it_can_also_
             (gone.get() && closed.get()).then_some(())
         })
         .await;
-    assert_eq!(say(&mut hua, talk).await, Some(Refusal::NotFriends { person: None }));
+    assert_eq!(
+        say(&mut hua, talk).await,
+        Some(Refusal::NotFriends { person: None })
+    );
     // Once more changes nothing, and nobody hears of it.
     owner.put(&path, json!({"active": false})).await.ok();
     owner.put(&path, json!({"active": true})).await.ok();
@@ -245,5 +260,8 @@ async fn a_talk_with_an_account_that_cannot_be_used_is_closed_until_it_can_also_
     ming.browser.ask("DELETE", "/me", Some(confirm)).await.ok();
     let heard = hears_closed(&mut hua, talk, true).await;
     assert!(heard.with.unwrap().deleted);
-    assert_eq!(say(&mut hua, talk).await, Some(Refusal::NotFriends { person: None }));
+    assert_eq!(
+        say(&mut hua, talk).await,
+        Some(Refusal::NotFriends { person: None })
+    );
 }

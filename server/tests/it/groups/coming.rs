@@ -1,17 +1,20 @@
 //! What whoever comes into a group finds there, and what the others hear of it.
 
+use std::time::{Duration, Instant};
+
 use parley_shared::ids::UserId;
-use parley_shared::limits::PEOPLE_ADDED_NAMED_MAX;
+use parley_shared::limits::{
+    MEMBERS_TOLD_AT_ONCE_MAX, PEOPLE_ADDED_NAMED_MAX, PRESENCE_INTERVAL_MIN_MS,
+};
 use parley_shared::protocol::ServerEvent;
 use serde_json::json;
 
+use super::large::fill;
 use super::{id, person, team};
+use crate::contacts::Someone;
 
 /// Who comes by name with what is told next of a group.
-async fn named_with(
-    someone: &mut crate::contacts::Someone,
-    pick: impl Fn(&ServerEvent) -> bool,
-) -> Vec<UserId> {
+async fn named_with(someone: &mut Someone, pick: impl Fn(&ServerEvent) -> bool) -> Vec<UserId> {
     someone
         .wire
         .expect("those who are named", |event| match event {
@@ -102,7 +105,7 @@ async fn whoever_registers_finds_nothing_unread_in_the_lobby_and_counts_from_the
             .await
             .unwrap();
     }
-    let hua = crate::contacts::Someone::new(&app, "hua").await;
+    let hua = Someone::new(&app, "hua").await;
     let ServerEvent::Welcome { conversations, .. } = &hua.wire.welcome else {
         panic!("a connection begins with a welcome");
     };
@@ -140,4 +143,45 @@ async fn of_several_who_are_brought_in_the_one_who_cannot_come_is_named() {
     let reply = ming.browser.put(&path, json!({})).await;
     reply.refused(403, "not_friends");
     assert!(reply.json["person"].is_null(), "{reply:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn how_many_are_in_a_large_group_is_told_seldom_and_what_else_changes_at_once() {
+    let names = ["ming", "a", "b", "c", "d", "e", "f"];
+    let (mut app, [mut ming, joiners @ ..]) = team(names).await;
+    let group = ming.make_group(true, &[]).await;
+    let many = MEMBERS_TOLD_AT_ONCE_MAX as usize;
+    fill(&mut app, &[(id(&group), many)]).await;
+    let mut ming = Someone::of(ming.browser).await;
+    let mut joining = Vec::new();
+    for joiner in joiners {
+        joining.push(Someone::of(joiner.browser).await);
+    }
+    let began = Instant::now();
+    for joiner in &mut joining {
+        joiner.join(&group).await.ok();
+    }
+    let all = MEMBERS_TOLD_AT_ONCE_MAX + 1 + u32::try_from(joining.len()).unwrap();
+    let mut told = 0;
+    while ming.hears_group(&group).await.members < all {
+        told += 1;
+    }
+    let interval = Duration::from_millis(PRESENCE_INTERVAL_MIN_MS);
+    let at_most = began.elapsed().as_millis() / interval.as_millis() + 1;
+    assert!(told <= at_most, "{told} times in {:?}", began.elapsed());
+    // Whoever leaves hears nothing of it after having left.
+    let mut leaver = joining.remove(0);
+    leaver.leave(&group).await.ok();
+    leaver.hears_left(&group).await;
+    ming.change(&group, json!({"about": "Beans"})).await.ok();
+    let heard = ming.hears_group(&group).await;
+    let heard = if heard.about.is_empty() {
+        ming.hears_group(&group).await
+    } else {
+        heard
+    };
+    assert_eq!((heard.about.as_str(), heard.members), ("Beans", all - 1));
+    tokio::time::sleep(2 * interval).await;
+    leaver.hears_nothing_of(&group).await;
+    ming.hears_nothing_of(&group).await;
 }
