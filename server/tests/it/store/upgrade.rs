@@ -13,7 +13,7 @@ fn keep_version_2(connection: &mut Connection) {
     for step in [
         include_str!("../../../migrations/sqlite/0001_lobby.sql"),
         include_str!("../../../migrations/sqlite/0002_accounts.sql"),
-        "INSERT INTO schema_version (version) VALUES (1), (2);
+        r#"INSERT INTO schema_version (version) VALUES (1), (2);
          INSERT INTO people (id, name, joined_ms) VALUES
              (x'01010101010101010101010101010101', 'ÉLISE Ölund', 1),
              (x'02020202020202020202020202020202', 'A guest', 1);
@@ -27,7 +27,7 @@ fn keep_version_2(connection: &mut Connection) {
              (x'08080808080808080808080808080808', 'lobby', 6, 0, zeroblob(32));
          INSERT INTO messages (conversation_id, seq, id, author_id, changed_seq, sent_ms, body) VALUES
              (x'07070707070707070707070707070707', 1, x'09090909090909090909090909090909',
-              x'01010101010101010101010101010101', 1, 99, '{}');",
+              x'01010101010101010101010101010101', 1, 99, '{}');"#,
     ] {
         connection.execute_script(step).unwrap();
     }
@@ -61,5 +61,8 @@ async fn people_who_were_there_before_are_found_by_name_and_conversations_know_w
         guests: false,
         contact: ContactPolicy::Friends,
     };
-    assert_eq!(policy, kept, "what was not asked then is what holds from the start");
+    assert_eq!(
+        policy, kept,
+        "what was not asked then is what holds from the start"
+    );
 }
