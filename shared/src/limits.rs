@@ -242,8 +242,16 @@ pub const WINDOW_SLACK: usize = 50;
 pub const CATCH_UP_CHANGES_MAX: u64 = 1_000;
 /// Live changes that wait behind a gap; the gap's answer brings those that found no place.
 pub const EARLY_CHANGES_MAX: usize = 1_000;
+/// Conversations besides the open one whose messages a page keeps, so that coming back to them asks nothing.
+pub const PARKED_TIMELINES_MAX: usize = 10;
+/// Milliseconds between two marks by which a page says how far its reader has read.
+pub const READ_NOTICE_INTERVAL_MS: u64 = 2_000;
+/// Milliseconds between two commands by which a page says whom it watches.
+pub const WATCH_INTERVAL_MS: u64 = 1_000;
 /// Milliseconds that a browser keeps messages which someone wrote who is not signed in any more: a week.
 pub const UNSENT_KEPT_MS: u64 = 7 * 24 * 3_600_000;
+/// Milliseconds without typing after which a page looks for the people whose name was typed.
+pub const FIND_AFTER_MS: u64 = 300;
 /// Milliseconds that a page waits for the answer to a request.
 pub const REQUEST_TIMEOUT_MS: u32 = 20_000;
 /// Messages of one page that wait for the server. With more, the page asks to wait before writing on.

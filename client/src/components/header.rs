@@ -1,33 +1,127 @@
-//! The head of the conversation: its name, who is there, who types. It does not know the messages.
+//! The head of the conversation: who or what it is with, who is there, who types. It does not know the messages.
+
+use std::sync::Arc;
 
 use leptos::prelude::*;
+use parley_shared::model::{Conversation, ConversationKind};
 
 use super::dialog;
+use super::entry::{counted, picture};
 use super::icon::{Drawing, Icon};
 use super::link_banner::{LinkNews, link_news};
+use super::said::{name_now, shown_name};
 use super::shell::handles;
 use super::when::When;
-use crate::dom::pressed;
-use crate::portrait::display_name;
-use crate::state::Chat;
-use crate::text::texts;
+use crate::actions::actions;
+use crate::dom::{address, pressed};
+use crate::route::{Route, pages};
+use crate::state::{Chat, List};
+use crate::text::{Texts, texts};
 
 /// The head of the conversation.
 #[component]
 pub fn Header() -> impl IntoView {
+    let chat = expect_context::<Chat>();
     let texts = texts();
+    let kind = Memo::new(move |_| {
+        let shown = chat.conversation();
+        let kind = shown.as_ref().map(|shown| shown.kind);
+        (kind.unwrap_or(ConversationKind::Lobby), chat.open.get())
+    });
+    let name = Memo::new(move |_| shown_name(chat, texts.get()));
+    let text = move || {
+        view! {
+            <span class="header__text">
+                <h1 class="header__title truncate" dir="auto">
+                    {move || name.get()}
+                </h1>
+                <Status />
+            </span>
+        }
+        .into_any()
+    };
     view! {
         <header class="header">
-            <div class="header__text">
-                <h1 class="header__title truncate">{move || texts.get().lobby}</h1>
-                <Status />
-            </div>
+            {list_button()}
+            {move || match kind.get() {
+                (ConversationKind::Lobby | ConversationKind::Notes, _) | (_, None) => text(),
+                (ConversationKind::Group, Some(id)) => {
+                    view! {
+                        <a
+                            class="header__who"
+                            href=Route::Group(id).address()
+                            data-testid="to-group"
+                            title=move || (texts.get().show_group)(&name.get())
+                            on:click={
+                                let pages = pages();
+                                move |event| {
+                                    if address::is_plain(&event) {
+                                        event.prevent_default();
+                                        pages.go(Route::Group(id));
+                                    }
+                                }
+                            }
+                        >
+                            {picture(chat, id)}
+                            {text()}
+                        </a>
+                    }
+                        .into_any()
+                }
+                (_, Some(id)) => {
+                    let actions = actions();
+                    let show = move || {
+                        let shown = untrack(|| chat.conversation());
+                        let with = shown.and_then(|shown| shown.with.clone());
+                        actions.show_person(with.map(|with| with.id));
+                    };
+                    view! {
+                        <button
+                            type="button"
+                            class="header__who"
+                            data-testid="to-person"
+                            title=move || (texts.get().show_person)(&name.get())
+                            on:click=pressed(show)
+                        >
+                            {picture(chat, id)}
+                            {text()}
+                        </button>
+                    }
+                        .into_any()
+                }
+            }}
             <PeopleButton />
         </header>
     }
 }
 
-/// The line below the name: how the connection stands, else who types, else how many are there.
+/// Whether someone or something waits in what is shown.
+fn is_lobby(chat: Chat) -> bool {
+    let shown = chat.conversation();
+    shown.is_none_or(|shown| shown.kind == ConversationKind::Lobby)
+}
+
+/// How it stands with a conversation while nothing is wrong: how many or whether the other one is there.
+fn standing(chat: Chat, shown: Option<Arc<Conversation>>, texts: &Texts) -> (&'static str, String) {
+    let online = chat.presence.with(|presence| presence.online);
+    let Some(shown) = shown else {
+        return ("present", (texts.online)(online));
+    };
+    match (shown.kind, &shown.with, &shown.group) {
+        (ConversationKind::Notes, ..) => ("none", texts.notes_status.to_owned()),
+        (_, Some(with), _) => {
+            let is_here = chat.online.with(|online| online.contains(&with.id));
+            match is_here {
+                true => ("present", texts.here.to_owned()),
+                false => ("waiting", texts.away.to_owned()),
+            }
+        }
+        (_, _, Some(group)) => ("none", (texts.members)(group.members, online)),
+        _ => ("present", (texts.online)(online)),
+    }
+}
+
+/// The line below the name: how the connection stands, else who types, else who is there.
 #[component]
 fn Status() -> impl IntoView {
     let chat = expect_context::<Chat>();
@@ -36,7 +130,7 @@ fn Status() -> impl IntoView {
     let typing = Memo::new(move |_| {
         let texts = texts.get();
         chat.typing.with(|people| {
-            let names: Vec<String> = people.iter().map(|p| display_name(p, texts)).collect();
+            let names: Vec<String> = people.iter().map(|p| name_now(chat, p.id, texts)).collect();
             (!names.is_empty()).then(|| (texts.typing)(&names))
         })
     });
@@ -47,16 +141,13 @@ fn Status() -> impl IntoView {
             LinkNews::Lost { .. } | LinkNews::Outdated | LinkNews::SignedOut => {
                 ("waiting", texts.offline.to_owned())
             }
-            LinkNews::None => {
-                let online = chat.presence.with(|presence| presence.online);
-                ("present", (texts.online)(online))
-            }
+            LinkNews::None => standing(chat, chat.conversation(), texts),
         }
     };
     let status = Memo::new(move |_| status());
     let shown_typing = move || typing.get().filter(|_| news.get() == LinkNews::None);
     view! {
-        <div class="header__status">
+        <span class="header__status">
             // Who types takes the place of the number, which stays for those who listen.
             <span class:heard-only=move || shown_typing().is_some() class="header__status">
                 <span class="header__dot" data-tone=move || status.get().0></span>
@@ -74,11 +165,46 @@ fn Status() -> impl IntoView {
                             .into_any()
                     })
             }}
-        </div>
+        </span>
     }
 }
 
-/// Where there is no sidebar: the way to it.
+/// Where there is no sidebar: the way to the list, for those who have one.
+fn list_button() -> AnyView {
+    let chat = expect_context::<Chat>();
+    let handles = handles();
+    let texts = texts();
+    let unread = Memo::new(move |_| chat.list.with(List::unread));
+    let badge = move || {
+        let unread = unread.get();
+        (unread > 0).then(|| {
+            view! {
+                <span class="badge badge--over" aria-hidden="true">
+                    {counted(unread)}
+                </span>
+            }
+            .into_any()
+        })
+    };
+    view! {
+        <When holds=move || !handles.wide.get() && chat.standing.with(Option::is_some)>
+            <button
+                type="button"
+                class="icon-button"
+                data-testid="list-button"
+                aria-haspopup="dialog"
+                aria-label=move || (texts.get().show_list)(unread.get())
+                on:click=pressed(move || dialog::open(handles.drawer))
+            >
+                <Icon of=Drawing::List />
+                {badge}
+            </button>
+        </When>
+    }
+    .into_any()
+}
+
+/// Where there is no sidebar: the way to those who are in the Lobby.
 #[component]
 fn PeopleButton() -> impl IntoView {
     let chat = expect_context::<Chat>();
@@ -86,7 +212,7 @@ fn PeopleButton() -> impl IntoView {
     let texts = texts();
     let online = Memo::new(move |_| chat.presence.with(|presence| presence.online));
     view! {
-        <When holds=move || !handles.wide.get()>
+        <When holds=move || !handles.wide.get() && is_lobby(chat)>
             <button
                 type="button"
                 class="header__people"

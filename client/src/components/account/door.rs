@@ -56,7 +56,8 @@ fn claim() -> AnyView {
     .into_any()
 }
 
-fn ways_in(class: &'static str) -> AnyView {
+/// The ways to an account.
+pub fn ways_in(class: &'static str) -> AnyView {
     view! {
         <div class=class data-testid="door">
             {link(Route::SignIn, "button button--small", "to-sign-in", |t| t.sign_in)}
@@ -100,7 +101,7 @@ fn registered() -> AnyView {
         form.run(async move {
             accounts.sign_out().await?;
             let is_shut = untrack(|| accounts.server()).is_some_and(|s| !s.policy.guests);
-            pages.go(if is_shut { Route::SignIn } else { Route::Lobby });
+            pages.go(if is_shut { Route::SignIn } else { Route::Home });
             Ok(None)
         });
     };

@@ -191,7 +191,16 @@ fn expected(
     if scope < needed {
         return Some(Refusal::ScopeTooSmall { needed });
     }
+    // Nothing is kept of a guest, and who is there is for those who have an account.
+    let is_guest = matches!(who, "stranger" | "guest");
+    let is_kept = matches!(
+        command,
+        ClientCommand::Read { .. } | ClientCommand::Watch { .. }
+    );
     match (need(command), access(who, conversation)) {
+        (Need::Reading, Access::Writing) | (Need::Nothing, _) if is_guest && is_kept => {
+            Some(Refusal::SignInNeeded)
+        }
         (Need::Nothing, _) | (_, Access::Writing) | (Need::Reading, Access::Reading(_)) => None,
         (Need::Writing, Access::Reading(why)) => Some(why),
         (Need::Reading | Need::Writing, Access::Nothing) => Some(Refusal::UnknownConversation),

@@ -170,7 +170,7 @@ fn of_contacts() -> Vec<Row> {
         row("DELETE /friends/{id}", "/friends/{owner}", none.clone(),              towards_owner(OK,      OK,    OK,      YOURSELF)),
         row("PUT /blocks/{id}", "/blocks/{owner}", json!({}),                      towards_owner(OK,      OK,    OK,      YOURSELF)),
         row("DELETE /blocks/{id}", "/blocks/{owner}", none,                        towards_owner(OK,      OK,    OK,      YOURSELF)),
-        row("PUT /remarks/{id}", "/remarks/{owner}", json!({"remark": "Host"}),    towards_owner(OK,      OK,    OK,      YOURSELF)),
+        row("PUT /remarks/{id}", "/remarks/{owner}", json!({"remark": "Host"}),    towards_owner(OK,      OK,    NOTHING, YOURSELF)),
         // A talk that is there stays there, though nothing can be said in it any more.
         row("PUT /direct/{id}", "/direct/{owner}", json!({}),                      towards_owner(FRIENDS, OK,    OK,      OK)),
     ]
