@@ -146,6 +146,19 @@ pub fn progress_of(connection: &mut Connection, id: ConversationId) -> Result<Op
     )
 }
 
+/// When the newest change of any conversation happened, in milliseconds since 1970; zero where there is none.
+///
+/// # Errors
+/// Those of the database.
+pub fn last_active_ms(connection: &mut Connection) -> Result<u64> {
+    let last = connection.query_one(
+        "SELECT COALESCE(MAX(active_ms), 0) FROM conversations",
+        &[],
+        |row| row.number(0),
+    )?;
+    Ok(last.unwrap_or(0))
+}
+
 /// Takes note of how far a conversation has come.
 ///
 /// # Errors
