@@ -117,12 +117,20 @@ pub fn memberships(connection: &mut Connection, person: UserId) -> Result<Vec<Co
     )
 }
 
-/// Every conversation, by id.
+/// The conversation that follows another by its id, whoever sits there; without one, the first.
 ///
 /// # Errors
 /// Those of the database.
-pub fn all(connection: &mut Connection) -> Result<Vec<ConversationId>> {
-    connection.query("SELECT id FROM conversations ORDER BY id", &[], read_id)
+pub fn next(
+    connection: &mut Connection,
+    after: Option<ConversationId>,
+) -> Result<Option<ConversationId>> {
+    let after = after.map_or([0; 16], |after| *after.as_bytes());
+    connection.query_one(
+        "SELECT id FROM conversations WHERE id > $1 ORDER BY id LIMIT 1",
+        &[(&after).into()],
+        read_id,
+    )
 }
 
 /// How far a conversation has come, if the seat in it still holds.
