@@ -210,7 +210,7 @@ for (const [colorScheme, locale, width] of [["dark", "zh-CN", 360], ["light", "e
     if (width < 768) await ana.part("people-button").click();
     await claim(ana, "ana");
     for (const path of ["/sign-in", "/register", "/new-password", "/settings/profile", "/settings/security",
-      "/settings/devices", "/settings/data", "/settings/server", "/settings/invitations",
+      "/settings/devices", "/settings/tokens", "/settings/data", "/settings/server", "/settings/invitations",
       "/settings/people"]) {
       await visitPath(scene, ana, path);
       await ana.page.locator("#app h1").waitFor();

@@ -10,7 +10,8 @@ use std::pin::Pin;
 
 use futures_util::FutureExt as _;
 use leptos::prelude::*;
-use parley_shared::api::account::{Me, Register, ResetPassword, SignIn};
+use parley_shared::api::account::{AskResetLetter, Me, Register, ResetPassword, SignIn};
+use parley_shared::api::contacts::{Contacts, Remarks};
 use parley_shared::api::people::CheckInvitation;
 use parley_shared::api::server::ServerInfo;
 use parley_shared::json::FromJson;
@@ -19,15 +20,17 @@ use serde::Serialize;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::actions::Actions;
-use crate::api::{self, Api, Ask, Method};
+use crate::api::{self, Api, Ask, Body, Method};
 use crate::route::{Pages, Route};
 use crate::state::{Chat, Link};
 use crate::storage;
 
+mod contacts;
 mod own;
 mod server;
 
 pub use crate::api::Failure;
+pub(crate) use server::escape;
 
 /// Under which keys the composer keeps what was written and not sent.
 const DRAFTS: &str = "parley.draft.";
@@ -150,6 +153,14 @@ impl Accounts {
         self.tell(Method::Post, "/password-resets", asked)
     }
 
+    /// Asks for a letter with such a code.
+    ///
+    /// # Errors
+    /// When the server refuses or is not reached; not when there is no such account, which is not told.
+    pub fn ask_reset_letter(self, asked: &AskResetLetter) -> Asked<()> {
+        self.tell(Method::Post, "/password-resets/mail", asked)
+    }
+
     /// Asks whether an invitation holds.
     ///
     /// # Errors
@@ -191,6 +202,32 @@ impl Accounts {
         });
     }
 
+    /// Keeps what stands on no page and is asked of the API all the same: the names by which the reader
+    /// knows others, and how many wait for their answer.
+    pub(crate) fn keep_contacts(self, chat: Chat) {
+        Effect::new(move |_| {
+            if chat.remarks_due.get() > 0 {
+                spawn_local(async move {
+                    // Without an answer, the next welcome asks again.
+                    if let Ok(Remarks { remarks }) = self.get("/remarks").await {
+                        self.actions.know_remarks(remarks);
+                    }
+                });
+            }
+        });
+        Effect::new(move |_| {
+            if chat.contact.with(Option::is_some) {
+                spawn_local(async move {
+                    let incoming = self.get("/contacts?list=incoming");
+                    if let Ok(Contacts { contacts, .. }) = incoming.await {
+                        let requests = u32::try_from(contacts.len()).unwrap_or(u32::MAX);
+                        self.actions.know_requests(requests);
+                    }
+                });
+            }
+        });
+    }
+
     async fn knock(self, chat: Chat, pages: Pages) {
         let Ok(info) = self.look().await else {
             return;
@@ -200,14 +237,23 @@ impl Accounts {
         }
         self.actions.shut_out();
         let is_new = chat.me.try_with_untracked(Option::is_none) == Some(true);
-        if is_new && pages.is_shown(Route::Lobby) {
+        if is_new && pages.is_shown(Route::Home) {
             pages.sign_in_first();
         }
     }
 
     // ---- How everything is asked ----
 
-    fn ask(self, method: Method, address: &str, body: Option<String>) -> Asked<String> {
+    pub(crate) fn ask(self, method: Method, address: &str, body: Option<String>) -> Asked<String> {
+        self.ask_with(method, address, body.map(Body::Json))
+    }
+
+    pub(crate) fn ask_with(
+        self,
+        method: Method,
+        address: &str,
+        body: Option<Body>,
+    ) -> Asked<String> {
         let ask = Ask {
             method,
             address: address.to_owned(),
@@ -220,11 +266,11 @@ impl Accounts {
         }
     }
 
-    fn get<T: FromJson + 'static>(self, address: &str) -> Asked<T> {
+    pub(crate) fn get<T: FromJson + 'static>(self, address: &str) -> Asked<T> {
         reading(self.ask(Method::Get, address, None))
     }
 
-    fn change<T: FromJson + 'static>(
+    pub(crate) fn change<T: FromJson + 'static>(
         self,
         method: Method,
         address: &str,
@@ -237,18 +283,18 @@ impl Accounts {
         done(self.ask(method, address, Some(api::write(asked))))
     }
 
-    fn end(self, address: &str) -> Asked<()> {
+    pub(crate) fn end(self, address: &str) -> Asked<()> {
         done(self.ask(Method::Delete, address, None))
     }
 }
 
 /// Reads an answer when it is there.
-fn reading<T: FromJson + 'static>(asked: Asked<String>) -> Asked<T> {
+pub(crate) fn reading<T: FromJson + 'static>(asked: Asked<String>) -> Asked<T> {
     Box::pin(asked.map(|answer| api::read(&answer?)))
 }
 
 /// Waits for an answer that says nothing.
-fn done(asked: Asked<String>) -> Asked<()> {
+pub(crate) fn done(asked: Asked<String>) -> Asked<()> {
     Box::pin(asked.map(|answer| answer.map(drop)))
 }
 

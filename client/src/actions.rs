@@ -4,7 +4,9 @@ use std::fmt;
 
 use futures_channel::mpsc::Sender;
 use leptos::prelude::*;
-use parley_shared::ids::MessageId;
+use parley_shared::api::contacts::Remark;
+use parley_shared::ids::{ConversationId, MessageId, UserId};
+use parley_shared::model::Contact;
 use parley_shared::protocol::{ClientCommand, Refusal};
 
 use crate::clock;
@@ -116,12 +118,55 @@ impl Actions {
             .try_update_value(|desk| desk.tell(SocketCommand::Rest));
     }
 
-    /// The reader reached the newest message, or left it. Called on scrolling; says the same twice without harm.
-    pub fn set_at_bottom(self, at_bottom: bool) {
+    /// Shows a conversation; with none, the Lobby. To be called for an address that was gone to: whoever
+    /// wants to lead there goes to [`crate::route::Route::Conversation`].
+    pub(crate) fn open(self, conversation: Option<ConversationId>) {
+        self.act(|sync| sync.open(conversation, clock::now_ms()));
+    }
+
+    /// Asks for the next page of the list of conversations, if there is one.
+    pub fn load_conversations(self) {
+        self.act(|sync| sync.load_conversations(clock::now_ms()));
+    }
+
+    /// Shows who someone is; with nobody, nothing more of it.
+    pub fn show_person(self, person: Option<UserId>) {
+        self.act(|sync| sync.show_person(person, clock::now_ms()));
+    }
+
+    /// These people are in front of the reader, besides those of the list: whether they are there is
+    /// told in [`crate::state::Chat::online`].
+    pub fn watch_besides(self, people: Vec<UserId>) {
+        self.act(|sync| sync.watch_besides(people, clock::now_ms()));
+    }
+
+    /// These are all names by which the reader knows others.
+    pub(crate) fn know_remarks(self, remarks: Vec<Remark>) {
         self.act(|sync| {
-            sync.set_at_bottom(at_bottom);
+            sync.know_remarks(remarks);
             Vec::new()
         });
+    }
+
+    /// This is how the reader stands to someone, as the API answered.
+    pub(crate) fn know_contact(self, contact: Contact) {
+        self.act(|sync| {
+            sync.know_contact(contact);
+            Vec::new()
+        });
+    }
+
+    /// So many people wait for an answer to their request to be friends.
+    pub(crate) fn know_requests(self, requests: u32) {
+        self.act(|sync| {
+            sync.know_requests(requests);
+            Vec::new()
+        });
+    }
+
+    /// The reader reached the newest message, or left it. Called on scrolling; says the same twice without harm.
+    pub fn set_at_bottom(self, at_bottom: bool) {
+        self.act(|sync| sync.set_at_bottom(at_bottom, clock::now_ms()));
     }
 
     /// The reader has seen the notice.
@@ -134,10 +179,7 @@ impl Actions {
 
     /// The page came into view, or went out of it.
     pub(crate) fn set_page_visible(self, is_visible: bool) {
-        self.act(|sync| {
-            sync.set_page_visible(is_visible);
-            Vec::new()
-        });
+        self.act(|sync| sync.set_page_visible(is_visible, clock::now_ms()));
     }
 
     /// The socket has something to tell.

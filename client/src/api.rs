@@ -7,12 +7,12 @@ use std::rc::Rc;
 
 use parley_shared::api::ROOT;
 use parley_shared::json::{self, FromJson};
-use parley_shared::limits::REQUEST_TIMEOUT_MS;
+use parley_shared::limits::{PICTURE_RECEIVED_WITHIN_MS, REQUEST_TIMEOUT_MS};
 use parley_shared::refusal::Refusal;
 use serde::Serialize;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, Headers, RequestInit, Response};
+use web_sys::{AbortSignal, File, Headers, RequestInit, Response};
 
 /// What a request does with what is at its address (RFC 9110, section 9).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,8 +48,17 @@ pub struct Ask {
     pub method: Method,
     /// With what: an address below the root of the API, as in "/me".
     pub address: String,
-    /// What is asked, as JSON; most questions need nothing.
-    pub body: Option<String>,
+    /// What is asked; most questions need nothing.
+    pub body: Option<Body>,
+}
+
+/// What a question carries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Body {
+    /// Words, as JSON.
+    Json(String),
+    /// A file as it is, which says itself of what type it is.
+    File(File),
 }
 
 /// What the server answered.
@@ -132,14 +141,23 @@ pub fn read<T: FromJson>(answer: &str) -> Result<T, Failure> {
 async fn fetch(ask: Ask) -> Option<Answer> {
     let options = RequestInit::new();
     options.set_method(ask.method.name());
-    options.set_signal(Some(&AbortSignal::timeout_with_u32(REQUEST_TIMEOUT_MS)));
-    if ask.method != Method::Get {
+    let is_file = matches!(ask.body, Some(Body::File(_)));
+    let within_ms = if is_file {
+        // As long as the server waits for one.
+        PICTURE_RECEIVED_WITHIN_MS.try_into().unwrap_or(u32::MAX)
+    } else {
+        REQUEST_TIMEOUT_MS
+    };
+    options.set_signal(Some(&AbortSignal::timeout_with_u32(within_ms)));
+    if ask.method != Method::Get && !is_file {
         let headers = Headers::new().ok()?;
         headers.set("content-type", "application/json").ok()?;
         options.set_headers(&headers);
     }
-    if let Some(body) = &ask.body {
-        options.set_body(&JsValue::from_str(body));
+    match &ask.body {
+        Some(Body::Json(text)) => options.set_body(&JsValue::from_str(text)),
+        Some(Body::File(file)) => options.set_body(file),
+        None => {}
     }
     let address = format!("{ROOT}{}", ask.address);
     let answering = web_sys::window()?.fetch_with_str_and_init(&address, &options);

@@ -13,9 +13,9 @@ use crate::api::Api;
 use crate::components::Page;
 use crate::outbox::{KeptMessage, Shelf};
 use crate::preferences::Preferences;
-use crate::route::Pages;
+use crate::route::{Pages, Route};
 use crate::socket::{self, SocketEnds};
-use crate::state::chat;
+use crate::state::{Chat, chat};
 use crate::storage;
 use crate::sync::Sync;
 
@@ -57,8 +57,47 @@ pub fn ConnectedApp(
     accounts.watch(chat, pages);
     // A page without an answer shows what needs none.
     spawn_local(async move { drop(accounts.look().await) });
+    accounts.keep_contacts(chat);
+    keep_open(chat, actions, pages);
     watch_page(actions);
     view! { <Page/> }
+}
+
+/// The conversation that was shown last; a visit that begins at no other address begins there.
+const LAST_OPEN: &str = "parley.open";
+
+/// Shows the conversation of the address, and remembers it.
+fn keep_open(chat: Chat, actions: Actions, pages: Pages) {
+    let last = storage::read(LAST_OPEN).and_then(|id| id.parse().ok());
+    let last = last
+        .map(Route::Conversation)
+        .filter(|_| pages.is_shown(Route::Home));
+    if let Some(last) = last {
+        pages.go_instead(last);
+    }
+    Effect::new(move |_| match pages.shown() {
+        Route::Home => actions.open(None),
+        Route::Conversation(id) => actions.open(Some(id)),
+        _ => {}
+    });
+    Effect::new(move |_| {
+        if let Some(open) = chat.open.get() {
+            if chat.list.with_untracked(|list| list.lobby()) == Some(open) {
+                storage::erase(LAST_OPEN);
+            } else {
+                storage::write(LAST_OPEN, &open.to_string());
+            }
+        }
+    });
+    Effect::new(move |_| {
+        if chat.missing.get() {
+            storage::erase(LAST_OPEN);
+            // Nobody asked for it just now.
+            if last.is_some_and(|last| pages.is_shown(last)) {
+                pages.go_instead(Route::Home);
+            }
+        }
+    });
 }
 
 /// Tells the actions when the network or the reader goes and comes back.

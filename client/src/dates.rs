@@ -45,6 +45,17 @@ pub fn day(at_ms: u64, now_ms: u64, texts: &Texts) -> String {
     }
 }
 
+/// When something was, as a list says it: the time today, then "Yesterday", a weekday within the week, else
+/// the date in numbers.
+pub fn listed(at_ms: u64, now_ms: u64, texts: &Texts) -> String {
+    match local_day(now_ms) - local_day(at_ms) {
+        ..=0 => write(Form::Time, texts.language, at_ms),
+        1 => texts.yesterday.to_owned(),
+        2..=6 => write(Form::ShortWeekday, texts.language, at_ms),
+        _ => write(Form::Numbers, texts.language, at_ms),
+    }
+}
+
 /// The time for programs, as in "2026-11-22T14:05:00.000Z".
 pub fn machine(at_ms: u64) -> String {
     date(at_ms).to_iso_string().into()
@@ -65,8 +76,10 @@ enum Form {
     Exact,
     Short,
     Weekday,
+    ShortWeekday,
     DayOfYear,
     Date,
+    Numbers,
 }
 
 impl Form {
@@ -77,6 +90,12 @@ impl Form {
             Self::Exact => &[("dateStyle", "full"), ("timeStyle", "medium")],
             Self::Short => &[("dateStyle", "medium"), ("timeStyle", "short")],
             Self::Weekday => &[("weekday", "long")],
+            Self::ShortWeekday => &[("weekday", "short")],
+            Self::Numbers => &[
+                ("year", "numeric"),
+                ("month", "numeric"),
+                ("day", "numeric"),
+            ],
             Self::DayOfYear => &[("weekday", "long"), ("month", "long"), ("day", "numeric")],
             Self::Date => &[("year", "numeric"), ("month", "long"), ("day", "numeric")],
         }

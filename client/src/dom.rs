@@ -5,12 +5,14 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
 use web_sys::{
-    Element, EventTarget, HtmlElement, HtmlTextAreaElement, KeyboardEvent, MouseEvent, Window,
+    Element, Event, EventTarget, File, FocusOptions, HtmlElement, HtmlInputElement,
+    HtmlTextAreaElement, KeyboardEvent, MouseEvent, Url, Window,
 };
 
 pub mod address;
 pub mod dialog;
 pub mod place;
+pub mod sight;
 
 /// The browser's window.
 pub(crate) fn window() -> Window {
@@ -54,6 +56,42 @@ pub fn focus_soon(id: &'static str) {
             focus(&element);
         }
     });
+}
+
+/// Gives the element with this id the focus, if what had it is gone with the next drawing. The page stays where it is.
+pub fn focus_if_lost(id: &'static str) {
+    request_animation_frame(move || {
+        let document = document();
+        let is_lost = match (document.active_element(), document.body()) {
+            (Some(active), Some(body)) => active == *body,
+            _ => true,
+        };
+        let element = document.get_element_by_id(id).filter(|_| is_lost);
+        if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+            let options = FocusOptions::new();
+            options.set_prevent_scroll(true);
+            drop(element.focus_with_options(&options));
+        }
+    });
+}
+
+/// The file that the reader chose in a field for files, which is empty again afterwards.
+pub fn chosen_file(event: &Event) -> Option<File> {
+    let field: HtmlInputElement = target_of(event)?.dyn_into().ok()?;
+    let file = field.files().and_then(|files| files.get(0));
+    // Else the same file could not be chosen again.
+    field.set_value("");
+    file
+}
+
+/// An address under which the page shows a file, until [`forget_shown`] is called with it.
+pub fn show_file(file: &File) -> Option<String> {
+    Url::create_object_url_with_blob(file).ok()
+}
+
+/// Ends the showing of a file.
+pub fn forget_shown(address: &str) {
+    drop(Url::revoke_object_url(address));
 }
 
 /// Makes a field as high as its text; the style sheet says how high it may get.
@@ -137,6 +175,11 @@ pub fn step(container: &Element, selector: &str, from: Option<EventTarget>, step
     if let Some(element) = at(to) {
         focus(&element);
     }
+}
+
+/// Whether a scroller stands within so many pixels of its end, or has nothing to scroll.
+pub fn is_near_end(scroller: &Element, pixels: i32) -> bool {
+    scroller.scroll_height() - scroller.scroll_top() - scroller.client_height() < pixels
 }
 
 /// What is done when something is pressed: one type for every button, so that it is compiled once.

@@ -13,6 +13,7 @@ pub mod state;
 
 pub mod account;
 pub mod api;
+pub mod groups;
 pub mod route;
 
 pub mod actions;

@@ -7,7 +7,7 @@
 use parley_shared::ids::{ConversationId, MessageId, UserId};
 use parley_shared::json::{Fields, FromJson, NotRead};
 use parley_shared::protocol::ChatMessage;
-use parley_shared::timeline::{Pending, PendingState};
+use parley_shared::timeline::Pending;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -25,23 +25,27 @@ pub struct Outbox {
 }
 
 impl Outbox {
-    /// The message to send now, if it is one's turn: the first that waits. It counts as under way from now on.
-    pub fn next<'a>(&mut self, pending: &'a [Pending], now_ms: u64) -> Option<&'a Pending> {
-        let mut waiting = pending.iter().filter(|p| p.state == PendingState::Waiting);
-        // Whatever the answer was, it shows in the message's state.
-        if waiting.clone().any(|p| Some(p.id) == self.under_way) || now_ms < self.not_before_ms {
+    /// The message to send now, if it is one's turn: the first of those that wait. It counts as under
+    /// way from now on.
+    pub fn next<'a>(
+        &mut self,
+        waiting: &[(ConversationId, &'a Pending)],
+        now_ms: u64,
+    ) -> Option<(ConversationId, &'a Pending)> {
+        // Whatever the answer was, it shows in the message's state: it does not wait any more.
+        let is_under_way = waiting.iter().any(|(_, p)| Some(p.id) == self.under_way);
+        if is_under_way || now_ms < self.not_before_ms {
             return None;
         }
-        let next = waiting.next();
-        self.under_way = next.map(|p| p.id);
+        let next = waiting.first().copied();
+        self.under_way = next.map(|(_, pending)| pending.id);
         next
     }
 
-    /// When [`Outbox::next`] is to be asked again, if waiting is all that is needed.
-    pub fn wakes_at_ms(&self, pending: &[Pending]) -> Option<u64> {
-        let waits = self.under_way.is_none()
-            && self.not_before_ms > 0
-            && pending.iter().any(|p| p.state == PendingState::Waiting);
+    /// When [`Outbox::next`] is to be asked again, if waiting is all that is needed. `waits` says
+    /// whether any message waits.
+    pub fn wakes_at_ms(&self, waits: bool) -> Option<u64> {
+        let waits = waits && self.under_way.is_none() && self.not_before_ms > 0;
         waits.then_some(self.not_before_ms)
     }
 

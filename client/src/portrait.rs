@@ -12,6 +12,7 @@ pub const HUES: u8 = 12;
 pub fn display_name(person: &Person, texts: &Texts) -> String {
     match &person.name {
         Some(name) => name.clone(),
+        None if person.deleted => texts.deleted.to_owned(),
         None => guest_name(person.id, texts),
     }
 }
@@ -24,8 +25,13 @@ pub fn guest_name(id: UserId, texts: &Texts) -> String {
 
 /// A person's hue, from 0 to [`HUES`] - 1: always the same for the same person.
 pub fn hue(id: UserId) -> u8 {
+    hue_of(id.as_bytes())
+}
+
+/// The hue of whatever has this id.
+pub fn hue_of(id: &[u8; 16]) -> u8 {
     // Ids are random, but not all their bits are: a sum over all bytes is spread in any case.
-    let sum: u32 = id.as_bytes().iter().map(|byte| u32::from(*byte)).sum();
+    let sum: u32 = id.iter().map(|byte| u32::from(*byte)).sum();
     u8::try_from(sum % u32::from(HUES)).expect("the remainder is below the number of hues")
 }
 
@@ -37,6 +43,11 @@ pub fn hue(id: UserId) -> u8 {
 pub fn short_form(person: &Person) -> String {
     let from_name = person.name.as_deref().and_then(shorten);
     from_name.unwrap_or_else(|| format!("{:02X}", person.id.as_bytes()[0]))
+}
+
+/// One or two characters that stand for a group; nothing for a name without letters.
+pub fn short_form_of_group(name: &str) -> String {
+    shorten(name).unwrap_or_default()
 }
 
 fn shorten(name: &str) -> Option<String> {
@@ -69,6 +80,7 @@ mod tests {
         Person {
             id: UserId::from_bytes(id),
             name: name.map(str::to_owned),
+            picture: None,
             deleted: false,
         }
     }

@@ -3,14 +3,28 @@
 //! The addresses are real ones: "back", "forward" and "reload" work, and a link can be kept.
 
 use leptos::prelude::*;
+use parley_shared::ids::ConversationId;
 
 use crate::dom::address;
+use crate::storage;
 
 /// A page that has an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Route {
-    /// The conversation.
-    Lobby,
+    /// The conversation that one begins with, the Lobby.
+    Home,
+    /// A conversation.
+    Conversation(ConversationId),
+    /// What a group is and who is in it.
+    Group(ConversationId),
+    /// The groups that are listed.
+    Groups,
+    /// Making a group.
+    NewGroup,
+    /// Coming into a group by an invitation; its code stands in the fragment.
+    GroupInvitation,
+    /// Friends, requests, and finding people.
+    Contacts,
     /// Signing in.
     SignIn,
     /// Making an account; the code of an invitation stands in the fragment.
@@ -28,10 +42,12 @@ pub enum Route {
 pub enum Section {
     /// Name, status, about, e-mail.
     Profile,
-    /// The password.
+    /// Password and second factor.
     Security,
     /// Where one is signed in.
     Devices,
+    /// Tokens of programs.
+    Tokens,
     /// Export and deletion.
     Data,
     /// Who may come in.
@@ -44,10 +60,11 @@ pub enum Section {
 
 impl Section {
     /// Every section, in the order in which they are listed: one's own, then the server's.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Profile,
         Self::Security,
         Self::Devices,
+        Self::Tokens,
         Self::Data,
         Self::Server,
         Self::Invitations,
@@ -60,9 +77,13 @@ impl Section {
     }
 }
 
-/// Every page with its address.
-const ADDRESSES: [(Route, &str); 12] = [
-    (Route::Lobby, "/"),
+/// Every page with its address, but those of which there are many.
+const ADDRESSES: [(Route, &str); 17] = [
+    (Route::Home, "/"),
+    (Route::Groups, "/groups"),
+    (Route::NewGroup, "/groups/new"),
+    (Route::GroupInvitation, "/join"),
+    (Route::Contacts, "/contacts"),
     (Route::SignIn, "/sign-in"),
     (Route::Register, "/register"),
     (Route::Reset, "/new-password"),
@@ -70,6 +91,7 @@ const ADDRESSES: [(Route, &str); 12] = [
     (Route::Settings(Section::Profile), "/settings/profile"),
     (Route::Settings(Section::Security), "/settings/security"),
     (Route::Settings(Section::Devices), "/settings/devices"),
+    (Route::Settings(Section::Tokens), "/settings/tokens"),
     (Route::Settings(Section::Data), "/settings/data"),
     (Route::Settings(Section::Server), "/settings/server"),
     (
@@ -78,6 +100,10 @@ const ADDRESSES: [(Route, &str); 12] = [
     ),
     (Route::Settings(Section::People), "/settings/people"),
 ];
+
+/// What stands before the id of a conversation, and of a group of which the page speaks.
+const CONVERSATION: &str = "/c/";
+const GROUP: &str = "/g/";
 
 /// What stands before the code in the fragment of an invitation's address.
 const INVITATION: &str = "invitation=";
@@ -90,15 +116,52 @@ impl Route {
             "/settings" => "/settings/profile",
             path => path,
         };
+        if let Some(id) = path.strip_prefix(CONVERSATION) {
+            return id.parse().ok().map(Self::Conversation);
+        }
+        if let Some(id) = path.strip_prefix(GROUP) {
+            return id.parse().ok().map(Self::Group);
+        }
         let found = ADDRESSES.iter().find(|(_, address)| *address == path);
         found.map(|(route, _)| *route)
     }
 
     /// Its address.
-    pub fn address(self) -> &'static str {
-        let found = ADDRESSES.iter().find(|(route, _)| *route == self);
-        found.map_or("/", |(_, address)| address)
+    pub fn address(self) -> String {
+        match self {
+            Self::Conversation(id) => format!("{CONVERSATION}{id}"),
+            Self::Group(id) => format!("{GROUP}{id}"),
+            _ => {
+                let found = ADDRESSES.iter().find(|(route, _)| *route == self);
+                found.map_or("/", |(_, address)| address).to_owned()
+            }
+        }
     }
+}
+
+/// The address that brings someone who has this code into a group, on a server at `origin`.
+pub fn group_invitation_link(origin: &str, code: &str) -> String {
+    let address = Route::GroupInvitation.address();
+    format!("{origin}{address}#{code}")
+}
+
+/// Where this window keeps the code that brings its reader into a group.
+const GROUP_CODE: &str = "parley.join";
+
+/// The code that the address brings, or that it brought before the reader went to sign in.
+pub fn group_code() -> Option<String> {
+    let fragment = address::fragment();
+    let code = fragment.trim();
+    if code.is_empty() {
+        return storage::recall(GROUP_CODE);
+    }
+    storage::remember(GROUP_CODE, code);
+    Some(code.to_owned())
+}
+
+/// The code was used, or leads nowhere.
+pub fn forget_group_code() {
+    storage::forget(GROUP_CODE);
 }
 
 /// The address that invites someone who has this code, on a server at `origin`.
@@ -131,16 +194,18 @@ impl Pages {
                 shown.set(here);
             }
         });
+        // Whoever came by a link into a group comes back to it, also when they load a page on the way.
+        let after = storage::recall(GROUP_CODE).map(|_| Route::GroupInvitation);
         Self {
             shown,
-            after: RwSignal::new(None),
+            after: RwSignal::new(after),
         }
     }
 
     fn here() -> Route {
         Route::of_path(&address::path()).unwrap_or_else(|| {
-            address::replace(Route::Lobby.address());
-            Route::Lobby
+            address::replace(&Route::Home.address());
+            Route::Home
         })
     }
 
@@ -159,14 +224,14 @@ impl Pages {
         if self.shown.get_untracked() == route {
             address::stay();
         } else {
-            address::go(route.address());
+            address::go(&route.address());
             self.shown.set(route);
         }
     }
 
     /// Goes to a page in place of the one that is shown: "back" does not lead here again.
     pub fn go_instead(self, route: Route) {
-        address::replace(route.address());
+        address::replace(&route.address());
         self.shown.set(route);
     }
 
@@ -176,9 +241,15 @@ impl Pages {
         self.go_instead(Route::SignIn);
     }
 
+    /// Goes to a page on which one signs in, and comes back from it to this one.
+    pub fn go_first(self, first: Route) {
+        self.after.set(Some(self.shown.get_untracked()));
+        self.go(first);
+    }
+
     /// Goes on after signing in, to where the reader wanted to go.
     pub fn go_on(self) {
-        let wanted = self.after.get_untracked().unwrap_or(Route::Lobby);
+        let wanted = self.after.get_untracked().unwrap_or(Route::Home);
         self.after.set(None);
         self.go_instead(wanted);
     }
@@ -201,14 +272,29 @@ mod tests {
         }
         for section in Section::ALL {
             let route = Route::Settings(section);
-            assert_eq!(Route::of_path(route.address()), Some(route));
+            assert_eq!(Route::of_path(&route.address()), Some(route));
         }
+    }
+
+    #[test]
+    fn every_conversation_and_group_has_an_address_of_its_own() {
+        let id = ConversationId::from_bytes([7; 16]);
+        for route in [Route::Conversation(id), Route::Group(id)] {
+            assert_eq!(Route::of_path(&route.address()), Some(route));
+            assert_eq!(
+                Route::of_path(&format!("{}/", route.address())),
+                Some(route)
+            );
+        }
+        assert_eq!(Route::of_path("/c/"), None);
+        assert_eq!(Route::of_path("/c/not-an-id"), None);
+        assert_eq!(Route::of_path("/g/"), None);
     }
 
     #[test]
     fn a_path_is_read_with_a_slash_at_its_end_and_an_unknown_one_leads_nowhere() {
         assert_eq!(Route::of_path("/sign-in/"), Some(Route::SignIn));
-        assert_eq!(Route::of_path(""), Some(Route::Lobby));
+        assert_eq!(Route::of_path(""), Some(Route::Home));
         let profile = Route::Settings(Section::Profile);
         assert_eq!(Route::of_path("/settings"), Some(profile));
         assert_eq!(Route::of_path("/sign-in/more"), None);
@@ -221,6 +307,8 @@ mod tests {
         assert_eq!(link, "https://chat.example/register#invitation=AB-12");
         let (_, fragment) = link.split_once('#').unwrap();
         assert_eq!(invitation_code(fragment).as_deref(), Some("AB-12"));
+        let link = group_invitation_link("https://chat.example", "AB-12");
+        assert_eq!(link, "https://chat.example/join#AB-12");
         assert_eq!(invitation_code("invitation="), None);
         assert_eq!(invitation_code("AB-12"), None);
         assert_eq!(invitation_code(""), None);

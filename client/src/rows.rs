@@ -1,6 +1,7 @@
 //! What stands in the log, from top to bottom: messages, days, the "new" divider. It does not know how a row looks.
 
 use parley_shared::ids::{MessageId, UserId};
+use parley_shared::protocol::ChatMessage;
 use parley_shared::timeline::Timeline;
 
 use crate::state::Unread;
@@ -20,6 +21,11 @@ pub enum Row {
     },
     /// What follows is new to the reader.
     Unread,
+    /// Something that happened to the conversation.
+    Notice {
+        /// The message that tells it.
+        id: MessageId,
+    },
     /// A message, confirmed or still on its way.
     Message {
         /// Which message.
@@ -40,6 +46,8 @@ pub enum RowKey {
     Day(i32),
     /// The divider.
     Unread,
+    /// Something that happened.
+    Notice(MessageId),
     /// A message, with how it is laid out.
     Message {
         /// Which message.
@@ -59,6 +67,7 @@ impl Row {
         match *self {
             Self::Day { day, .. } => RowKey::Day(day),
             Self::Unread => RowKey::Unread,
+            Self::Notice { id } => RowKey::Notice(id),
             Self::Message {
                 id,
                 mine,
@@ -79,6 +88,8 @@ struct Entry {
     id: MessageId,
     author: Option<UserId>,
     mine: bool,
+    /// Whether it says what happened, and not what someone said.
+    notice: bool,
     at_ms: u64,
     day: i32,
     /// Whether it stands below the divider.
@@ -108,6 +119,10 @@ pub fn rows(
         if entry.new && before.is_none_or(|before| !before.new) {
             rows.push(Row::Unread);
         }
+        if entry.notice {
+            rows.push(Row::Notice { id: entry.id });
+            continue;
+        }
         rows.push(Row::Message {
             id: entry.id,
             mine: entry.mine,
@@ -130,6 +145,7 @@ fn entries(
             id: message.id,
             author: Some(message.author),
             mine: me == Some(message.author),
+            notice: matches!(message.body, ChatMessage::Notice { .. }),
             at_ms: message.sent_ms,
             day: local_day(message.sent_ms),
             new: unread.divider.is_some_and(|place| message.seq > place),
@@ -144,6 +160,7 @@ fn entries(
             id: pending.id,
             author: me,
             mine: true,
+            notice: false,
             at_ms,
             day: local_day(at_ms),
             new,
@@ -153,7 +170,9 @@ fn entries(
 }
 
 fn same_run(before: &Entry, after: &Entry) -> bool {
-    before.author == after.author
+    !before.notice
+        && !after.notice
+        && before.author == after.author
         && before.mine == after.mine
         && before.day == after.day
         && before.new == after.new
@@ -163,8 +182,7 @@ fn same_run(before: &Entry, after: &Entry) -> bool {
 #[cfg(test)]
 mod tests {
     use parley_shared::ids::{ConversationId, Seq};
-    use parley_shared::model::Message;
-    use parley_shared::protocol::ChatMessage;
+    use parley_shared::model::{Message, Notice};
 
     use super::*;
 
@@ -214,6 +232,7 @@ mod tests {
         let draw = |row: &Row| match *row {
             Row::Day { day, .. } => format!("={day}"),
             Row::Unread => "--".to_owned(),
+            Row::Notice { .. } => "*".to_owned(),
             Row::Message {
                 mine, first, last, ..
             } => format!(
@@ -254,6 +273,24 @@ mod tests {
         assert_eq!(drawn(&timeline, Some(1)), "=0 [they] -- [they they]");
         assert_eq!(drawn(&timeline, Some(0)), "=0 -- [they they they]");
         assert_eq!(drawn(&timeline, Some(3)), "=0 [they they they]");
+    }
+
+    #[test]
+    fn what_happened_stands_by_itself_and_ends_a_run() {
+        let mut timeline = timeline(&[(2, 0), (2, 1), (2, 3)]);
+        timeline.apply_live(Message {
+            id: id(4),
+            conversation: ConversationId::from_bytes([9; 16]),
+            author: user(2),
+            seq: Seq(4),
+            changed: Seq(4),
+            sent_ms: 4,
+            body: ChatMessage::Notice {
+                notice: Notice::Left,
+            },
+        });
+        timeline.push_pending(id(50), text(), 5);
+        assert_eq!(drawn(&timeline, None), "=0 [they they they] * [me]");
     }
 
     #[test]

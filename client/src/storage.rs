@@ -1,4 +1,4 @@
-//! The browser's local storage, which may be full, forbidden or absent. It does not know what is kept in it.
+//! The browser's storage, which may be full, forbidden or absent. It does not know what is kept in it.
 //!
 //! Nothing here fails: in a private window the page works as well and forgets when it is closed.
 
@@ -6,6 +6,31 @@ use web_sys::Storage;
 
 fn storage() -> Option<Storage> {
     web_sys::window()?.local_storage().ok().flatten()
+}
+
+/// What is kept for this window alone, until it is closed.
+fn of_window() -> Option<Storage> {
+    web_sys::window()?.session_storage().ok().flatten()
+}
+
+/// What this window keeps under a key.
+pub fn recall(key: &str) -> Option<String> {
+    of_window()?.get_item(key).ok().flatten()
+}
+
+/// Keeps a text under a key for this window, if the browser lets it.
+pub fn remember(key: &str, text: &str) {
+    if let Some(storage) = of_window() {
+        // As with what outlives a window: the page goes on without it.
+        drop(storage.set_item(key, text));
+    }
+}
+
+/// Forgets what this window keeps under a key.
+pub fn forget(key: &str) {
+    if let Some(storage) = of_window() {
+        drop(storage.remove_item(key));
+    }
 }
 
 /// What is kept under a key.

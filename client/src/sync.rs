@@ -7,26 +7,28 @@
 use std::collections::HashSet;
 
 use leptos::prelude::*;
-use parley_shared::ids::{ConversationId, Seq, UserId};
-use parley_shared::limits::{
-    CATCH_UP_CHANGES_MAX, PEOPLE_ASKED_MAX, PRESENCE_LISTED_MAX, PROTOCOL_VERSION,
-    WINDOW_MESSAGES_MAX, WINDOW_SLACK,
-};
-use parley_shared::model::{Conversation, Message, Person, Presence};
+use parley_shared::ids::{ConversationId, UserId};
+use parley_shared::limits::{PROTOCOL_VERSION, WINDOW_MESSAGES_MAX, WINDOW_SLACK};
+use parley_shared::model::{Message, Person};
 use parley_shared::protocol::{ClientCommand, ServerEvent};
 
 use crate::outbox::{Outbox, Shelf};
-use crate::state::{Chat, ChatWriter, Link, Notice};
+use crate::state::{Chat, ChatWriter, Link};
 
 mod identity;
+mod list;
 mod mine;
+mod people;
 mod questions;
 mod reader;
+mod talks;
 #[cfg(test)]
 mod tests;
 
-use questions::Questions;
+use list::Pages;
+use people::Watch;
 use reader::Reader;
+use talks::Talks;
 
 /// The state's only writer, with what it has to remember that nobody else needs to see.
 pub struct Sync {
@@ -34,8 +36,16 @@ pub struct Sync {
     write: ChatWriter,
     outbox: Outbox,
     shelf: Box<dyn Shelf>,
-    questions: Questions,
     reader: Reader,
+    talks: Talks,
+    pages: Pages,
+    watch: Watch,
+    /// What is to be said because of the fact of the moment.
+    said: Vec<ClientCommand>,
+    /// The conversation that the reader wants to see; `None` for the Lobby.
+    wanted: Option<ConversationId>,
+    /// When more people are known than these, those whom nothing names are forgotten.
+    people_max: usize,
     /// Whether a welcome was heard on a connection that still stands.
     is_live: bool,
     /// Whether the reader asked to be someone else, so that a welcome may bring another person.
@@ -56,8 +66,13 @@ impl Sync {
             write,
             outbox: Outbox::default(),
             shelf,
-            questions: Questions::default(),
             reader: Reader::default(),
+            talks: Talks::default(),
+            pages: Pages::default(),
+            watch: Watch::default(),
+            said: Vec::new(),
+            wanted: None,
+            people_max: people::KNOWN_MAX,
             is_live: false,
             is_renewing: false,
             new_name: None,
@@ -104,10 +119,16 @@ impl Sync {
         if !self.is_live {
             return None;
         }
+        let open = self.open_id();
         let timeline = self.chat.timeline.read_untracked();
+        let waits = !self.talks.waiting(open, &timeline).is_empty();
+        let questions = open.and_then(|id| self.talks.questions(id));
         [
-            self.outbox.wakes_at_ms(timeline.pending()),
-            self.questions.wakes_at_ms(&timeline),
+            self.outbox.wakes_at_ms(waits),
+            questions.and_then(|questions| questions.wakes_at_ms(&timeline)),
+            self.pages.wakes_at_ms(),
+            self.reads_at_ms(),
+            self.watch.wakes_at_ms(),
         ]
         .into_iter()
         .flatten()
@@ -124,18 +145,7 @@ impl Sync {
     /// Takes one event.
     pub fn hear(&mut self, event: ServerEvent, now_ms: u64) -> Vec<ClientCommand> {
         match event {
-            ServerEvent::Welcome {
-                me,
-                account,
-                conversations,
-                presence,
-                ..
-            } => {
-                if self.recognise(&me, account) {
-                    return self.welcome(me, conversations, presence, now_ms);
-                }
-                return Vec::new();
-            }
+            ServerEvent::Welcome { .. } => return self.welcome(event, now_ms),
             ServerEvent::MessageChanged { message, author } => self.changed(message, author),
             ServerEvent::History {
                 conversation,
@@ -144,14 +154,17 @@ impl Sync {
                 people,
                 through,
                 more,
-            } if self.is_current(conversation) => {
+            } => {
                 self.meet(people);
-                self.questions.answered_history(before);
-                self.write.timeline.update(|timeline| match before {
+                self.ask_strangers(&messages);
+                if let Some(talk) = self.talks.get(conversation) {
+                    talk.questions.answered_history(before);
+                }
+                self.change_timeline(conversation, |timeline| match before {
                     Some(before) => timeline.apply_older(before, messages, more),
                     None => timeline.apply_newest(messages, through, more),
                 });
-                self.arrived();
+                self.arrived_in(conversation);
             }
             ServerEvent::Changes {
                 conversation,
@@ -160,210 +173,192 @@ impl Sync {
                 people,
                 through,
                 more,
-            } if self.is_current(conversation) => {
+            } => {
                 self.meet(people);
-                self.questions.answered_changes(since, through, now_ms);
-                self.missed(since, messages, through, more);
+                self.ask_strangers(&messages);
+                if let Some(talk) = self.talks.get(conversation) {
+                    talk.questions.answered_changes(since, through, now_ms);
+                }
+                self.change_timeline(conversation, |timeline| {
+                    timeline.apply_changes(since, messages, through);
+                    if more {
+                        timeline.announce(through.next());
+                    }
+                });
+                self.arrived_in(conversation);
             }
-            ServerEvent::PeopleChanged { people } => self.meet(people),
-            ServerEvent::PresenceChanged {
+            ServerEvent::Accepted {
+                id,
                 conversation,
-                presence,
-            } if self.is_current(conversation) => self.present(presence),
-            ServerEvent::TypingChanged {
-                conversation,
-                people,
-            } if self.is_current(conversation) => self.typing_changed(people),
-            ServerEvent::Accepted { id, seq, .. } => self.accepted(id, seq),
+                seq,
+                ..
+            } => self.accepted(conversation, id, seq),
             ServerEvent::Refused {
                 command,
                 id,
                 reason,
                 ..
             } => self.refused(command.as_deref(), id, reason, now_ms),
-            // About another conversation, about the connection alone, or newer than this page.
-            _ => return Vec::new(),
+            other => self.hear_of_others(other),
         }
         self.next_commands(now_ms)
     }
 
-    fn welcome(
-        &mut self,
-        me: Person,
-        conversations: Vec<Conversation>,
-        presence: Presence,
-        now_ms: u64,
-    ) -> Vec<ClientCommand> {
-        self.is_live = true;
-        self.outbox.restart();
-        self.questions.restart();
-        self.write.me.set(Some(me.clone()));
-        self.meet([me.clone()]);
-        self.present(presence);
-        self.write.link.set(Link::Live);
+    /// Takes an event that is about no message.
+    fn hear_of_others(&mut self, event: ServerEvent) {
+        match event {
+            ServerEvent::Conversations {
+                before,
+                conversations,
+                people,
+                more,
+            } => self.take_next_page(before, conversations, people, more),
+            ServerEvent::ConversationChanged {
+                conversation,
+                people,
+            } => self.conversation_changed(conversation, people),
+            ServerEvent::ConversationLeft { conversation } => self.left(conversation),
+            ServerEvent::GroupChanged {
+                conversation,
+                group,
+            } => self.group_changed(conversation, group),
+            ServerEvent::ContactChanged { contact } => self.know_contact(contact),
+            ServerEvent::ReadChanged {
+                conversation,
+                through,
+                unread,
+            } => self.read_changed(conversation, through, unread),
+            ServerEvent::OnlineChanged { online, offline } => self.online_changed(online, offline),
+            ServerEvent::PeopleChanged { people } => self.meet(people),
+            ServerEvent::PresenceChanged {
+                conversation,
+                presence,
+            } if self.is_open(conversation) => self.present(presence),
+            ServerEvent::TypingChanged {
+                conversation,
+                people,
+            } if self.is_open(conversation) => self.typing_changed(people),
+            // About what is not shown, about the connection alone, or newer than this page.
+            _ => {}
+        }
+    }
 
-        let Some(conversation) = conversations.into_iter().next() else {
-            self.write.conversation.set(None);
+    fn welcome(&mut self, event: ServerEvent, now_ms: u64) -> Vec<ClientCommand> {
+        let ServerEvent::Welcome {
+            me,
+            account,
+            conversations,
+            more,
+            people,
+            presence,
+            requests,
+            remarks,
+            ..
+        } = event
+        else {
             return Vec::new();
         };
-        let is_another = self
-            .chat
-            .conversation
-            .with_untracked(|c| c.as_ref().is_some_and(|known| known.id != conversation.id));
-        self.restart_if_needed(&conversation, is_another);
-        self.write.timeline.update(|timeline| {
-            timeline.cancel_older();
-            timeline.announce(conversation.last);
-        });
-        let id = conversation.id;
-        self.write.conversation.set(Some(conversation));
-        self.unshelve(me.id, id, now_ms);
+        if !self.recognise(&me, account) {
+            return Vec::new();
+        }
+        self.is_live = true;
+        self.outbox.restart();
+        self.talks.restart();
+        self.watch.restart();
+        self.said.clear();
+        self.write.me.set(Some(me.clone()));
+        self.meet([me.clone()]);
+        self.write.link.set(Link::Live);
+        self.know_requests(requests);
+        if remarks {
+            self.write.remarks_due.update(|times| *times += 1);
+        } else {
+            self.know_remarks(Vec::new());
+        }
 
-        let mut say = self.next_commands(now_ms);
-        // Names may have changed while nobody told.
-        for ids in self.authors().chunks(PEOPLE_ASKED_MAX) {
-            say.push(ClientCommand::People { ids: ids.to_vec() });
-        }
-        say
-    }
-
-    /// Forgets the window where it cannot be continued change by change.
-    fn restart_if_needed(&mut self, conversation: &Conversation, is_another: bool) {
-        let timeline = self.chat.timeline.read_untracked();
-        let through = timeline.through();
-        let is_set_back = conversation.last < through;
-        let is_far_behind = timeline.is_loaded()
-            && conversation.last.0.saturating_sub(through.0) > CATCH_UP_CHANGES_MAX;
-        drop(timeline);
-        if is_another || is_set_back {
-            // Places mean something else now.
-            self.reader.forget_places();
-        }
-        if is_another || is_set_back || is_far_behind {
-            self.write.timeline.update(|timeline| timeline.restart());
-        }
-    }
-
-    fn changed(&mut self, message: Message, author: Person) {
-        if !self.is_current(message.conversation) {
-            return;
-        }
-        let writer = message.author;
-        self.shelf_forgets_if_mine(&message);
-        self.meet([author]);
-        let typed = self.chat.typing.read_untracked();
-        let was_typing = typed.iter().any(|person| person.id == writer);
-        drop(typed);
-        if was_typing {
-            let stop = |typing: &mut Vec<Person>| typing.retain(|person| person.id != writer);
-            self.write.typing.update(stop);
+        let shown = self.open_id();
+        self.take_first_page(conversations, people, more);
+        self.settle();
+        let lobby = self.chat.list.with_untracked(|list| list.lobby());
+        if self.open_id() == lobby {
+            // It is what the server takes for open, and whose presence it told just now.
+            let is_open = |said: &ClientCommand| matches!(said, ClientCommand::Open { .. });
+            self.said.retain(|said| !is_open(said));
+            self.present(presence);
+        } else if let Some(conversation) = self.open_id().filter(|open| Some(*open) == shown) {
+            self.said.push(ClientCommand::Open { conversation });
         }
         self.write
             .timeline
-            .update(|timeline| timeline.apply_live(message));
-        self.arrived();
+            .update(|timeline| timeline.cancel_older());
+        self.unshelve(me.id, now_ms);
+        // Names may have changed while nobody told.
+        self.ask_names();
+        self.next_commands(now_ms)
     }
 
-    fn missed(&mut self, since: Seq, messages: Vec<Message>, through: Seq, more: bool) {
-        self.write.timeline.update(|timeline| {
-            timeline.apply_changes(since, messages, through);
-            if more {
-                timeline.announce(through.next());
-            }
-        });
-        self.arrived();
-    }
-
-    fn present(&mut self, presence: Presence) {
-        self.meet(presence.people.iter().flatten().cloned());
-        self.write.presence.set(presence);
-    }
-
-    fn typing_changed(&mut self, people: Vec<Person>) {
-        let me = self.my_id();
-        self.meet(people.iter().cloned());
-        let others = people.into_iter().filter(|p| Some(p.id) != me).collect();
-        self.write.typing.set(others);
-    }
-
-    /// Keeps how people are named now.
-    fn meet(&mut self, people: impl IntoIterator<Item = Person>) {
-        let known = self.chat.people.read_untracked();
-        let changed: Vec<Person> = people
-            .into_iter()
-            .filter(|person| known.get(&person.id) != Some(person))
-            .collect();
-        drop(known);
-        if changed.is_empty() {
-            return;
-        }
-        let me = self.my_id();
-        if let Some(renamed) = changed.iter().find(|person| Some(person.id) == me) {
-            self.write.me.set(Some(renamed.clone()));
-            if self.new_name.is_some() && renamed.name == self.new_name {
-                self.new_name = None;
-                self.write.notice.set(Some(Notice::Renamed));
+    fn changed(&mut self, message: Message, author: Person) {
+        let (writer, conversation) = (message.author, message.conversation);
+        self.shelf_forgets_if_mine(&message);
+        self.meet([author]);
+        self.ask_strangers([&message]);
+        self.note_message(&message);
+        if self.is_open(conversation) {
+            let typed = self.chat.typing.read_untracked();
+            let was_typing = typed.iter().any(|person| person.id == writer);
+            drop(typed);
+            if was_typing {
+                let stop = |typing: &mut Vec<Person>| typing.retain(|person| person.id != writer);
+                self.write.typing.update(stop);
             }
         }
-        self.write.people.update(|known| {
-            known.extend(changed.into_iter().map(|person| (person.id, person)));
-        });
+        self.change_timeline(conversation, |timeline| timeline.apply_live(message));
+        self.arrived_in(conversation);
+        self.forget_people();
+    }
+
+    fn arrived_in(&mut self, conversation: ConversationId) {
+        if self.is_open(conversation) {
+            self.arrived();
+        }
     }
 
     // ---- After every fact ----
 
-    /// What is to be said now: the question that is open, and the message whose turn it is.
+    /// What is to be said now: the question that is open, the message whose turn it is, and the rest.
     fn next_commands(&mut self, now_ms: u64) -> Vec<ClientCommand> {
-        let Some(conversation) = self.current().filter(|_| self.is_live) else {
+        if !self.is_live {
+            self.said.clear();
             return Vec::new();
-        };
+        }
+        let mut say = Vec::new();
+        let open = self.open_id();
         let timeline = self.chat.timeline.read_untracked();
-        let question = self.questions.next(conversation, &timeline, now_ms);
-        let send =
-            self.outbox
-                .next(timeline.pending(), now_ms)
-                .map(|pending| ClientCommand::Send {
-                    id: pending.id,
-                    conversation,
-                    body: pending.body.clone(),
-                });
-        question.into_iter().chain(send).collect()
+        if let Some(id) = open {
+            let questions = &mut self.talks.keep(id).questions;
+            say.extend(questions.next(id, &timeline, now_ms));
+        }
+        let waiting = self.talks.waiting(open, &timeline);
+        let next = self.outbox.next(&waiting, now_ms);
+        say.extend(next.map(|(conversation, pending)| ClientCommand::Send {
+            id: pending.id,
+            conversation,
+            body: pending.body.clone(),
+        }));
+        drop(timeline);
+        self.next_read(now_ms);
+        say.append(&mut self.said);
+        say.extend(self.pages.next(now_ms));
+        say.extend(self.next_watch(now_ms));
+        say
     }
 
-    /// Messages may have come: counts what is new, and keeps the window within its bound.
-    fn arrived(&mut self) {
-        let me = self.my_id();
-        let before = self.chat.unread.get_untracked();
-        let after = self
-            .reader
-            .arrived(&self.chat.timeline.read_untracked(), me, before);
-        if after != before {
-            self.write.unread.set(after);
-        }
-        if self.reader.is_at_bottom() {
-            self.trim();
-        }
-    }
-
-    /// Forgets the oldest rows, and the people whom nothing on the page names any more.
+    /// Forgets the oldest rows.
     fn trim(&mut self) {
         if self.chat.timeline.read_untracked().len() > WINDOW_MESSAGES_MAX + WINDOW_SLACK {
             self.write
                 .timeline
                 .update(|timeline| timeline.trim(WINDOW_MESSAGES_MAX));
-        }
-        // Twice as many as can be named at one time.
-        let people_max = 2 * (WINDOW_MESSAGES_MAX + WINDOW_SLACK + PRESENCE_LISTED_MAX);
-        if self.chat.people.read_untracked().len() > people_max {
-            let mut named = self.authors();
-            named.extend(self.my_id());
-            let presence = self.chat.presence.read_untracked();
-            named.extend(presence.people.iter().flatten().map(|person| person.id));
-            drop(presence);
-            let named: HashSet<UserId> = named.into_iter().collect();
-            self.write
-                .people
-                .update(|people| people.retain(|id, _| named.contains(id)));
         }
     }
 
@@ -381,13 +376,19 @@ impl Sync {
             .with_untracked(|me| me.as_ref().map(|me| me.id))
     }
 
-    fn current(&self) -> Option<ConversationId> {
-        self.chat
-            .conversation
-            .with_untracked(|c| c.as_ref().map(|c| c.id))
+    fn is_account(&self) -> bool {
+        self.chat.standing.with_untracked(Option::is_some)
     }
 
-    fn is_current(&self, conversation: ConversationId) -> bool {
-        self.current() == Some(conversation)
+    fn missing(&self) -> bool {
+        self.chat.missing.get_untracked()
+    }
+
+    fn open_id(&self) -> Option<ConversationId> {
+        self.chat.open.get_untracked()
+    }
+
+    fn is_open(&self, conversation: ConversationId) -> bool {
+        self.open_id() == Some(conversation)
     }
 }

@@ -4,11 +4,14 @@
 //! name in it is a function: word order and plurals are each language's own.
 
 use leptos::prelude::*;
+use parley_shared::model::Notice;
 use parley_shared::protocol::Refusal;
 
 use crate::preferences::{Language, preferences};
 
 pub mod account;
+pub mod groups;
+pub mod people;
 
 mod en;
 mod zh;
@@ -23,11 +26,55 @@ pub struct Texts {
     /// The Lobby's name.
     pub lobby: &'static str,
     /// The title of the window: how much is unread, and the conversation's name.
-    pub window_title: fn(unread: usize, conversation: &str) -> String,
+    pub window_title: fn(unread: u32, conversation: &str) -> String,
     /// The link that leads past everything to the field where one writes.
     pub skip_to_composer: &'static str,
     /// Names the list of conversations.
     pub conversations: &'static str,
+    /// What one writes for oneself.
+    pub notes: &'static str,
+    /// A conversation of a kind that this page does not know.
+    pub other_conversation: &'static str,
+    /// Leads to friends and to finding people: how many wait for an answer.
+    pub contacts: fn(requests: u32) -> String,
+    /// Leads to making a group.
+    pub new_group: &'static str,
+    /// Labels the field that looks for a conversation.
+    pub filter: &'static str,
+    /// No conversation has that name.
+    pub filter_empty: &'static str,
+    /// Where there is only the Lobby: what one could do.
+    pub list_empty: &'static str,
+    /// The button that does it.
+    pub list_empty_action: &'static str,
+    /// The button that opens the list: how much is unread.
+    pub show_list: fn(unread: u32) -> String,
+    /// How much is unread, beside a conversation.
+    pub unread: fn(unread: u32) -> String,
+    /// Someone is there.
+    pub here: &'static str,
+    /// Someone is not there.
+    pub away: &'static str,
+    /// How many are in a group, and how many of them are there.
+    pub members: fn(members: u32, online: u32) -> String,
+    /// Below the name of one's notes.
+    pub notes_status: &'static str,
+    /// The button that shows who someone is.
+    pub show_person: fn(name: &str) -> String,
+    /// The link to what a group is.
+    pub show_group: fn(name: &str) -> String,
+    /// A conversation is not there, or not the reader's.
+    pub missing_title: &'static str,
+    /// What may be the reason.
+    pub missing_text: &'static str,
+    /// Leads out of that.
+    pub missing_action: &'static str,
+    /// In place of the field: the group is archived.
+    pub closed_group: &'static str,
+    /// In place of the field: the two may not write to each other.
+    pub closed_direct: &'static str,
+    /// In place of the field: the other one is not there any more.
+    pub closed_deleted: &'static str,
 
     /// Heads the list of people.
     pub people: &'static str,
@@ -83,8 +130,14 @@ pub struct Texts {
     pub loading: &'static str,
     /// Heads a conversation in which nothing was said yet.
     pub empty_title: &'static str,
-    /// What to do about that.
+    /// What to do about that, in the Lobby.
     pub empty_text: &'static str,
+    /// The same in the talk of two people.
+    pub empty_direct: &'static str,
+    /// The same in a group.
+    pub empty_group: &'static str,
+    /// The same among one's notes.
+    pub empty_notes: &'static str,
     /// The button that does it.
     pub empty_action: &'static str,
     /// The day that it is.
@@ -110,6 +163,16 @@ pub struct Texts {
     pub copied: &'static str,
     /// In place of content of a type that this page does not know.
     pub unknown_content: &'static str,
+    /// What happened to a group: who did it, and those whom it names.
+    pub notice: fn(notice: &Notice, author: &str, people: &[String]) -> String,
+    /// Oneself as the one who did it.
+    pub you_did: &'static str,
+    /// Oneself as the one to whom it was done.
+    pub done_to_you: &'static str,
+    /// One's own message, where it stands in short among those of others.
+    pub you_said: fn(text: &str) -> String,
+    /// Someone who deleted their account.
+    pub deleted: &'static str,
     /// What a screen reader says of one new message.
     pub said: fn(author: &str, text: &str) -> String,
     /// What a screen reader says of many new messages.
@@ -225,6 +288,18 @@ mod tests {
                 },
                 None,
             ),
+            (Refusal::Yourself, None),
+            (Refusal::NotFriends { person: None }, None),
+            (Refusal::Archived, None),
+            (Refusal::Banned { person: None }, None),
+            (Refusal::PictureUnreadable, None),
+            (
+                Refusal::PictureTooLarge {
+                    limit_pixels: 8_192,
+                },
+                Some("8192"),
+            ),
+            (Refusal::NoMail, None),
             (Refusal::Unavailable, None),
             (Refusal::Unknown, None),
         ]

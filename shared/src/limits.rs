@@ -75,6 +75,8 @@ pub const GROUPS_OWNED_MAX: usize = 500;
 pub const MEMBERS_MAX: usize = 50_000;
 /// People who can be brought into a group at once.
 pub const PEOPLE_ADDED_MAX: usize = 100;
+/// Those of the people brought into a group at once who come by name with the notice of it; for the others, one asks.
+pub const PEOPLE_ADDED_NAMED_MAX: usize = 3;
 /// Invitations into one group that may hold at one time.
 pub const GROUP_INVITATIONS_MAX: usize = 50;
 /// Largest picture that is read, in bytes of its file.
@@ -220,6 +222,9 @@ pub const LINK_LOSS_SHOWN_AFTER_MS: u32 = 3_000;
 pub const PRESENCE_INTERVAL_MIN_MS: u64 = 250;
 /// Milliseconds between two presence or typing events of the largest conversation.
 pub const PRESENCE_INTERVAL_MAX_MS: u64 = 10_000;
+/// Members of a group in which each change of their number is told at once; in a larger one it is gathered
+/// and told as seldom as presence.
+pub const MEMBERS_TOLD_AT_ONCE_MAX: u32 = 200;
 /// Milliseconds that a person who left still counts as present, so that a reload does not flicker.
 pub const PRESENCE_GRACE_MS: u64 = 4_000;
 /// Milliseconds after which a person who typed no further no longer counts as typing.
@@ -237,8 +242,16 @@ pub const WINDOW_SLACK: usize = 50;
 pub const CATCH_UP_CHANGES_MAX: u64 = 1_000;
 /// Live changes that wait behind a gap; the gap's answer brings those that found no place.
 pub const EARLY_CHANGES_MAX: usize = 1_000;
+/// Conversations besides the open one whose messages a page keeps, so that coming back to them asks nothing.
+pub const PARKED_TIMELINES_MAX: usize = 10;
+/// Milliseconds between two marks by which a page says how far its reader has read.
+pub const READ_NOTICE_INTERVAL_MS: u64 = 2_000;
+/// Milliseconds between two commands by which a page says whom it watches.
+pub const WATCH_INTERVAL_MS: u64 = 1_000;
 /// Milliseconds that a browser keeps messages which someone wrote who is not signed in any more: a week.
 pub const UNSENT_KEPT_MS: u64 = 7 * 24 * 3_600_000;
+/// Milliseconds without typing after which a page looks for the people whose name was typed.
+pub const FIND_AFTER_MS: u64 = 300;
 /// Milliseconds that a page waits for the answer to a request.
 pub const REQUEST_TIMEOUT_MS: u32 = 20_000;
 /// Messages of one page that wait for the server. With more, the page asks to wait before writing on.

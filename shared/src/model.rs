@@ -204,7 +204,8 @@ pub enum Notice {
     Joined,
     /// The author brought people in.
     Added {
-        /// Whom. At most [`crate::limits::PEOPLE_ADDED_MAX`].
+        /// Whom. At most [`crate::limits::PEOPLE_ADDED_MAX`]; the first
+        /// [`crate::limits::PEOPLE_ADDED_NAMED_MAX`] come by name with whatever brings the notice.
         people: Vec<UserId>,
     },
     /// The author left.
@@ -265,7 +266,7 @@ read_variants!(Notice by "type" {
 });
 
 impl Notice {
-    /// Those whom it names besides its author.
+    /// Those of whom it speaks besides its author.
     pub fn people(&self) -> &[UserId] {
         match self {
             Self::Added { people } => people,

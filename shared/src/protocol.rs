@@ -178,7 +178,8 @@ pub enum ServerEvent {
         conversations: Vec<Conversation>,
         /// Whether there are more of them.
         more: bool,
-        /// Those whom these conversations name: authors of the newest messages, and whom notices speak of.
+        /// Those whom these conversations name: authors of the newest messages, and whom notices speak of, of
+        /// those [`added`](crate::model::Notice::Added) only the first.
         people: Vec<Person>,
         /// Who is in the Lobby.
         presence: Presence,
@@ -203,7 +204,8 @@ pub enum ServerEvent {
         before: Option<Seq>,
         /// The messages, by place, oldest first.
         messages: Vec<Message>,
-        /// Those whom these messages name: their authors, and whom notices speak of.
+        /// Those whom these messages name: their authors, and whom notices speak of, of those
+        /// [`added`](crate::model::Notice::Added) only the first.
         people: Vec<Person>,
         /// The newest change that the answer takes account of.
         through: Seq,
@@ -218,7 +220,8 @@ pub enum ServerEvent {
         since: Seq,
         /// The messages that changed, each once as it stands now, by change, oldest first.
         messages: Vec<Message>,
-        /// Those whom these messages name: their authors, and whom notices speak of.
+        /// Those whom these messages name: their authors, and whom notices speak of, of those
+        /// [`added`](crate::model::Notice::Added) only the first.
         people: Vec<Person>,
         /// The newest change that the answer takes account of.
         through: Seq,
@@ -232,7 +235,7 @@ pub enum ServerEvent {
         before: Option<ListPlace>,
         /// The conversations, the last active first. At most [`crate::limits::PAGE_CONVERSATIONS_MAX`].
         conversations: Vec<Conversation>,
-        /// Those whom these conversations name.
+        /// Those whom these conversations name, as in the welcome.
         people: Vec<Person>,
         /// Whether there are more after these.
         more: bool,
@@ -242,7 +245,7 @@ pub enum ServerEvent {
     ConversationChanged {
         /// The whole conversation.
         conversation: Conversation,
-        /// Those whom it names.
+        /// Those whom it names, as in the welcome.
         people: Vec<Person>,
     },
     /// The reader is no longer in a conversation: they left, or were removed. Nothing more of it is told.

@@ -69,7 +69,7 @@ impl Accounts {
 }
 
 /// Writes a text as it stands in an address (RFC 3986, section 2.1).
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::new();
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {

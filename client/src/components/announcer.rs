@@ -4,10 +4,8 @@
 
 use leptos::prelude::*;
 use parley_shared::ids::Seq;
-use parley_shared::protocol::ChatMessage;
 
-use super::person::person_now;
-use crate::portrait::display_name;
+use super::said::said_by;
 use crate::state::Chat;
 use crate::text::texts;
 
@@ -55,14 +53,7 @@ pub fn Announcer() -> impl IntoView {
                 (texts.many_said)(count)
             } else {
                 let mut said: Vec<String> = new
-                    .map(|message| {
-                        let author = untrack(|| person_now(chat, message.author));
-                        let text = match &message.body {
-                            ChatMessage::Text { text } => text,
-                            ChatMessage::Unknown => texts.unknown_content,
-                        };
-                        (texts.said)(&display_name(&author, texts), text)
-                    })
+                    .map(|message| untrack(|| said_by(chat, &message.body, message.author, texts)))
                     .collect();
                 said.reverse();
                 said.join("\n")

@@ -9,6 +9,7 @@ use parley_shared::limits::TEXT_BYTES_MAX;
 use parley_shared::protocol::Refusal;
 
 use super::icon::{Drawing, Icon};
+use super::said::shown_name;
 use super::shell::{Handles, handles};
 use crate::actions::{Actions, actions};
 use crate::dom::{self, pressed};
@@ -27,7 +28,7 @@ const SAME_PRESS_MS: f64 = 1.5;
 #[derive(Debug, Clone, Copy)]
 struct Draft {
     field: NodeRef<html::Textarea>,
-    conversation: Memo<Option<ConversationId>>,
+    conversation: ReadSignal<Option<ConversationId>>,
     is_blank: RwSignal<bool>,
     bytes: RwSignal<usize>,
     problem: RwSignal<Option<Refusal>>,
@@ -74,18 +75,24 @@ impl Draft {
         dom::focus(&field);
     }
 
-    /// Brings back what was written and not sent on an earlier visit.
-    fn bring_back(self) {
+    /// Brings back what was written and not sent there before. `former` is what was shown until now.
+    fn bring_back(self, former: Option<ConversationId>) -> Option<ConversationId> {
         let (Some(field), Some(conversation)) = (self.field.get(), self.conversation.get()) else {
-            return;
+            return former;
         };
-        // What the reader typed while the page connected is newer.
-        if field.value().is_empty()
-            && let Some(text) = storage::read(&key(conversation))
-        {
-            field.set_value(&text);
+        let kept = storage::read(&key(conversation));
+        if former.is_some_and(|former| former != conversation) {
+            // What stands in the field is kept for the other conversation.
+            field.set_value(&kept.unwrap_or_default());
+            if !dom::is_touch_first() {
+                dom::focus(&field);
+            }
+        } else if let Some(kept) = kept.filter(|_| field.value().is_empty()) {
+            // What the reader typed while the page connected is newer.
+            field.set_value(&kept);
         }
         self.note();
+        Some(conversation)
     }
 }
 
@@ -97,6 +104,7 @@ fn key(conversation: ConversationId) -> String {
 #[component]
 pub fn Composer() -> impl IntoView {
     let handles = handles();
+    let chat = expect_context::<Chat>();
     let actions = actions();
     let texts = texts();
     let draft = draft(handles);
@@ -123,7 +131,10 @@ pub fn Composer() -> impl IntoView {
                         enterkeyhint=if dom::is_touch_first() { "enter" } else { "send" }
                         aria-label=move || texts.get().composer_label
                         aria-describedby="composer-count"
-                        placeholder=move || (texts.get().composer_placeholder)(texts.get().lobby)
+                        placeholder=move || {
+                            let texts = texts.get();
+                            (texts.composer_placeholder)(&shown_name(chat, texts))
+                        }
                         on:input=move |_| {
                             draft.note();
                             actions.typing();
@@ -157,7 +168,7 @@ fn draft(handles: Handles) -> Draft {
     let chat = expect_context::<Chat>();
     let draft = Draft {
         field: handles.composer,
-        conversation: Memo::new(move |_| chat.conversation.with(|c| c.as_ref().map(|c| c.id))),
+        conversation: chat.open,
         is_blank: RwSignal::new(true),
         bytes: RwSignal::new(0),
         problem: RwSignal::new(None),
@@ -168,7 +179,7 @@ fn draft(handles: Handles) -> Draft {
             dom::focus(&field);
         }
     });
-    Effect::new(move |_| draft.bring_back());
+    Effect::new(move |former: Option<Option<ConversationId>>| draft.bring_back(former.flatten()));
     dom::on_page_key(move |event| {
         if dom::is_free_to_type(&event) {
             handles.focus_composer();

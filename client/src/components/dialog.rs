@@ -30,6 +30,9 @@ pub fn Dialog(
     node_ref: DialogRef,
     class: &'static str,
     labelled_by: &'static str,
+    /// What is done when it was closed, by whatever means.
+    #[prop(optional, into)]
+    closed: Option<Callback<()>>,
     children: Children,
 ) -> impl IntoView {
     // A press that began inside, as when a word is selected, does not close it.
@@ -38,12 +41,12 @@ pub fn Dialog(
         let dialog = node_ref.get_untracked();
         dialog.is_some_and(|dialog| dialog::is_backdrop(event, &dialog))
     };
-    let closed = move || {
+    let forget = move || {
         if let Some(dialog) = node_ref.get_untracked() {
             dialog::closed(&dialog);
         }
     };
-    on_cleanup(closed);
+    on_cleanup(forget);
     view! {
         <dialog
             node_ref=node_ref
@@ -55,7 +58,12 @@ pub fn Dialog(
                     close(node_ref);
                 }
             }
-            on:close=move |_| closed()
+            on:close=move |_| {
+                forget();
+                if let Some(closed) = closed {
+                    closed.run(());
+                }
+            }
         >
             {children()}
         </dialog>

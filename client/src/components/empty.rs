@@ -1,9 +1,12 @@
 //! A log without messages: because they are on their way, or because there are none. It does not know which.
 
 use leptos::prelude::*;
+use parley_shared::model::ConversationKind;
 
 use super::shell::handles;
 use crate::dom::pressed;
+use crate::route::{Route, pages};
+use crate::state::Chat;
 use crate::text::texts;
 
 /// Widths of the placeholders, as the style sheet numbers them, and whether they stand on one's own side.
@@ -41,13 +44,23 @@ pub fn Bones() -> impl IntoView {
 /// Nothing was said yet.
 #[component]
 pub fn Empty() -> impl IntoView {
+    let chat = expect_context::<Chat>();
     let handles = handles();
     let texts = texts();
+    let text = move || {
+        let texts = texts.get();
+        match chat.conversation().map(|shown| shown.kind) {
+            Some(ConversationKind::Direct) => texts.empty_direct,
+            Some(ConversationKind::Group) => texts.empty_group,
+            Some(ConversationKind::Notes) => texts.empty_notes,
+            _ => texts.empty_text,
+        }
+    };
     view! {
         <div class="empty" data-testid="empty">
             <Picture />
             <h2 class="empty__title">{move || texts.get().empty_title}</h2>
-            <p class="empty__text">{move || texts.get().empty_text}</p>
+            <p class="empty__text">{text}</p>
             <button
                 type="button"
                 class="button button--primary"
@@ -55,6 +68,54 @@ pub fn Empty() -> impl IntoView {
             >
                 {move || texts.get().empty_action}
             </button>
+        </div>
+    }
+}
+
+/// What was to be shown is not there, or not the reader's.
+#[component]
+pub fn Missing() -> impl IntoView {
+    let pages = pages();
+    let texts = texts();
+    view! {
+        <div class="log">
+            <div class="empty" data-testid="missing">
+                <Picture />
+                <h2 class="empty__title">{move || texts.get().missing_title}</h2>
+                <p class="empty__text">{move || texts.get().missing_text}</p>
+                <button
+                    type="button"
+                    class="button button--primary"
+                    data-testid="missing-action"
+                    on:click=pressed(move || pages.go(Route::Home))
+                >
+                    {move || texts.get().missing_action}
+                </button>
+            </div>
+        </div>
+    }
+}
+
+/// In place of the field: why nobody writes here.
+#[component]
+pub fn Closed() -> impl IntoView {
+    let chat = expect_context::<Chat>();
+    let texts = texts();
+    let why = move || {
+        let texts = texts.get();
+        let shown = chat.conversation();
+        let with = shown.as_ref().and_then(|shown| shown.with.as_ref());
+        match with.map(|with| with.deleted) {
+            Some(true) => texts.closed_deleted,
+            Some(false) => texts.closed_direct,
+            None => texts.closed_group,
+        }
+    };
+    view! {
+        <div class="composer" data-testid="closed">
+            <div class="column">
+                <p class="closed">{why}</p>
+            </div>
         </div>
     }
 }

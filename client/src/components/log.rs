@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::{ev, html};
@@ -11,7 +10,8 @@ use parley_shared::ids::MessageId;
 
 use super::empty::{Bones, Empty};
 use super::icon::{Drawing, Icon};
-use super::message_row::MessageRow;
+use super::message_row::{MessageRow, happening};
+use super::said::shown_name;
 use super::shell::handles;
 use super::when::When;
 use crate::actions::actions;
@@ -24,7 +24,7 @@ use crate::state::{Chat, Unread};
 use crate::text::texts;
 
 const MESSAGES: &str = "[data-testid=message]";
-const MINUTE: Duration = Duration::from_secs(60);
+const DIVIDER: &str = "[data-testid=divider-unread]";
 
 /// A day and what stands below its separator. The number tells days apart that are in the log
 /// twice, as happens around midnight when a clock was set.
@@ -45,8 +45,8 @@ pub fn Log() -> impl IntoView {
     let texts = texts();
     let scroller = NodeRef::<html::Div>::new();
     let content = NodeRef::<html::Div>::new();
-    let at_end = keep_place(scroller, content);
     let is_loaded = Memo::new(move |_| chat.timeline.with(|timeline| timeline.is_loaded()));
+    let at_end = keep_place(scroller, content, is_loaded);
     let days = days(chat);
     let is_empty = Memo::new(move |_| days.with(Vec::is_empty));
     let on_key = move |event: ev::KeyboardEvent| {
@@ -67,7 +67,7 @@ pub fn Log() -> impl IntoView {
                 data-testid="log"
                 role="log"
                 aria-live="off"
-                aria-label=move || (texts.get().log_label)(texts.get().lobby)
+                aria-label=move || (texts.get().log_label)(&shown_name(chat, texts.get()))
                 aria-busy=move || (!is_loaded.get()).to_string()
                 tabindex="0"
                 on:keydown=on_key
@@ -87,7 +87,11 @@ pub fn Log() -> impl IntoView {
 }
 
 /// Watches where the reader is, and tells whether that is at the end.
-fn keep_place(scroller: NodeRef<html::Div>, content: NodeRef<html::Div>) -> ReadSignal<bool> {
+fn keep_place(
+    scroller: NodeRef<html::Div>,
+    content: NodeRef<html::Div>,
+    is_loaded: Memo<bool>,
+) -> ReadSignal<bool> {
     let actions = actions();
     let handles = handles();
     let (at_end, set_at_end) = signal(true);
@@ -107,12 +111,24 @@ fn keep_place(scroller: NodeRef<html::Div>, content: NodeRef<html::Div>) -> Read
             keeper.set_value(Some(watching));
         }
     });
+    // The rows stand in the page when the browser draws next, and nothing was seen of them.
+    Effect::new(move |_| {
+        if is_loaded.get() {
+            request_animation_frame(move || {
+                if let Some(Some(keeper)) = keeper.try_get_value() {
+                    keeper.begin(DIVIDER);
+                }
+            });
+        }
+    });
     let to_end = Callback::new(move |smooth| {
         if let Some(Some(keeper)) = keeper.try_get_value() {
             keeper.go_to_end(smooth);
         }
     });
     handles.to_end.set_value(Some(to_end));
+    // Nobody reads what is not on the page.
+    on_cleanup(move || actions.set_at_bottom(false));
     at_end
 }
 
@@ -158,15 +174,7 @@ fn by_day(rows: Vec<Row>) -> Vec<Day> {
 #[component]
 fn Days(days: Memo<Vec<Day>>) -> impl IntoView {
     let texts = texts();
-    let (now, set_now) = signal(now_ms());
-    // At midnight "Today" becomes "Yesterday".
-    let minute = set_interval_with_handle(move || set_now.set(now_ms()), MINUTE);
-    on_cleanup(move || {
-        if let Ok(minute) = minute {
-            minute.clear();
-        }
-    });
-    let today = Memo::new(move |_| dates::local_day(now.get()));
+    let today = handles().today;
     let rows_of = Memo::new(move |_| {
         days.with(|days| {
             let rows = days.iter().map(|day| (day.key, day.rows.clone()));
@@ -200,6 +208,7 @@ fn row_key(row: &Row) -> Option<(MessageId, bool, bool)> {
         Row::Message {
             id, mine, first, ..
         } => Some((id, mine, first)),
+        Row::Notice { id } => Some((id, false, false)),
         Row::Day { .. } | Row::Unread => None,
     }
 }
@@ -209,6 +218,7 @@ fn draw(row: Row) -> AnyView {
         Row::Message {
             id, mine, first, ..
         } => view! { <MessageRow id mine first /> }.into_any(),
+        Row::Notice { id } => happening(id),
         Row::Unread => view! { <UnreadDivider /> }.into_any(),
         Row::Day { .. } => ().into_any(),
     }

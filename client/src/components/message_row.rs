@@ -11,7 +11,8 @@ use parley_shared::timeline::{Pending, PendingState};
 
 use super::icon::{Drawing, SmallIcon};
 use super::message_text::{draw_text, is_emoji_only};
-use super::person::{Portrait, person_now};
+use super::person::{Portrait, person_now, shows_person};
+use super::said::happened;
 use crate::actions::actions;
 use crate::dates;
 use crate::dom::{self, pressed};
@@ -85,6 +86,7 @@ pub fn MessageRow(
     first: bool,
 ) -> impl IntoView {
     let chat = expect_context::<Chat>();
+    let actions = actions();
     let shown = shown(chat, id);
     let body = Memo::new(move |_| shown.with(|shown| shown.as_ref().map(|s| s.body().clone())));
     let at_ms = Memo::new(move |_| shown.with(|shown| shown.as_ref().map_or(0, Shown::at_ms)));
@@ -108,7 +110,13 @@ pub fn MessageRow(
             {(first && !mine)
                 .then(|| {
                     view! {
-                        <div class="message__portrait">
+                        // A picture says no name: whoever listens has the name beside it.
+                        <div
+                            class="message__portrait"
+                            on:click=shows_person(chat, actions, move || {
+                                author.with_untracked(|author| author.id)
+                            })
+                        >
                             <Portrait of=author />
                         </div>
                     }
@@ -126,6 +134,34 @@ pub fn MessageRow(
             </div>
         </article>
     }
+}
+
+/// Something that happened to the conversation, in the middle of the log.
+pub fn happening(id: MessageId) -> AnyView {
+    let chat = expect_context::<Chat>();
+    let texts = texts();
+    let shown = shown(chat, id);
+    let said = Memo::new(move |_| match shown.get() {
+        Some(Shown::Confirmed(message)) => match &message.body {
+            ChatMessage::Notice { notice } => happened(chat, notice, message.author, texts.get()),
+            _ => String::new(),
+        },
+        _ => String::new(),
+    });
+    let at_ms = Memo::new(move |_| shown.with(|shown| shown.as_ref().map_or(0, Shown::at_ms)));
+    view! {
+        <p class="happening" data-testid="happening" data-id=id.to_string() dir="auto">
+            {move || said.get()}
+            <time
+                class="happening__time"
+                datetime=move || dates::machine(at_ms.get())
+                title=move || dates::exact(at_ms.get(), texts.get())
+            >
+                {move || dates::time(at_ms.get(), texts.get())}
+            </time>
+        </p>
+    }
+    .into_any()
 }
 
 fn shown(chat: Chat, id: MessageId) -> Memo<Option<Shown>> {
@@ -179,6 +215,8 @@ fn Body(body: Memo<Option<ChatMessage>>) -> impl IntoView {
         >
             {move || body.with(|body| match body {
                 Some(ChatMessage::Text { text }) => draw_text(text).into_any(),
+                // It has a row of its own.
+                Some(ChatMessage::Notice { .. }) => ().into_any(),
                 Some(ChatMessage::Unknown) => texts.get().unknown_content.into_any(),
                 None => ().into_any(),
             })}

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::account::frame;
-use super::account::pages::account_pages;
-use super::chunk::Chunk;
+use super::contacts::card::person_card;
+use super::parts::Parts;
 use super::shell::Shell;
 use crate::route::{Route, Section, pages};
 use crate::text::provide_texts;
@@ -14,15 +14,23 @@ use crate::text::provide_texts;
 pub fn Page() -> impl IntoView {
     provide_texts();
     let pages = pages();
-    let account = Chunk::new(account_pages);
-    provide_context(account);
-    // The settings are one page, whichever of their sections is shown.
+    let parts = Parts::new();
+    provide_context(parts);
+    // The settings are one page, whichever of their sections is shown, and so is what has a conversation.
     let page = Memo::new(move |_| match pages.shown() {
         Route::Settings(_) => Route::Settings(Section::Profile),
+        Route::Conversation(_) => Route::Home,
         other => other,
     });
-    move || match page.get() {
-        Route::Lobby => view! { <Shell /> }.into_any(),
-        route => account.show(route, frame::bare),
+    let shown = move || {
+        let route = page.get();
+        match parts.of(route) {
+            Some(part) => part.show(route, frame::bare),
+            None => view! { <Shell /> }.into_any(),
+        }
+    };
+    view! {
+        {shown}
+        {person_card()}
     }
 }

@@ -6,7 +6,8 @@ use parley_shared::model::Person;
 
 use super::person::{Portrait, person_now};
 use super::when::When;
-use crate::dom;
+use crate::actions::actions;
+use crate::dom::{self, pressed};
 use crate::portrait::display_name;
 use crate::state::Chat;
 use crate::text::texts;
@@ -69,14 +70,41 @@ pub fn People() -> impl IntoView {
 fn row(person: Person, me: Memo<Option<UserId>>) -> impl IntoView {
     let texts = texts();
     let id = person.id;
-    let shown = person.clone();
-    view! {
-        <li class="person">
-            <Portrait of=person small=true present=true />
+    let shown = person;
+    let chat = expect_context::<Chat>();
+    let actions = actions();
+    let is_me = Memo::new(move |_| me.get() == Some(id));
+    let inside = move || {
+        let shown = shown.clone();
+        view! {
+            <Portrait of=shown.clone() small=true present=true />
             <span class="truncate">{move || display_name(&shown, texts.get())}</span>
-            <When holds=move || me.get() == Some(id)>
+            <When holds=is_me>
                 <span class="person__you">{move || texts.get().you}</span>
             </When>
+        }
+        .into_any()
+    };
+    // A guest sees nothing but names.
+    let may_ask = Memo::new(move |_| chat.standing.with(Option::is_some) && !is_me.get());
+    view! {
+        <li>
+            {move || match may_ask.get() {
+                true => {
+                    view! {
+                        <button
+                            type="button"
+                            class="person person--button"
+                            data-testid="person"
+                            on:click=pressed(move || actions.show_person(Some(id)))
+                        >
+                            {inside()}
+                        </button>
+                    }
+                        .into_any()
+                }
+                false => view! { <div class="person">{inside()}</div> }.into_any(),
+            }}
         </li>
     }
 }

@@ -1,20 +1,93 @@
-//! A person's portrait and name, as they are now. They do not know where they stand.
+//! The portrait of a person or a group, and their names, as they are now. They do not know where they stand.
 
 use leptos::prelude::*;
-use parley_shared::ids::UserId;
-use parley_shared::model::Person;
+use parley_shared::ids::{ConversationId, PictureId, UserId};
+use parley_shared::model::{Group, Person};
 
-use crate::portrait::{hue, short_form};
+use crate::actions::Actions;
+use crate::dom::{self, Pressed};
+use crate::portrait::{hue, hue_of, short_form, short_form_of_group};
 use crate::state::Chat;
 
-/// A person as they are named now; one of whom nothing is known has only their id.
+/// A person as they are named now: by the name that the reader knows them by, else by their own. Of one
+/// of whom nothing is known there is only the id. Tracked.
 pub fn person_now(chat: Chat, id: UserId) -> Person {
-    chat.people
+    let mut person = chat
+        .people
         .with(|people| people.get(&id).cloned())
-        .unwrap_or(Person::unnamed(id))
+        .unwrap_or(Person::unnamed(id));
+    if let Some(remark) = chat.remarks.with(|remarks| remarks.get(&id).cloned()) {
+        person.name = Some(remark);
+    }
+    person
 }
 
-/// A person's hue and short form. Decoration: their name stands beside it.
+/// What stands for a person or a group where there is little room.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Face {
+    hue: u8,
+    letters: String,
+    picture: Option<PictureId>,
+    is_group: bool,
+}
+
+impl Face {
+    /// A person's.
+    pub fn of_person(person: &Person) -> Self {
+        Self {
+            hue: hue(person.id),
+            letters: short_form(person),
+            picture: person.picture,
+            is_group: false,
+        }
+    }
+
+    /// A group's.
+    pub fn of_group(id: ConversationId, group: &Group) -> Self {
+        Self {
+            hue: hue_of(id.as_bytes()),
+            letters: short_form_of_group(&group.name),
+            picture: group.picture,
+            is_group: true,
+        }
+    }
+}
+
+/// A face. Decoration: a name stands beside it. A picture that does not come leaves the letters.
+pub fn face(face: Signal<Face>, class: &'static str, present: Signal<bool>) -> AnyView {
+    let face = Memo::new(move |_| face.get());
+    let picture = Memo::new(move |_| face.with(|face| face.picture));
+    let is_present = Memo::new(move |_| present.get());
+    let img = |id: PictureId| {
+        view! {
+            <img
+                class="portrait__picture"
+                src=format!("/api/v1/pictures/{id}")
+                alt=""
+                loading="lazy"
+                decoding="async"
+            />
+        }
+        .into_any()
+    };
+    view! {
+        <span
+            class=class
+            data-shape=move || face.with(|face| face.is_group).then_some("group")
+            data-hue=move || face.with(|face| face.hue).to_string()
+            aria-hidden="true"
+        >
+            {move || face.with(|face| face.letters.clone())}
+            {move || picture.get().map(img)}
+            {move || {
+                is_present.get().then(|| view! { <span class="portrait__present"></span> }.into_any())
+            }}
+        </span>
+    }
+    .into_any()
+}
+
+/// A person's hue and short form, or their picture.
 #[component]
 pub fn Portrait(
     #[prop(into)] of: Signal<Person>,
@@ -22,18 +95,23 @@ pub fn Portrait(
     #[prop(optional)]
     small: bool,
     /// Whether to show that they are present.
-    #[prop(optional)]
-    present: bool,
+    #[prop(optional, into)]
+    present: Signal<bool>,
 ) -> impl IntoView {
-    view! {
-        <span
-            class="portrait"
-            class:portrait--small=small
-            data-hue=move || of.with(|person| hue(person.id)).to_string()
-            aria-hidden="true"
-        >
-            {move || of.with(short_form)}
-            {present.then(|| view! { <span class="portrait__present"></span> })}
-        </span>
-    }
+    let class = if small {
+        "portrait portrait--small"
+    } else {
+        "portrait"
+    };
+    let of = Signal::derive(move || of.with(Face::of_person));
+    face(of, class, present)
+}
+
+/// What is done when a portrait or a name is pressed: it is shown who it is. A guest sees nothing but names.
+pub fn shows_person(chat: Chat, actions: Actions, id: impl Fn() -> UserId + 'static) -> Pressed {
+    dom::pressed(move || {
+        if chat.standing.with_untracked(Option::is_some) {
+            actions.show_person(Some(id()));
+        }
+    })
 }

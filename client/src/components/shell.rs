@@ -1,22 +1,31 @@
 //! The page as a whole: what stands where, and the handles that its parts share. It does not know what they show.
 
+use std::time::Duration;
+
 use leptos::html;
 use leptos::prelude::*;
 
 use super::announcer::Announcer;
 use super::composer::Composer;
+use super::conversations::keep_keys;
 use super::dialog::{Dialog, DialogRef};
+use super::empty::{Closed, Missing};
 use super::header::Header;
 use super::link_banner::{LinkBanner, provide_link_news};
 use super::log::Log;
 use super::notices::Notices;
+use super::said::shown_name;
 use super::settings::Settings;
 use super::sidebar::Sidebar;
 use super::when::When;
+use crate::clock::now_ms;
+use crate::dates;
 use crate::dom;
 use crate::preferences::preferences;
-use crate::state::Chat;
+use crate::state::{Chat, List};
 use crate::text::texts;
+
+const MINUTE: Duration = Duration::from_secs(60);
 
 /// Handles that parts of the page share. In context.
 #[derive(Debug, Clone, Copy)]
@@ -33,6 +42,8 @@ pub struct Handles {
     pub to_end: StoredValue<Option<Callback<bool>>>,
     /// Whether there is room for the sidebar.
     pub wide: ReadSignal<bool>,
+    /// The day that it is, in days since 1970 where the reader is.
+    pub today: Memo<i32>,
 }
 
 impl Handles {
@@ -60,10 +71,12 @@ pub fn Shell() -> impl IntoView {
         drawer: NodeRef::new(),
         to_end: StoredValue::new(None),
         wide: dom::media_query("(width > 768px)"),
+        today: today(),
     };
     provide_context(handles);
     let texts = texts();
     keep_title();
+    keep_keys();
     view! {
         <div class="app" data-testid="app">
             <a
@@ -91,24 +104,65 @@ pub fn Shell() -> impl IntoView {
             <main class="conversation">
                 <Header />
                 <LinkBanner />
-                <Log />
-                <Composer />
+                {shown()}
             </main>
             <Notices />
-            <Announcer />
             <Settings />
         </div>
     }
+}
+
+/// The messages and the field, of the conversation that is shown. Each has a log of its own: a place in one
+/// means nothing in another.
+fn shown() -> AnyView {
+    let chat = expect_context::<Chat>();
+    let log = move || {
+        let _each = chat.open.get();
+        view! {
+            <Log />
+            <Announcer />
+        }
+        .into_any()
+    };
+    let is_closed = Memo::new(move |_| chat.conversation().is_some_and(|shown| shown.closed));
+    let field = move || match (chat.missing.get(), is_closed.get()) {
+        (true, _) => ().into_any(),
+        (false, true) => view! { <Closed /> }.into_any(),
+        (false, false) => view! { <Composer /> }.into_any(),
+    };
+    view! {
+        <When holds=chat.missing otherwise=move || view! { {log} }>
+            <Missing />
+        </When>
+        {field}
+    }
+    .into_any()
+}
+
+/// The day that it is: at midnight "Today" becomes "Yesterday".
+fn today() -> Memo<i32> {
+    let (now, set_now) = signal(now_ms());
+    let minute = set_interval_with_handle(move || set_now.set(now_ms()), MINUTE);
+    on_cleanup(move || {
+        if let Ok(minute) = minute {
+            minute.clear();
+        }
+    });
+    Memo::new(move |_| dates::local_day(now.get()))
 }
 
 /// The window's title and the colour of its frame follow what is shown.
 fn keep_title() {
     let chat = expect_context::<Chat>();
     let texts = texts();
-    let unread = Memo::new(move |_| chat.unread.with(|unread| unread.count));
+    let unread = Memo::new(move |_| chat.list.with(List::unread));
     Effect::new(move |_| {
         let texts = texts.get();
-        dom::set_title(&(texts.window_title)(unread.get(), texts.lobby));
+        let name = match chat.missing.get() {
+            true => texts.missing_title.to_owned(),
+            false => shown_name(chat, texts),
+        };
+        dom::set_title(&(texts.window_title)(unread.get(), &name));
     });
     let preferences = preferences();
     let dark = dom::media_query("(prefers-color-scheme: dark)");

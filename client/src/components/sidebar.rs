@@ -1,16 +1,17 @@
 //! The sidebar: conversations, people, oneself. It does not know whether it stands beside the log or in a drawer.
 
 use leptos::prelude::*;
-use parley_shared::model::Person;
-use parley_shared::protocol::ChatMessage;
+use parley_shared::model::{ConversationKind, Person};
 
 use super::account::door::door;
+use super::conversations::{conversations, tools};
 use super::dialog::{self, CloseButton};
 use super::icon::{Drawing, Icon, Mark};
 use super::people::People;
-use super::person::{Portrait, person_now};
+use super::person::Portrait;
 use super::settings::open_name;
 use super::shell::handles;
+use super::when::When;
 use crate::dom::pressed;
 use crate::portrait::display_name;
 use crate::state::Chat;
@@ -19,91 +20,30 @@ use crate::text::texts;
 /// The sidebar.
 #[component]
 pub fn Sidebar(#[prop(optional)] in_drawer: bool) -> impl IntoView {
+    let chat = expect_context::<Chat>();
     let handles = handles();
+    let is_in_lobby = move || {
+        let shown = chat.conversation();
+        shown.is_none_or(|shown| shown.kind == ConversationKind::Lobby) && !chat.missing.get()
+    };
     view! {
         <aside class="sidebar" aria-labelledby="sidebar-title">
             <div class="sidebar__brand">
                 <Mark />
                 <span id="sidebar-title">"Parley"</span>
+                {tools()}
                 {in_drawer.then(|| view! { <CloseButton dialog=handles.drawer /> })}
             </div>
-            <Conversations />
-            <People />
+            {conversations()}
+            // Who is in another conversation, its own page says.
+            <When holds=is_in_lobby>
+                <People />
+            </When>
             <div class="sidebar__foot">
                 {door()}
                 <Me />
             </div>
         </aside>
-    }
-}
-
-/// The conversations; so far there is the Lobby.
-#[component]
-fn Conversations() -> impl IntoView {
-    let chat = expect_context::<Chat>();
-    let handles = handles();
-    let texts = texts();
-    let unread = Memo::new(move |_| chat.unread.with(|unread| unread.count));
-    let preview = preview();
-    view! {
-        <nav class="sidebar__conversations" aria-label=move || texts.get().conversations>
-            <ul>
-                <li>
-                    <button
-                        type="button"
-                        class="entry"
-                        aria-current="true"
-                        on:click=pressed(move || {
-                            dialog::close(handles.drawer);
-                            handles.focus_composer();
-                        })
-                    >
-                        <span class="entry__picture">
-                            <Icon of=Drawing::Lobby />
-                        </span>
-                        <span class="entry__body">
-                            <span class="entry__title truncate">{move || texts.get().lobby}</span>
-                            <span class="entry__preview truncate">{move || preview()}</span>
-                        </span>
-                        {move || {
-                            let count = unread.get();
-                            (count > 0)
-                                .then(|| {
-                                    view! {
-                                        <span class="badge" aria-hidden="true">
-                                            {if count > 99 { "99+".to_owned() } else { count.to_string() }}
-                                        </span>
-                                        <span class="heard-only">{(texts.get().jump)(count)}</span>
-                                    }
-                                        .into_any()
-                                })
-                        }}
-                    </button>
-                </li>
-            </ul>
-        </nav>
-    }
-}
-
-/// The beginning of the newest message, with who said it.
-fn preview() -> impl Fn() -> String + Copy {
-    let chat = expect_context::<Chat>();
-    let texts = texts();
-    let newest = Memo::new(move |_| {
-        chat.timeline
-            .with(|timeline| timeline.messages().next_back().cloned())
-    });
-    move || {
-        let texts = texts.get();
-        newest.get().map_or_else(String::new, |message| {
-            let said = match &message.body {
-                // More than fits is never seen.
-                ChatMessage::Text { text } => text.chars().take(80).collect(),
-                ChatMessage::Unknown => "…".to_owned(),
-            };
-            let author = display_name(&person_now(chat, message.author), texts);
-            (texts.said)(&author, &said)
-        })
     }
 }
 

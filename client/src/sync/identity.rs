@@ -5,7 +5,10 @@ use parley_shared::model::{Person, Standing};
 use parley_shared::timeline::Timeline;
 
 use super::Sync;
-use crate::state::{Link, Unread};
+use super::list::Pages;
+use super::people::Watch;
+use super::talks::Talks;
+use crate::state::{Link, List, Unread};
 
 impl Sync {
     /// The server says who the reader is. What the page knew for someone else is forgotten, also what
@@ -22,15 +25,31 @@ impl Sync {
         }
         self.is_renewing = false;
         if is_another {
-            self.reader.forget_places();
-            self.write.timeline.set(Timeline::new());
-            self.write.unread.set(Unread::default());
-            self.write.notice.set(None);
-            self.write.typing.set(Vec::new());
-            self.write.people.update(|people| people.clear());
+            self.forget_everything();
         }
         self.write.standing.set(account);
         true
+    }
+
+    /// Forgets what the page knew for someone else, and keeps what they wanted to see.
+    fn forget_everything(&mut self) {
+        self.reader.forget_places();
+        self.talks = Talks::default();
+        self.pages = Pages::default();
+        self.watch = Watch::default();
+        self.write.list.set(List::default());
+        self.write.open.set(None);
+        self.write.missing.set(false);
+        self.write.timeline.set(Timeline::new());
+        self.write.unread.set(Unread::default());
+        self.write.notice.set(None);
+        self.write.typing.set(Vec::new());
+        self.write.people.update(|people| people.clear());
+        self.write.remarks.update(|remarks| remarks.clear());
+        self.write.online.update(|online| online.clear());
+        self.write.requests.set(0);
+        self.write.contact.set(None);
+        self.write.shown_person.set(None);
     }
 
     /// Whether no connection is wanted until the reader has signed in.
@@ -70,7 +89,8 @@ impl Sync {
         self.is_live = false;
         self.new_name = None;
         self.outbox.restart();
-        self.questions.restart();
+        self.talks.restart();
+        self.said.clear();
         self.write
             .timeline
             .update(|timeline| timeline.cancel_older());

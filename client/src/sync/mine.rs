@@ -28,7 +28,12 @@ impl Sync {
             text: text.trim_end().to_owned(),
         };
         check_body(&body)?;
-        if self.chat.timeline.read_untracked().pending().len() >= OUTBOX_MESSAGES_MAX {
+        if self.open_id().is_none() && self.wanted.is_some() {
+            // Where it would go is not known to be there.
+            return Err(Refusal::Unavailable);
+        }
+        let shown = self.chat.timeline.read_untracked().pending().len();
+        if shown + self.talks.pending() >= OUTBOX_MESSAGES_MAX {
             self.write.notice.set(Some(Notice::OutboxFull));
             return Err(Refusal::Unavailable);
         }
@@ -38,7 +43,7 @@ impl Sync {
         self.write
             .timeline
             .update(|timeline| timeline.push_pending(id, body, written_ms));
-        if let (Some(me), Some(conversation)) = (self.my_id(), self.current()) {
+        if let (Some(me), Some(conversation)) = (self.my_id(), self.open_id()) {
             self.shelve(me, conversation, |pending| pending.id == id);
         }
         self.typing_told_ms = None;
@@ -68,7 +73,7 @@ impl Sync {
 
     /// The reader came near the oldest message of the window.
     pub fn load_older(&mut self) -> Vec<ClientCommand> {
-        let Some(conversation) = self.current().filter(|_| self.is_live) else {
+        let Some(conversation) = self.open_id().filter(|_| self.is_live) else {
             return Vec::new();
         };
         let timeline = self.chat.timeline.read_untracked();
@@ -106,7 +111,7 @@ impl Sync {
 
     /// The reader typed something.
     pub fn typing(&mut self, now_ms: u64) -> Vec<ClientCommand> {
-        let Some(conversation) = self.current().filter(|_| self.is_live) else {
+        let Some(conversation) = self.open_id().filter(|_| self.is_live) else {
             return Vec::new();
         };
         let interval_ms = u64::from(TYPING_NOTICE_INTERVAL_MS);
@@ -121,35 +126,16 @@ impl Sync {
         vec![ClientCommand::Typing { conversation }]
     }
 
-    /// The reader reached the newest message, or left it.
-    pub fn set_at_bottom(&mut self, at_bottom: bool) {
-        let unread = self.chat.unread.get_untracked();
-        let unread = self.reader.set_at_bottom(at_bottom, unread);
-        self.set_unread(unread);
-        if at_bottom {
-            self.trim();
-        }
-    }
-
-    /// The page came into view, or went out of it.
-    pub fn set_page_visible(&mut self, is_visible: bool) {
-        let unread = self.chat.unread.get_untracked();
-        let unread = self.reader.set_page_visible(is_visible, unread);
-        self.set_unread(unread);
-    }
-
     /// The reader has seen the notice.
     pub fn dismiss_notice(&mut self) {
         self.write.notice.set(None);
     }
 
     /// The server has a message on disk.
-    pub(super) fn accepted(&mut self, id: MessageId, seq: Seq) {
+    pub(super) fn accepted(&mut self, conversation: ConversationId, id: MessageId, seq: Seq) {
         self.outbox.succeeded();
         self.shelf.forget(id);
-        self.write
-            .timeline
-            .update(|timeline| timeline.accept_pending_at(id, seq));
+        self.change_timeline(conversation, |timeline| timeline.accept_pending_at(id, seq));
     }
 
     /// The server did not do something.
@@ -171,22 +157,30 @@ impl Sync {
             }
             (Some(id), _) => {
                 self.outbox.succeeded();
-                self.write
-                    .timeline
-                    .update(|timeline| timeline.refuse_pending(id, reason));
+                self.refuse(id, reason);
             }
             (None, Some("history" | "changes")) => {
                 // The reader can scroll again for an older page; the rest is asked again here.
                 self.write
                     .timeline
                     .update(|timeline| timeline.cancel_older());
-                self.questions.postpone(retry_after_ms(&reason), now_ms);
+                for talk in self.talks.each() {
+                    talk.timeline.cancel_older();
+                    talk.questions.refused(retry_after_ms(&reason), now_ms);
+                }
                 if !passes(&reason) {
                     self.write.notice.set(Some(Notice::Refused(reason)));
                 }
             }
+            (None, Some("conversation" | "conversations")) => {
+                if passes(&reason) {
+                    self.pages.postpone(retry_after_ms(&reason), now_ms);
+                } else if let Some(conversation) = self.pages.refused() {
+                    self.left(conversation);
+                }
+            }
             // Nobody waits for these; the next one says the same.
-            (None, Some("hello" | "ping" | "typing" | "people")) => {}
+            (None, Some("hello" | "ping" | "typing" | "people" | "open" | "watch" | "read")) => {}
             (None, _) => {
                 self.new_name = None;
                 self.write.notice.set(Some(Notice::Refused(reason)));
@@ -194,24 +188,44 @@ impl Sync {
         }
     }
 
+    /// A message is not taken as it is. It stays where its author sees it, and goes where nobody can.
+    fn refuse(&mut self, id: MessageId, reason: Refusal) {
+        let Some(conversation) = self.talks.of_pending(id) else {
+            self.write
+                .timeline
+                .update(|timeline| timeline.refuse_pending(id, reason));
+            return;
+        };
+        let list = self.chat.list.read_untracked();
+        let is_seen = list.get(conversation).is_some();
+        drop(list);
+        if is_seen || reason != Refusal::UnknownConversation {
+            self.change_timeline(conversation, |timeline| timeline.refuse_pending(id, reason));
+        } else {
+            self.shelf.forget(id);
+            self.change_timeline(conversation, |timeline| timeline.remove_pending(id));
+        }
+    }
+
     /// Brings back what waited when the page was closed, and keeps what was written before the welcome.
-    pub(super) fn unshelve(&mut self, me: UserId, conversation: ConversationId, now_ms: u64) {
+    pub(super) fn unshelve(&mut self, me: UserId, now_ms: u64) {
         let mut kept = self.shelf.all();
         kept.sort_unstable_by_key(|message| (message.written_ms, message.id));
         for message in kept {
-            if message.author != me {
-                // Whoever was signed out may sign in again and send it; a guest does not come back.
-                if now_ms.abs_diff(message.written_ms) > UNSENT_KEPT_MS {
-                    self.shelf.forget(message.id);
-                }
-            } else if message.conversation == conversation {
-                self.write.timeline.update(|timeline| {
+            if message.author == me {
+                self.talks.keep(message.conversation);
+                self.change_timeline(message.conversation, |timeline| {
                     timeline.push_pending(message.id, message.body, message.written_ms);
                 });
+            } else if now_ms.abs_diff(message.written_ms) > UNSENT_KEPT_MS {
+                // Whoever was signed out may sign in again and send it; a guest does not come back.
+                self.shelf.forget(message.id);
             }
         }
-        let waits = |pending: &Pending| pending.state == PendingState::Waiting;
-        self.shelve(me, conversation, waits);
+        if let Some(conversation) = self.open_id() {
+            let waits = |pending: &Pending| pending.state == PendingState::Waiting;
+            self.shelve(me, conversation, waits);
+        }
     }
 
     /// Keeps messages, so that they are sent when the page is closed too early.
@@ -236,12 +250,6 @@ impl Sync {
     pub(super) fn shelf_forgets_if_mine(&self, message: &Message) {
         if self.my_id() == Some(message.author) {
             self.shelf.forget(message.id);
-        }
-    }
-
-    fn set_unread(&mut self, unread: Unread) {
-        if self.chat.unread.get_untracked() != unread {
-            self.write.unread.set(unread);
         }
     }
 }

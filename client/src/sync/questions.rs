@@ -86,8 +86,15 @@ impl Questions {
         }
     }
 
+    /// Some question was refused; if one was asked here, it was this one.
+    pub(super) fn refused(&mut self, retry_after_ms: Option<u64>, now_ms: u64) {
+        if self.asked.is_some() {
+            self.postpone(retry_after_ms, now_ms);
+        }
+    }
+
     /// The question was refused: it is asked again after the time that the server named, or longer each time.
-    pub(super) fn postpone(&mut self, retry_after_ms: Option<u64>, now_ms: u64) {
+    fn postpone(&mut self, retry_after_ms: Option<u64>, now_ms: u64) {
         self.asked = None;
         let delay_ms = retry_after_ms.unwrap_or_else(|| u64::from(self.back_off.next_ms()));
         self.not_before_ms = now_ms.saturating_add(delay_ms);

@@ -1,11 +1,16 @@
 //! What the reader has seen. It does not know how they look at the page.
 
-use parley_shared::ids::{Seq, UserId};
+use leptos::prelude::*;
+use parley_shared::ids::{ConversationId, Seq, UserId};
+use parley_shared::limits::READ_NOTICE_INTERVAL_MS;
+use parley_shared::model::{Conversation, Message};
+use parley_shared::protocol::{ChatMessage, ClientCommand};
 use parley_shared::timeline::Timeline;
 
+use super::Sync;
 use crate::state::Unread;
 
-/// How the reader stands to the newest message.
+/// How the reader stands to the newest message of what is shown.
 #[derive(Debug)]
 pub(super) struct Reader {
     at_bottom: bool,
@@ -13,6 +18,8 @@ pub(super) struct Reader {
     /// Messages up to this place were counted, as seen or as new; `None` before the first page,
     /// which is what the reader came for and not news.
     counted: Option<Seq>,
+    /// When the server was last told how far they have read.
+    told_ms: Option<u64>,
 }
 
 impl Default for Reader {
@@ -21,6 +28,7 @@ impl Default for Reader {
             at_bottom: true,
             is_page_visible: true,
             counted: None,
+            told_ms: None,
         }
     }
 }
@@ -31,12 +39,7 @@ impl Reader {
     }
 
     /// Counts the messages of others that came since it was last asked.
-    pub(super) fn arrived(
-        &mut self,
-        timeline: &Timeline,
-        me: Option<UserId>,
-        unread: Unread,
-    ) -> Unread {
+    fn arrived(&mut self, timeline: &Timeline, me: Option<UserId>, unread: Unread) -> Unread {
         if !timeline.is_loaded() {
             return unread;
         }
@@ -50,9 +53,16 @@ impl Reader {
             .messages()
             .rev()
             .take_while(|message| message.seq > counted)
-            .filter(|message| Some(message.author) != me)
+            .filter(|message| is_news(message, me))
             .count();
-        if new == 0 || self.is_reading() {
+        if self.is_reading() {
+            // What the server counted is seen as soon as it is here.
+            return match timeline.missing() {
+                None => Unread { count: 0, ..unread },
+                Some(_) => unread,
+            };
+        }
+        if new == 0 {
             return unread;
         }
         Unread {
@@ -66,21 +76,17 @@ impl Reader {
         }
     }
 
-    /// The reader reached the newest message, or left it.
-    pub(super) fn set_at_bottom(&mut self, at_bottom: bool, unread: Unread) -> Unread {
-        self.at_bottom = at_bottom;
-        self.seen(unread)
-    }
-
-    /// The page came into view, or went out of it.
-    pub(super) fn set_page_visible(&mut self, is_visible: bool, unread: Unread) -> Unread {
-        let leaves = self.is_page_visible && !is_visible;
-        self.is_page_visible = is_visible;
-        if leaves && unread.count == 0 {
-            // The visit is over, and with it what was new in it.
-            return Unread::default();
-        }
-        self.seen(unread)
+    /// The server counted what is unread. The divider stands where the reader stopped reading, on
+    /// whichever device; while they look at the end, what comes is no news to them.
+    fn recounted(&mut self, conversation: &Conversation, unread: Unread, is_visit: bool) -> Unread {
+        let count = usize::try_from(conversation.unread).unwrap_or(usize::MAX);
+        self.counted = Some(self.counted.unwrap_or(Seq::ZERO).max(conversation.last));
+        let divider = match unread.divider {
+            _ if is_visit => (count > 0).then_some(conversation.read),
+            None if count > 0 && !self.is_reading() => Some(conversation.read),
+            divider => divider,
+        };
+        Unread { divider, count }
     }
 
     /// Places no longer mean what they meant; the next page is a first page.
@@ -99,5 +105,181 @@ impl Reader {
 
     fn is_reading(&self) -> bool {
         self.at_bottom && self.is_page_visible
+    }
+
+    /// When the server may be told again how far they have read.
+    fn tells_at_ms(&self) -> u64 {
+        self.told_ms
+            .map_or(0, |told_ms| told_ms + READ_NOTICE_INTERVAL_MS)
+    }
+}
+
+/// Whether a message is something that its reader has to read: not their own, and none by which the
+/// conversation speaks of itself.
+fn is_news(message: &Message, me: Option<UserId>) -> bool {
+    Some(message.author) != me && !matches!(message.body, ChatMessage::Notice { .. })
+}
+
+impl Sync {
+    /// The reader reached the newest message, or left it.
+    pub fn set_at_bottom(&mut self, at_bottom: bool, now_ms: u64) -> Vec<ClientCommand> {
+        self.reader.at_bottom = at_bottom;
+        self.look();
+        if at_bottom {
+            self.trim();
+        }
+        self.next_commands(now_ms)
+    }
+
+    /// The page came into view, or went out of it.
+    pub fn set_page_visible(&mut self, is_visible: bool, now_ms: u64) -> Vec<ClientCommand> {
+        let leaves = self.reader.is_page_visible && !is_visible;
+        if leaves {
+            self.mark_read();
+        }
+        self.reader.is_page_visible = is_visible;
+        if leaves && self.chat.unread.get_untracked().count == 0 {
+            // The visit is over, and with it what was new in it.
+            self.set_unread(Unread::default());
+        } else {
+            self.look();
+        }
+        self.next_commands(now_ms)
+    }
+
+    /// Messages may have come: counts what is new, and keeps the window within its bound.
+    pub(super) fn arrived(&mut self) {
+        let me = self.my_id();
+        let before = self.chat.unread.get_untracked();
+        let timeline = self.chat.timeline.read_untracked();
+        let after = self.reader.arrived(&timeline, me, before);
+        drop(timeline);
+        self.set_unread(after);
+        if self.reader.is_at_bottom() {
+            self.trim();
+        }
+    }
+
+    /// What is in view counts as seen once it is here.
+    fn look(&mut self) {
+        let timeline = self.chat.timeline.read_untracked();
+        let is_here = timeline.is_loaded() && timeline.missing().is_none();
+        drop(timeline);
+        if is_here {
+            let unread = self.chat.unread.get_untracked();
+            self.set_unread(self.reader.seen(unread));
+        }
+    }
+
+    /// A conversation is shown from now on.
+    pub(super) fn begin_visit(&mut self, conversation: &Conversation) {
+        self.reader.forget_places();
+        // With something unread it begins there, and where that is, the log says.
+        self.reader.at_bottom = !self.is_account() || conversation.unread == 0;
+        let unread = if self.is_account() {
+            let none = Unread::default();
+            self.reader.recounted(conversation, none, true)
+        } else {
+            Unread::default()
+        };
+        self.write.unread.set(unread);
+        self.look();
+    }
+
+    /// The server says how much of what is shown is unread.
+    pub(super) fn recount(&mut self, conversation: &Conversation) {
+        if !self.is_account() {
+            return;
+        }
+        let unread = self.chat.unread.get_untracked();
+        let unread = self.reader.recounted(conversation, unread, false);
+        self.set_unread(unread);
+        self.look();
+    }
+
+    /// The reader read a conversation, on whichever device.
+    pub(super) fn read_changed(&mut self, id: ConversationId, through: Seq, unread: u32) {
+        let known = self.chat.list.with_untracked(|list| list.get(id).cloned());
+        // The answer to what was said before something newer was read here.
+        let Some(known) = known.filter(|known| through >= known.read) else {
+            return;
+        };
+        self.change_conversation(id, |known| {
+            known.read = through;
+            known.unread = unread;
+        });
+        if self.is_open(id) {
+            let before = self.chat.unread.get_untracked();
+            // The echo of what was said from here knows less than the reader has seen since.
+            let is_news = known.read < through;
+            let told = usize::try_from(unread).unwrap_or(usize::MAX);
+            let count = if is_news { told } else { before.count };
+            self.set_unread(self.reader.seen(Unread { count, ..before }));
+        }
+    }
+
+    /// Keeps what is unread of what is shown, for the log and for the list.
+    pub(super) fn set_unread(&mut self, unread: Unread) {
+        if self.chat.unread.get_untracked() != unread {
+            self.write.unread.set(unread);
+        }
+        let Some(open) = self.open_id() else {
+            return;
+        };
+        let count = u32::try_from(unread.count).unwrap_or(u32::MAX);
+        let listed = self
+            .chat
+            .list
+            .with_untracked(|list| list.get(open).map(|c| c.unread));
+        if listed.is_some_and(|listed| listed != count) {
+            self.change_conversation(open, |known| known.unread = count);
+        }
+    }
+
+    // ---- Telling the server ----
+
+    /// The place up to which the reader has read, if the server does not know of it.
+    fn read_through(&self) -> Option<Seq> {
+        let open = self.open_id()?;
+        if !self.is_live || !self.is_account() || !self.reader.is_reading() {
+            return None;
+        }
+        let timeline = self.chat.timeline.read_untracked();
+        if !timeline.is_loaded() || timeline.missing().is_some() {
+            return None;
+        }
+        let read = self
+            .chat
+            .list
+            .with_untracked(|list| list.get(open).map(|c| c.read))?;
+        let me = self.my_id();
+        // Whoever writes knows what they wrote.
+        let newest = timeline.messages().rev().find(|m| Some(m.author) != me)?;
+        (newest.seq > read).then(|| timeline.through())
+    }
+
+    /// How far the reader has read, once in a while.
+    pub(super) fn next_read(&mut self, now_ms: u64) {
+        if now_ms >= self.reader.tells_at_ms() && self.mark_read() {
+            self.reader.told_ms = Some(now_ms);
+        }
+    }
+
+    /// When [`Sync::next_read`] has something to say, if it has to wait.
+    pub(super) fn reads_at_ms(&self) -> Option<u64> {
+        self.read_through().map(|_| self.reader.tells_at_ms())
+    }
+
+    /// Says at once how far the reader has read; whether there was anything to say.
+    pub(super) fn mark_read(&mut self) -> bool {
+        let (Some(conversation), Some(through)) = (self.open_id(), self.read_through()) else {
+            return false;
+        };
+        self.change_conversation(conversation, |known| known.read = through);
+        self.said.push(ClientCommand::Read {
+            conversation,
+            through,
+        });
+        true
     }
 }

@@ -7,7 +7,9 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use parley_shared::ids::{ConversationId, MessageId, Seq, UserId};
 use parley_shared::limits::OUTBOX_MESSAGES_MAX;
-use parley_shared::model::{Conversation, ConversationKind, Message, Person, Presence};
+use parley_shared::model::{
+    Conversation, ConversationKind, Group, Message, Person, Presence, Role, Standing,
+};
 use parley_shared::protocol::{ChatMessage, ClientCommand, Refusal, ServerEvent};
 use parley_shared::timeline::PendingState;
 
@@ -16,8 +18,11 @@ use crate::outbox::{KeptMessage, Shelf};
 use crate::state::{Chat, Link, Notice, chat};
 
 mod connection;
+mod conversations;
 mod identity;
 mod mine;
+mod people;
+mod read;
 mod unread;
 
 /// The reader is number 1.
@@ -122,6 +127,24 @@ impl TestPage {
         self.now_ms = until_ms;
     }
 
+    /// The reader reaches the newest message, or leaves it.
+    fn look_at_bottom(&mut self, at_bottom: bool) {
+        let said = self.sync.set_at_bottom(at_bottom, self.now_ms);
+        self.said.extend(said);
+    }
+
+    /// The page comes into view, or goes out of it.
+    fn look_at_page(&mut self, is_visible: bool) {
+        let said = self.sync.set_page_visible(is_visible, self.now_ms);
+        self.said.extend(said);
+    }
+
+    /// The reader wants to see a conversation.
+    fn open(&mut self, conversation: Option<ConversationId>) {
+        let said = self.sync.open(conversation, self.now_ms);
+        self.said.extend(said);
+    }
+
     /// What the page said since it was last asked.
     fn said(&mut self) -> Vec<ClientCommand> {
         std::mem::take(&mut self.said)
@@ -154,6 +177,21 @@ impl TestPage {
         (unread.divider.map(|place| place.0), unread.count)
     }
 
+    /// The conversations of the list, from top to bottom.
+    fn listed(&self) -> Vec<ConversationId> {
+        self.chat.list.with_untracked(|list| list.order().to_vec())
+    }
+
+    /// How the list has a conversation.
+    fn known(&self, id: ConversationId) -> Conversation {
+        let list = self.chat.list.get_untracked();
+        Conversation::clone(list.get(id).expect("the conversation is in the list"))
+    }
+
+    fn shown(&self) -> Option<ConversationId> {
+        self.chat.open.get_untracked()
+    }
+
     fn link(&self) -> Link {
         self.chat.link.get_untracked()
     }
@@ -175,12 +213,89 @@ fn named(number: u8, name: Option<&str>) -> Person {
     Person {
         id: user(number),
         name: name.map(str::to_owned),
+        picture: None,
         deleted: false,
     }
 }
 
 fn lobby() -> ConversationId {
     ConversationId::from_bytes([9; 16])
+}
+
+/// A conversation besides the Lobby.
+fn other(number: u8) -> ConversationId {
+    ConversationId::from_bytes([100 + number; 16])
+}
+
+/// A group, as its reader sees it: the higher its number, the longer nothing was said there.
+fn group(number: u8, last: u64) -> Conversation {
+    Conversation {
+        active_ms: 900_000 - u64::from(number),
+        group: Some(Group {
+            name: format!("group {number}"),
+            about: String::new(),
+            picture: None,
+            public: false,
+            members: 3,
+            archived: false,
+        }),
+        role: Some(Role::Member),
+        ..conversation_of(other(number), ConversationKind::Group, last)
+    }
+}
+
+/// The talk with someone.
+fn direct(number: u8, with: u8) -> Conversation {
+    Conversation {
+        active_ms: 900_000 - u64::from(number),
+        with: Some(person(with)),
+        ..conversation_of(other(number), ConversationKind::Direct, 0)
+    }
+}
+
+/// Someone with an account is welcomed, to the Lobby and to these.
+fn welcome_among(last: u64, others: Vec<Conversation>, more: bool) -> ServerEvent {
+    let mut event = welcome(last);
+    if let ServerEvent::Welcome {
+        account,
+        conversations,
+        more: has_more,
+        ..
+    } = &mut event
+    {
+        *account = Some(Standing {
+            user_name: "ming".into(),
+            role: Role::Member,
+        });
+        conversations.extend(others);
+        *has_more = more;
+    }
+    event
+}
+
+/// The same event, of another conversation than the Lobby.
+fn of(conversation: ConversationId, mut event: ServerEvent) -> ServerEvent {
+    match &mut event {
+        ServerEvent::MessageChanged { message, .. } => message.conversation = conversation,
+        ServerEvent::History {
+            conversation: of, ..
+        }
+        | ServerEvent::Changes {
+            conversation: of, ..
+        }
+        | ServerEvent::Accepted {
+            conversation: of, ..
+        } => *of = conversation,
+        other => panic!("{other:?} is of no conversation"),
+    }
+    event
+}
+
+fn changed(conversation: Conversation) -> ServerEvent {
+    ServerEvent::ConversationChanged {
+        conversation,
+        people: Vec::new(),
+    }
 }
 
 fn text(text: &str) -> ChatMessage {
@@ -214,15 +329,32 @@ fn welcome_to(conversation: ConversationId, last: u64) -> ServerEvent {
         server: "0.0.0".into(),
         me: person(ME),
         account: None,
-        conversations: vec![Conversation {
-            id: conversation,
-            kind: ConversationKind::Lobby,
-            last: Seq(last),
-        }],
+        conversations: vec![conversation_of(conversation, ConversationKind::Lobby, last)],
+        more: false,
+        people: Vec::new(),
         presence: Presence {
             online: 1,
             people: Some(vec![person(ME)]),
         },
+        requests: 0,
+        remarks: false,
+    }
+}
+
+/// A conversation in which nothing is unread, as its reader sees it.
+fn conversation_of(id: ConversationId, kind: ConversationKind, last: u64) -> Conversation {
+    Conversation {
+        id,
+        kind,
+        last: Seq(last),
+        active_ms: 1_000_000 + last,
+        latest: None,
+        read: Seq::ZERO,
+        unread: 0,
+        with: None,
+        group: None,
+        role: None,
+        closed: false,
     }
 }
 

@@ -1,8 +1,16 @@
 //! What the pages of accounts say, in each language. They do not know where a word stands.
 
+use super::groups::GroupTexts;
+use crate::preferences::Language;
+
 /// The texts of the pages of accounts in one language.
 #[derive(Debug)]
 pub struct AccountTexts {
+    /// What the pages of groups say, which are made of the same forms and lists.
+    pub groups: GroupTexts,
+
+    /// The language they are in.
+    pub language: Language,
     // ---- Entering ----
     /// The server gave no answer.
     pub not_reached: &'static str,
@@ -24,6 +32,8 @@ pub struct AccountTexts {
     pub absent_hint: &'static str,
     /// Loads everything anew.
     pub reload: &'static str,
+    /// Gives up what was begun.
+    pub cancel: &'static str,
     /// Does what was asked to be confirmed.
     pub sure: &'static str,
     /// Leads to the conversation.
@@ -146,6 +156,8 @@ pub struct AccountTexts {
     pub security: &'static str,
     /// Names the section of devices.
     pub devices: &'static str,
+    /// Names the section of tokens.
+    pub programs: &'static str,
     /// Names the section of export and deletion.
     pub data: &'static str,
     /// Names the section of the policy.
@@ -184,8 +196,46 @@ pub struct AccountTexts {
     pub end_others: &'static str,
     /// That was done.
     pub ended_others: &'static str,
+    /// Heads the second factor.
+    pub second_factor: &'static str,
+    /// What it would do.
+    pub factor_off: &'static str,
+    /// Begins to set it up.
+    pub factor_begin: &'static str,
+    /// What to do with the picture.
+    pub factor_scan: &'static str,
+    /// Says what the picture is.
+    pub factor_picture: &'static str,
+    /// Labels the secret.
+    pub factor_key: &'static str,
+    /// Turns it on.
+    pub factor_enable: &'static str,
+    /// It is on.
+    pub factor_on: &'static str,
+    /// What recovery codes are.
+    pub factor_codes: &'static str,
+    /// Saves them as a file.
+    pub factor_download: &'static str,
+    /// Ends their being shown.
+    pub factor_kept: &'static str,
+    /// Turns it off.
+    pub factor_disable: &'static str,
+    /// It is off.
+    pub factor_disabled: &'static str,
     /// Labels the password that confirms.
     pub confirm_password: &'static str,
+    /// What tokens are.
+    pub tokens_intro: &'static str,
+    /// Labels the name of a token.
+    pub token_name: &'static str,
+    /// Labels the scope.
+    pub token_scope: &'static str,
+    /// The scope of reading.
+    pub scope_read: &'static str,
+    /// The scope of writing.
+    pub scope_write: &'static str,
+    /// The scope of managing.
+    pub scope_manage: &'static str,
     /// Labels how long something holds.
     pub expiry: &'static str,
     /// A day.
@@ -194,6 +244,18 @@ pub struct AccountTexts {
     pub one_week: &'static str,
     /// A month.
     pub one_month: &'static str,
+    /// A quarter of a year.
+    pub one_quarter: &'static str,
+    /// A year.
+    pub one_year: &'static str,
+    /// No end.
+    pub never: &'static str,
+    /// Makes a token.
+    pub make_token: &'static str,
+    /// It was made.
+    pub token_made: &'static str,
+    /// There are none.
+    pub no_tokens: &'static str,
     /// Ends a token or an invitation.
     pub revoke: &'static str,
     /// Heads the export.
@@ -206,6 +268,36 @@ pub struct AccountTexts {
     pub delete: &'static str,
     /// What it means.
     pub delete_intro: &'static str,
+
+    // ---- One's picture ----
+    /// Which files can be one.
+    pub picture_hint: &'static str,
+    /// Chooses a file.
+    pub choose_picture: &'static str,
+    /// Chooses a file in place of the picture that there is.
+    pub other_picture: &'static str,
+    /// Takes what was chosen.
+    pub use_picture: &'static str,
+    /// Takes the picture away.
+    pub remove_picture: &'static str,
+    /// It is there.
+    pub picture_set: &'static str,
+    /// It is gone.
+    pub picture_removed: &'static str,
+
+    // ---- A code by e-mail ----
+    /// What it is.
+    pub letter_intro: &'static str,
+    /// Labels the field.
+    pub letter_name: &'static str,
+    /// Sends it.
+    pub letter_send: &'static str,
+    /// It is on its way, if there is such an account.
+    pub letter_sent: &'static str,
+    /// Leads on without one.
+    pub have_code: &'static str,
+    /// Leads back to it.
+    pub letter_again: &'static str,
 
     // ---- The server ----
     /// Heads the choice of who may register.
@@ -226,6 +318,16 @@ pub struct AccountTexts {
     pub guests: &'static str,
     /// What it means.
     pub guests_hint: &'static str,
+    /// Legend of the choice of who may write to whom.
+    pub contact: &'static str,
+    /// Friends.
+    pub contact_friends: &'static str,
+    /// What that means.
+    pub contact_friends_hint: &'static str,
+    /// Everyone who has an account.
+    pub contact_team: &'static str,
+    /// What that means.
+    pub contact_team_hint: &'static str,
     /// What an invitation is.
     pub invitations_intro: &'static str,
     /// Labels how many people may use one.
@@ -274,6 +376,8 @@ pub struct AccountTexts {
     pub until: fn(when: &str) -> String,
     /// How many people may still use an invitation.
     pub uses_left: fn(uses: u32) -> String,
+    /// How many recovery codes are left.
+    pub codes_left: fn(codes: u32) -> String,
     /// Signs out one device, for those who listen.
     pub end_session: fn(device: &str) -> String,
 }

@@ -6,6 +6,9 @@ use super::{Texts, kibibytes};
 use crate::preferences::Language;
 
 mod account;
+mod groups;
+mod notice;
+pub(super) mod people;
 
 /// The texts in English.
 pub(super) const TEXTS: Texts = Texts {
@@ -17,6 +20,38 @@ pub(super) const TEXTS: Texts = Texts {
     },
     skip_to_composer: "Skip to writing a message",
     conversations: "Conversations",
+    notes: "Notes to yourself",
+    other_conversation: "Conversation",
+    contacts: |requests| match requests {
+        0 => "Contacts".to_owned(),
+        1 => "Contacts, 1 request".to_owned(),
+        _ => format!("Contacts, {requests} requests"),
+    },
+    new_group: "New group",
+    filter: "Find a conversation",
+    filter_empty: "No conversation has this name.",
+    list_empty: "Talk with friends, or bring people together in a group.",
+    list_empty_action: "Find people",
+    show_list: |unread| match unread {
+        0 => "Show conversations".to_owned(),
+        _ => format!("Show conversations, {unread} unread"),
+    },
+    unread: |unread| format!("{unread} unread"),
+    here: "Online",
+    away: "Not online",
+    members: |members, online| match members {
+        1 => format!("1 member, {online} online"),
+        _ => format!("{members} members, {online} online"),
+    },
+    notes_status: "Only you can read this",
+    show_person: |name| format!("Show who {name} is"),
+    show_group: |name| format!("Show what {name} is"),
+    missing_title: "There’s nothing here for you",
+    missing_text: "This conversation isn’t there, or it isn’t open to you. You may have left it, or been removed.",
+    missing_action: "Go to the Lobby",
+    closed_group: "This group is archived. You can read it, and nobody writes here any more.",
+    closed_direct: "You can’t write to each other at the moment. What was said stays here.",
+    closed_deleted: "This account was deleted. What was said stays here.",
 
     people: "People",
     online: |people| format!("{people} online"),
@@ -58,6 +93,9 @@ pub(super) const TEXTS: Texts = Texts {
     loading: "Loading messages",
     empty_title: "It’s quiet in here",
     empty_text: "Be the first to say something. Everyone who opens this page can read along and answer.",
+    empty_direct: "Say hello. Only the two of you can read this.",
+    empty_group: "Be the first to say something. Everyone in the group can read along and answer.",
+    empty_notes: "Write down what you want to remember. Nobody else can read it.",
     empty_action: "Write the first message",
     today: "Today",
     yesterday: "Yesterday",
@@ -71,6 +109,11 @@ pub(super) const TEXTS: Texts = Texts {
     copy: "Copy",
     copied: "Copied",
     unknown_content: "This version of the page can’t show this message. Reload to update it.",
+    notice: notice::notice,
+    you_did: "You",
+    done_to_you: "you",
+    you_said: |text| format!("You: {text}"),
+    deleted: "Deleted account",
     said: |author, text| format!("{author}: {text}"),
     many_said: |messages| format!("{messages} new messages"),
 
@@ -241,6 +284,17 @@ fn refusal(refusal: &Refusal) -> String {
         Refusal::LastOwner => {
             "You’re the last owner. Please make someone else owner first.".to_owned()
         }
+        Refusal::Yourself => "You can’t do this with yourself.".to_owned(),
+        Refusal::NotFriends { .. } => "You can’t write to each other at the moment.".to_owned(),
+        Refusal::Archived => "This group is archived: it can be read, and nothing else.".to_owned(),
+        Refusal::Banned { .. } => "This person was banned from the group.".to_owned(),
+        Refusal::PictureUnreadable => {
+            "This file can’t be read. Please choose a PNG, JPEG, GIF or WebP picture.".to_owned()
+        }
+        Refusal::PictureTooLarge { limit_pixels } => {
+            format!("This picture is too large; the limit is {limit_pixels} pixels along a side.")
+        }
+        Refusal::NoMail => "This server doesn’t send mail.".to_owned(),
         Refusal::SecondFactorOn => "The second factor is on already.".to_owned(),
         Refusal::SecondFactorOff => "The second factor is off, or wasn’t begun.".to_owned(),
         Refusal::Unknown => "The server refused, for a reason this page doesn’t know.".to_owned(),

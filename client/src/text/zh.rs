@@ -6,6 +6,9 @@ use super::{Texts, kibibytes};
 use crate::preferences::Language;
 
 mod account;
+mod groups;
+mod notice;
+pub(super) mod people;
 
 /// The texts in Simplified Chinese.
 pub(super) const TEXTS: Texts = Texts {
@@ -17,6 +20,34 @@ pub(super) const TEXTS: Texts = Texts {
     },
     skip_to_composer: "跳到输入框",
     conversations: "会话",
+    notes: "我的笔记",
+    other_conversation: "会话",
+    contacts: |requests| match requests {
+        0 => "联系人".to_owned(),
+        _ => format!("联系人，{requests} 个好友申请"),
+    },
+    new_group: "新建群组",
+    filter: "查找会话",
+    filter_empty: "没有叫这个名字的会话。",
+    list_empty: "可以和好友私聊，也可以建一个群组。",
+    list_empty_action: "查找联系人",
+    show_list: |unread| match unread {
+        0 => "查看会话".to_owned(),
+        _ => format!("查看会话，{unread} 条未读"),
+    },
+    unread: |unread| format!("{unread} 条未读"),
+    here: "在线",
+    away: "不在线",
+    members: |members, online| format!("{members} 位成员，{online} 人在线"),
+    notes_status: "只有你自己能看到",
+    show_person: |name| format!("查看 {name} 的资料"),
+    show_group: |name| format!("查看群组 {name}"),
+    missing_title: "这里没有可以查看的内容",
+    missing_text: "会话不存在，或你无权查看。你可能已经退出，或被移出。",
+    missing_action: "前往大厅",
+    closed_group: "这个群组已归档，可以查看，不能再发言。",
+    closed_direct: "你们目前不能互相发消息，之前的内容仍会保留。",
+    closed_deleted: "对方已注销账号，之前的内容仍会保留。",
 
     people: "成员",
     online: |people| format!("{people} 人在线"),
@@ -54,6 +85,9 @@ pub(super) const TEXTS: Texts = Texts {
     loading: "正在加载消息",
     empty_title: "这里还很安静",
     empty_text: "来说第一句话吧。打开这个页面的人都能看到，也都能回复。",
+    empty_direct: "打个招呼吧，只有你们两人能看到。",
+    empty_group: "来说第一句话吧，群组里的人都能看到，也都能回复。",
+    empty_notes: "记下想留着的内容，只有你自己能看到。",
     empty_action: "发送第一条消息",
     today: "今天",
     yesterday: "昨天",
@@ -67,6 +101,11 @@ pub(super) const TEXTS: Texts = Texts {
     copy: "复制",
     copied: "已复制",
     unknown_content: "当前页面版本无法显示这条消息，刷新后再看。",
+    notice: notice::notice,
+    you_did: "你",
+    done_to_you: "你",
+    you_said: |text| format!("我：{text}"),
+    deleted: "已注销的账号",
     said: |author, text| format!("{author}：{text}"),
     many_said: |messages| format!("{messages} 条新消息"),
 
@@ -184,6 +223,17 @@ fn refusal(refusal: &Refusal) -> String {
         Refusal::UsesOutOfRange { limit } => format!("请选择 1 到 {limit} 之间的数字。"),
         Refusal::TooMany { limit } => format!("最多只能有 {limit} 个，请先删除一个。"),
         Refusal::LastOwner => "你是最后一位所有者，请先把身份交给别人。".to_owned(),
+        Refusal::Yourself => "不能对自己这样做。".to_owned(),
+        Refusal::NotFriends { .. } => "你们目前不能互相发消息。".to_owned(),
+        Refusal::Archived => "这个群组已归档，只能查看。".to_owned(),
+        Refusal::Banned { .. } => "此人已被禁止加入这个群组。".to_owned(),
+        Refusal::PictureUnreadable => {
+            "无法读取这个文件，请选择 PNG、JPEG、GIF 或 WebP 图片。".to_owned()
+        }
+        Refusal::PictureTooLarge { limit_pixels } => {
+            format!("图片过大，每边最多 {limit_pixels} 像素。")
+        }
+        Refusal::NoMail => "这个服务器不发送邮件。".to_owned(),
         Refusal::SecondFactorOn => "两步验证已经开启。".to_owned(),
         Refusal::SecondFactorOff => "两步验证没有开启，或还没有开始设置。".to_owned(),
         Refusal::Unknown => "服务器拒绝了请求，当前页面版本不了解具体原因。".to_owned(),

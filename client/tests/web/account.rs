@@ -178,7 +178,7 @@ async fn the_first_visitor_is_led_to_become_owner_and_to_set_the_policy() {
     );
     page.submit("setup-form").await;
 
-    let policy = json!({ "registration": "open", "guests": false });
+    let policy = json!({ "registration": "open", "guests": false, "contact": "friends" });
     desk.answers(Method::Put, "/server/policy", 200, &policy);
     page.click("registration-open").await;
     page.click("guests").await;
@@ -290,6 +290,12 @@ async fn settings_are_for_those_who_have_an_account() {
 async fn a_device_is_signed_out_when_it_is_confirmed() {
     let desk = Desk::claimed();
     desk.answers(Method::Get, "/me", 200, &me("member"));
+    let session = |digit: &str, current: bool| {
+        json!({
+            "id": digit.repeat(32), "device": "Firefox on Linux", "created_ms": 1,
+            "last_used_ms": 2, "current": current,
+        })
+    };
     let both = json!({ "sessions": [session("a", true), session("b", false)] });
     desk.answers(Method::Get, "/sessions", 200, &both);
     let there = format!("/sessions/{}", "b".repeat(32));
@@ -314,25 +320,33 @@ async fn a_list_that_could_not_be_fetched_is_fetched_again_on_request() {
     desk.answers(Method::Get, "/me", 200, &me("member"));
     desk.refuses(
         Method::Get,
-        "/sessions",
+        "/tokens",
         503,
         &json!({ "code": "unavailable" }),
     );
-    let page = Page::at("/settings/devices", &desk).await;
-    desk.answers(
-        Method::Get,
-        "/sessions",
-        200,
-        &json!({ "sessions": [session("a", true)] }),
-    );
+    let page = Page::at("/settings/tokens", &desk).await;
+    let token = json!({ "id": "c".repeat(32), "name": "Robot", "scope": "read", "created_ms": 1 });
+    desk.answers(Method::Get, "/tokens", 200, &json!({ "tokens": [token] }));
     page.click("retry-listing").await;
-    assert!(page.find("device").is_some());
+    assert!(page.text_of("record").contains("Robot"));
 }
 
 #[wasm_bindgen_test]
-async fn an_invitation_is_shown_when_it_is_made() {
+async fn a_token_and_an_invitation_are_shown_when_they_are_made() {
     let desk = Desk::claimed();
     desk.answers(Method::Get, "/me", 200, &me("owner"));
+    desk.answers(Method::Get, "/tokens", 200, &json!({ "tokens": [] }));
+    let token = json!({ "id": "c".repeat(32), "name": "Robot", "scope": "write", "created_ms": 1 });
+    let made = json!({ "secret": "SECRET", "token": token });
+    desk.answers(Method::Post, "/tokens", 201, &made);
+    let page = Page::at("/settings/tokens", &desk).await;
+    page.enter("token-name", "Robot").await;
+    page.choose("token-expiry", "").await;
+    page.submit("token-form").await;
+    let asked = desk.asked(Method::Post, "/tokens");
+    assert_eq!(asked, json!({ "name": "Robot", "scope": "write" }));
+    assert_eq!(page.text_of("token-secret"), "SECRET");
+
     desk.answers(
         Method::Get,
         "/invitations",
@@ -345,12 +359,43 @@ async fn an_invitation_is_shown_when_it_is_made() {
     });
     let made = json!({ "code": "CODE", "invitation": invitation });
     desk.answers(Method::Post, "/invitations", 201, &made);
-    let page = Page::at("/settings/invitations", &desk).await;
+    page.click("section-invitations").await;
     page.enter("invitation-uses", "3").await;
     page.submit("invitation-form").await;
     assert_eq!(desk.asked(Method::Post, "/invitations")["uses"], 3);
     let link = page.text_of("invitation-link");
     assert!(link.ends_with("/register#invitation=CODE"), "{link}");
+}
+
+#[wasm_bindgen_test]
+async fn the_second_factor_is_turned_on_by_a_code_and_its_recovery_codes_are_shown_once() {
+    let desk = Desk::claimed();
+    desk.answers(Method::Get, "/me", 200, &me("member"));
+    let begun =
+        json!({ "secret": "ABCDEFGH", "uri": "otpauth://totp/Parley:ming?secret=ABCDEFGH" });
+    desk.answers(Method::Post, "/me/second-factor", 201, &begun);
+    let page = Page::at("/settings/security", &desk).await;
+    page.enter("factor-password", "correct horse").await;
+    page.submit("factor-form").await;
+    assert_eq!(page.text_of("factor-secret"), "ABCD EFGH");
+    assert!(page.find("factor-picture").is_some());
+
+    desk.answers(
+        Method::Put,
+        "/me/second-factor",
+        200,
+        &json!({ "recovery_codes": ["one", "two"] }),
+    );
+    let mut on = me("member");
+    on["account"]["second_factor"] = true.into();
+    on["account"]["recovery_codes_left"] = 2.into();
+    desk.answers(Method::Get, "/me", 200, &on);
+    page.enter("factor-code", "123456").await;
+    page.submit("factor-code-form").await;
+    assert_eq!(page.text_of("recovery-codes"), "one\ntwo");
+    page.click("codes-kept").await;
+    assert!(page.find("recovery-codes").is_none());
+    assert!(page.find("factor-on").is_some());
 }
 
 #[wasm_bindgen_test]
@@ -365,12 +410,4 @@ async fn back_and_forward_lead_through_the_pages() {
     page.forward().await;
     assert_eq!(path(), "/register");
     assert!(page.find("sign-in-form").is_none());
-}
-
-/// A session as the server lists it.
-fn session(digit: &str, current: bool) -> serde_json::Value {
-    json!({
-        "id": digit.repeat(32), "device": "Firefox on Linux", "created_ms": 1,
-        "last_used_ms": 2, "current": current,
-    })
 }

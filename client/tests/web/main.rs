@@ -14,6 +14,9 @@ mod server;
 
 mod account;
 mod composing;
+mod conversations;
+mod groups;
+mod people;
 mod reading;
 mod settings;
 

@@ -9,8 +9,9 @@ use parley_shared::ids::MessageId;
 use parley_shared::protocol::{ChatMessage, ClientCommand, ServerEvent};
 use wasm_bindgen::JsCast as _;
 use web_sys::{
-    CompositionEvent, Element, Event, EventInit, HtmlElement, HtmlFormElement, HtmlInputElement,
-    HtmlSelectElement, HtmlTextAreaElement, KeyboardEvent, KeyboardEventInit,
+    CompositionEvent, DataTransfer, Element, Event, EventInit, File, FilePropertyBag, HtmlElement,
+    HtmlFormElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, KeyboardEvent,
+    KeyboardEventInit,
 };
 
 use crate::desk::Desk;
@@ -54,6 +55,8 @@ impl Page {
     pub(crate) async fn at(address: &str, desk: &Desk) -> Self {
         let storage = window().local_storage().unwrap().unwrap();
         storage.clear().unwrap();
+        let of_window = window().session_storage().unwrap().unwrap();
+        of_window.clear().unwrap();
         go(address);
         Self::mount(desk).await
     }
@@ -90,6 +93,15 @@ impl Page {
         page.hear(server::welcome(count)).await;
         page.hear(server::history(count)).await;
         page.said();
+        page
+    }
+
+    /// A page of someone who is in a group with one unread message and talks with Alice; at this address.
+    pub(crate) async fn among(address: &str) -> Self {
+        let mut page = Self::at(address, &Desk::claimed()).await;
+        page.tell(SocketEvent::Opened).await;
+        let others = vec![server::in_group(3, 1), server::with_alice(2)];
+        page.hear(server::welcome_among(others)).await;
         page
     }
 
@@ -155,10 +167,35 @@ impl Page {
         self.get(test_id).text_content().unwrap_or_default()
     }
 
+    /// How many elements have this `data-testid`.
+    pub(crate) fn count(&self, test_id: &str) -> usize {
+        self.count_of(&format!("[data-testid={test_id}]"))
+    }
+
+    /// How many elements match a selector.
+    pub(crate) fn count_of(&self, selector: &str) -> usize {
+        self.root.query_selector_all(selector).unwrap().length() as usize
+    }
+
+    /// The texts of all elements with this `data-testid`, from top to bottom.
+    pub(crate) fn all_texts(&self, test_id: &str) -> Vec<String> {
+        let found = self
+            .root
+            .query_selector_all(&format!("[data-testid={test_id}]"));
+        let found = found.unwrap();
+        let text = |index| found.get(index).and_then(|node| node.text_content());
+        (0..found.length()).filter_map(text).collect()
+    }
+
     /// The elements of the messages, from top to bottom.
     pub(crate) fn messages(&self) -> Vec<Element> {
-        let found = self.root.query_selector_all("[data-testid=message]");
-        let found = found.unwrap();
+        self.all("message")
+    }
+
+    /// The elements with this `data-testid`, in their order.
+    pub(crate) fn all(&self, test_id: &str) -> Vec<Element> {
+        let selector = format!("[data-testid={test_id}]");
+        let found = self.root.query_selector_all(&selector).unwrap();
         let at = |index| found.get(index).map(|node| node.unchecked_into());
         (0..found.length()).filter_map(at).collect()
     }
@@ -255,6 +292,13 @@ impl Page {
         self.settle().await;
     }
 
+    /// Clicks one of the elements with this `data-testid`.
+    pub(crate) async fn click_at(&self, test_id: &str, index: usize) {
+        let element: HtmlElement = self.all(test_id)[index].clone().unchecked_into();
+        element.click();
+        self.settle().await;
+    }
+
     /// Chooses an option.
     pub(crate) async fn choose(&self, test_id: &str, value: &str) {
         let select: HtmlSelectElement = self.get(test_id).unchecked_into();
@@ -263,10 +307,35 @@ impl Page {
         self.settle().await;
     }
 
+    /// Chooses a file of a few bytes in a field for files.
+    pub(crate) async fn choose_file(&self, test_id: &str, name: &str, kind: &str) {
+        let options = FilePropertyBag::new();
+        options.set_type(kind);
+        let parts = js_sys::Array::of1(&"few".into());
+        let file = File::new_with_str_sequence_and_options(&parts, name, &options).unwrap();
+        let choice = DataTransfer::new().unwrap();
+        choice.items().add_with_file(&file).unwrap();
+        let field: HtmlInputElement = self.get(test_id).unchecked_into();
+        field.set_files(choice.files().as_ref());
+        dispatch(&field, "change");
+        self.settle().await;
+    }
+
     /// Scrolls the log to this distance from its beginning, in pixels.
     pub(crate) async fn scroll_to(&self, top: i32) {
         self.get("log").set_scroll_top(top);
         self.settle().await;
+    }
+
+    /// Waits until something holds of the page; fails when it never does.
+    pub(crate) async fn wait_for(&self, holds: impl Fn(&Self) -> bool) {
+        for _ in 0..50 {
+            if holds(self) {
+                return;
+            }
+            self.settle().await;
+        }
+        panic!("what was waited for never came");
     }
 
     /// Waits until what was done shows: effects run after the task, and scrolling is told with the next frames.
@@ -285,6 +354,8 @@ fn dispatch(element: &HtmlElement, event: &str) {
 /// A key that is pressed.
 #[derive(Clone, Copy)]
 pub(crate) struct Key {
+    pub(crate) alt: bool,
+    pub(crate) name: &'static str,
     pub(crate) shift: bool,
     pub(crate) is_composing: bool,
     pub(crate) code: u32,
@@ -293,6 +364,8 @@ pub(crate) struct Key {
 impl Key {
     /// Enter, with nothing else.
     pub(crate) const ENTER: Self = Self {
+        alt: false,
+        name: "Enter",
         shift: false,
         is_composing: false,
         code: 13,
@@ -300,7 +373,8 @@ impl Key {
 
     fn event(self) -> KeyboardEvent {
         let init = KeyboardEventInit::new();
-        init.set_key("Enter");
+        init.set_key(self.name);
+        init.set_alt_key(self.alt);
         init.set_bubbles(true);
         init.set_cancelable(true);
         init.set_shift_key(self.shift);

@@ -2,7 +2,7 @@
 
 use parley_shared::ids::{ConversationId, MessageId, Seq, UserId};
 use parley_shared::model::{
-    Conversation, ConversationKind, Message, Person, Presence, Role, Standing,
+    Conversation, ConversationKind, Group, Message, Person, Presence, Role, Standing,
 };
 use parley_shared::protocol::{ChatMessage, Refusal, ServerEvent};
 
@@ -22,6 +22,7 @@ fn person(number: u8, name: &str) -> Person {
     Person {
         id: UserId::from_bytes([number; 16]),
         name: Some(name.into()),
+        picture: None,
         deleted: false,
     }
 }
@@ -49,15 +50,32 @@ pub(crate) fn welcome(last: u64) -> ServerEvent {
         server: "0.0.0".into(),
         me: me(),
         account: None,
-        conversations: vec![Conversation {
-            id: lobby(),
-            kind: ConversationKind::Lobby,
-            last: Seq(last),
-        }],
+        conversations: vec![conversation(lobby(), ConversationKind::Lobby, last)],
+        more: false,
+        people: Vec::new(),
         presence: Presence {
             online: 2,
             people: Some(vec![me(), alice()]),
         },
+        requests: 0,
+        remarks: false,
+    }
+}
+
+/// A conversation in which nothing was said that the reader does not know.
+pub(crate) fn conversation(id: ConversationId, kind: ConversationKind, last: u64) -> Conversation {
+    Conversation {
+        id,
+        kind,
+        last: Seq(last),
+        active_ms: NOON_MS + last,
+        latest: None,
+        read: Seq::ZERO,
+        unread: 0,
+        with: None,
+        group: None,
+        role: None,
+        closed: false,
     }
 }
 
@@ -69,6 +87,88 @@ pub(crate) fn welcome_account(last: u64) -> ServerEvent {
             user_name: "ming".into(),
             role: Role::Member,
         });
+    }
+    event
+}
+
+pub(crate) fn group() -> ConversationId {
+    ConversationId::from_bytes([11; 16])
+}
+
+pub(crate) fn talk() -> ConversationId {
+    ConversationId::from_bytes([12; 16])
+}
+
+/// The group that the reader is in, with so much unread.
+pub(crate) fn in_group(last: u64, unread: u32) -> Conversation {
+    Conversation {
+        latest: Some(in_conversation(group(), of_alice(last, "at the river"))),
+        unread,
+        read: Seq(last - u64::from(unread)),
+        group: Some(Group {
+            name: "Rowers".into(),
+            about: String::new(),
+            picture: None,
+            public: false,
+            members: 3,
+            archived: false,
+        }),
+        role: Some(Role::Member),
+        ..conversation(group(), ConversationKind::Group, last)
+    }
+}
+
+/// The talk with Alice.
+pub(crate) fn with_alice(last: u64) -> Conversation {
+    let said = Message {
+        author: me().id,
+        ..of_alice(last, "see you there")
+    };
+    Conversation {
+        latest: Some(in_conversation(talk(), said)),
+        read: Seq(last),
+        with: Some(alice()),
+        active_ms: NOON_MS,
+        ..conversation(talk(), ConversationKind::Direct, last)
+    }
+}
+
+/// A message, in another conversation than the Lobby.
+pub(crate) fn in_conversation(conversation: ConversationId, message: Message) -> Message {
+    Message {
+        conversation,
+        ..message
+    }
+}
+
+/// The reader has an account and these conversations besides the Lobby.
+pub(crate) fn welcome_among(others: Vec<Conversation>) -> ServerEvent {
+    let mut event = welcome_account(1);
+    if let ServerEvent::Welcome {
+        conversations,
+        people,
+        ..
+    } = &mut event
+    {
+        conversations.extend(others);
+        people.push(alice());
+    }
+    event
+}
+
+/// The newest page of history of a conversation.
+pub(crate) fn history_of(conversation: ConversationId, count: u64) -> ServerEvent {
+    let mut event = history(count);
+    if let ServerEvent::History {
+        conversation: of,
+        messages,
+        ..
+    } = &mut event
+    {
+        *of = conversation;
+        for message in messages {
+            message.conversation = conversation;
+        }
     }
     event
 }

@@ -38,6 +38,8 @@ CREATE TABLE pairs (
     UNIQUE (conversation_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX pairs_by_high ON pairs (high_id);
+
 CREATE TABLE groups (
     conversation_id BLOB    NOT NULL PRIMARY KEY REFERENCES conversations (id),
     name            TEXT    NOT NULL,

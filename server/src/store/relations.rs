@@ -171,6 +171,22 @@ pub fn delete_all(connection: &mut Connection, person: UserId) -> Result<Left> {
     Ok(Left { others, blocks })
 }
 
+/// To whom a person stands like this.
+///
+/// # Errors
+/// Those of the database.
+pub fn others(
+    connection: &mut Connection,
+    person: UserId,
+    relation: Relation,
+) -> Result<Vec<UserId>> {
+    connection.query(
+        "SELECT other_id FROM relations WHERE person_id = $1 AND state = $2",
+        &[person.as_bytes().into(), relation_text(relation).into()],
+        |row| Ok(UserId::from_bytes(row.bytes(0)?)),
+    )
+}
+
 /// To how many others a person stands like this.
 ///
 /// # Errors

@@ -7,7 +7,7 @@ use parley_shared::limits::{
     ABOUT_CHARS_MAX, GROUPS_OWNED_MAX, MEMBERS_MAX, NAME_CHARS_MAX, PAGE_GROUPS_MAX,
     PEOPLE_ADDED_MAX,
 };
-use parley_shared::model::{Conversation, Message};
+use parley_shared::model::{Conversation, Group, Message};
 use parley_shared::protocol::{ChatMessage, Refusal, ServerEvent};
 use serde_json::{Value, json};
 
@@ -17,6 +17,7 @@ use crate::contacts::{Someone, keep, make_friends, numbered};
 use crate::scene::TestApp;
 
 mod accounts;
+mod coming;
 mod invitations;
 mod large;
 mod members;
@@ -150,6 +151,20 @@ impl Someone {
                 {
                     Some(conversation.clone())
                 }
+                _ => None,
+            })
+            .await
+    }
+
+    /// What a group is, when that is told next.
+    pub(crate) async fn hears_group(&mut self, group: &str) -> Group {
+        let about = id(group);
+        self.wire
+            .expect("a changed group", |event| match event {
+                ServerEvent::GroupChanged {
+                    conversation,
+                    group,
+                } if *conversation == about => Some(group.clone()),
                 _ => None,
             })
             .await

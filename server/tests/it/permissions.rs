@@ -70,7 +70,7 @@ fn table() -> Vec<Row> {
     vec![
         //                                                                      stranger       guest          member         administrator  owner          deactivated    read token     write token    manage token   foreign
         ("GET", "/server", none,                                               [OK,            OK,            OK,            OK,            OK,            OK,            OK,            OK,            OK,            ORIGIN]),
-        ("PUT", "/server/policy", || json!({"registration": "open", "guests": true}),
+        ("PUT", "/server/policy", || json!({"registration": "open", "guests": true, "contact": "friends"}),
                                                                                [OUT,           OUT,           ROLE,          ROLE,          OK,            OUT,           SCOPE,         SCOPE,         OK,            ORIGIN]),
         ("POST", "/accounts", || json!({"user_name": "owner", "password": PASSWORD}),
                                                                                [NAMED,         NAMED,         HAS,           HAS,           HAS,           NAMED,         HAS,           HAS,           HAS,           ORIGIN]),

@@ -315,6 +315,8 @@ fn every_limit_that_the_page_names_has_its_value() {
         GROUPS_OWNED_MAX,
         MEMBERS_MAX,
         PEOPLE_ADDED_MAX,
+        PEOPLE_ADDED_NAMED_MAX,
+        MEMBERS_TOLD_AT_ONCE_MAX,
         GROUP_INVITATIONS_MAX,
         PICTURE_BYTES_MAX,
         PICTURE_PIXELS_MAX,

@@ -188,6 +188,7 @@ const CLIENT: ModuleRules = ModuleRules {
                 "state",
                 "actions",
                 "account",
+                "groups",
                 "route",
                 "rows",
                 "text",
@@ -202,7 +203,9 @@ const CLIENT: ModuleRules = ModuleRules {
         ("actions", &["state", "sync", "socket", "clock"]),
         ("account", &["actions", "api", "route", "state", "storage"]),
         ("api", &[]),
-        ("route", &["dom"]),
+        ("groups", &["account", "api"]),
+        // What an address brings outlives the way through signing in.
+        ("route", &["dom", "storage"]),
         ("socket", &["back_off", "clock"]),
         ("sync", &["state", "outbox", "back_off"]),
         ("outbox", &["back_off"]),

@@ -100,7 +100,7 @@ fn registered() -> AnyView {
         form.run(async move {
             accounts.sign_out().await?;
             let is_shut = untrack(|| accounts.server()).is_some_and(|s| !s.policy.guests);
-            pages.go(if is_shut { Route::SignIn } else { Route::Lobby });
+            pages.go(if is_shut { Route::SignIn } else { Route::Home });
             Ok(None)
         });
     };

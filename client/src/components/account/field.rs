@@ -23,6 +23,8 @@ pub enum Kind {
     Password,
     /// Several lines.
     Lines,
+    /// What is looked for.
+    Search,
 }
 
 impl Kind {
@@ -31,6 +33,7 @@ impl Kind {
             Self::Number => "number",
             Self::Email => "email",
             Self::Password => "password",
+            Self::Search => "search",
             _ => "text",
         }
     }

@@ -136,7 +136,7 @@ impl Form {
     }
 
     /// Takes note of a field and of what it is to blame for.
-    pub(super) fn add(self, id: &'static str, blame: Blame) {
+    pub fn add(self, id: &'static str, blame: Blame) {
         self.fields.update_value(|fields| {
             fields.retain(|(known, _)| *known != id);
             fields.push((id, blame));
@@ -157,7 +157,7 @@ impl Form {
     }
 
     /// The reader changes a field: what was wrong with it is old.
-    pub(super) fn touched(self) {
+    pub fn touched(self) {
         if self.failure.with_untracked(Option::is_some) {
             self.failure.set(None);
         }
@@ -257,6 +257,30 @@ pub fn button(
     view! {
         <button type="button" class=class data-testid=test_id on:click=move |_| press()>
             {say(label)}
+        </button>
+    }
+    .into_any()
+}
+
+/// A button that does something about someone or something; whoever listens hears about whom.
+pub fn button_about(
+    class: &'static str,
+    test_id: &'static str,
+    label: Label,
+    about: String,
+    press: impl Fn() + 'static,
+) -> AnyView {
+    let press: Box<dyn Fn()> = Box::new(press);
+    let words = say(label);
+    view! {
+        <button
+            type="button"
+            class=class
+            data-testid=test_id
+            aria-label=move || format!("{}: {about}", words())
+            on:click=move |_| press()
+        >
+            {words}
         </button>
     }
     .into_any()

@@ -1,10 +1,12 @@
 //! What stands around a page of accounts: its head, its title, the links between pages. It does not know what is asked.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::form::{Label, say};
-use crate::components::chunk::Chunk;
+use crate::account::{Failure, accounts};
 use crate::components::icon::Mark;
+use crate::components::parts::Parts;
 use crate::dom::{self, address};
 use crate::preferences::{Language, LanguageChoice, preferences};
 use crate::route::{Route, pages};
@@ -13,14 +15,19 @@ use crate::text::texts;
 /// A link to another page, which is fetched as soon as someone is about to follow it.
 pub fn link(route: Route, class: &'static str, test_id: &'static str, label: Label) -> AnyView {
     let pages = pages();
-    let chunk = expect_context::<Chunk<Route>>();
+    let part = expect_context::<Parts>().of(route);
+    let fetch = move || {
+        if let Some(part) = part {
+            part.fetch();
+        }
+    };
     view! {
         <a
             class=class
             href=route.address()
             data-testid=test_id
-            on:pointerenter=move |_| chunk.fetch()
-            on:focus=move |_| chunk.fetch()
+            on:pointerenter=move |_| fetch()
+            on:focus=move |_| fetch()
             on:click=move |event| {
                 if address::is_plain(&event) {
                     event.prevent_default();
@@ -47,13 +54,13 @@ pub fn head() -> AnyView {
         <header class="page__head">
             <a
                 class="page__brand"
-                href=Route::Lobby.address()
+                href=Route::Home.address()
                 data-testid="to-lobby"
                 title=say(|t| t.to_lobby)
                 on:click=move |event| {
                     if address::is_plain(&event) {
                         event.prevent_default();
-                        pages.go(Route::Lobby);
+                        pages.go(Route::Home);
                     }
                 }
             >
@@ -82,6 +89,20 @@ pub fn keep_title(label: Label, focus: &'static str) {
         dom::set_title(&(texts.title)(label(texts)));
     });
     Effect::new(move |_| dom::focus_soon(focus));
+}
+
+/// Whoever has no account signs in first.
+pub fn members_only() {
+    let (accounts, pages) = (accounts(), pages());
+    spawn_local(async move {
+        let is_nobody = match accounts.load_me().await {
+            Ok(me) => me.account.is_none(),
+            Err(failure) => matches!(failure, Failure::Refused(_)),
+        };
+        if is_nobody {
+            pages.sign_in_first();
+        }
+    });
 }
 
 /// A page of which nothing else is known yet.

@@ -9,8 +9,8 @@ use super::field::{Field, Kind};
 use super::form::{Form, Label, part, sure_button};
 use super::frame::paragraph;
 use super::listing::{Listing, entries, entry, fact, panel};
+use super::tokens::days_ahead;
 use crate::account::accounts;
-use crate::clock::now_ms;
 use crate::dates;
 use crate::dom::address;
 use crate::route::invitation_link;
@@ -124,10 +124,4 @@ fn one(invitation: Invitation, form: Form, listing: Listing<Invitations>) -> Any
     };
     let button = sure_button("revoke-invitation", |t| t.revoke, String::new(), revoke);
     entry(title, facts, vec![button])
-}
-
-/// The time that lies this many days ahead; `None` for a text that is no number.
-fn days_ahead(days: &str) -> Option<u64> {
-    let days: u64 = days.parse().ok()?;
-    Some(now_ms() + days * 86_400_000)
 }

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::form::{Label, button, in_words, say};
+use super::form::{Label, button, in_words, say, words};
 use crate::account::Failure;
 use crate::text::texts;
 
@@ -17,6 +17,8 @@ type Loading<T> = Pin<Box<dyn Future<Output = Result<T, Failure>>>>;
 pub struct Listing<T: Send + Sync + 'static> {
     found: RwSignal<Option<Result<T, Failure>>>,
     load: StoredValue<Rc<dyn Fn() -> Loading<T>>, LocalStorage>,
+    /// How often it was asked for, and which of the answers is shown.
+    asked: StoredValue<(u32, u32)>,
 }
 
 impl<T: Send + Sync + 'static> Clone for Listing<T> {
@@ -27,26 +29,76 @@ impl<T: Send + Sync + 'static> Clone for Listing<T> {
 
 impl<T: Send + Sync + 'static> Copy for Listing<T> {}
 
-impl<T: Clone + Send + Sync + 'static> Listing<T> {
+impl<T: Clone + PartialEq + Send + Sync + 'static> Listing<T> {
     /// Fetches, now and whenever it is reloaded.
     pub fn new<F>(load: impl Fn() -> F + 'static) -> Self
     where
         F: Future<Output = Result<T, Failure>> + 'static,
     {
-        let listing = Self {
-            found: RwSignal::new(None),
-            load: StoredValue::new_local(Rc::new(move || Box::pin(load()))),
-        };
+        let listing = Self::idle(load);
         spawn_local(listing.reload());
         listing
     }
 
-    /// Fetches once more. What is shown stays until the new is there.
+    /// Fetches whenever it is reloaded, and not before.
+    pub fn idle<F>(load: impl Fn() -> F + 'static) -> Self
+    where
+        F: Future<Output = Result<T, Failure>> + 'static,
+    {
+        Self {
+            found: RwSignal::new(None),
+            load: StoredValue::new_local(Rc::new(move || Box::pin(load()))),
+            asked: StoredValue::new((0, 0)),
+        }
+    }
+
+    /// Fetches once more. What is shown stays until the new is there; what was asked for before is old then.
     pub async fn reload(self) {
-        if let Some(load) = self.load.try_get_value() {
-            let found = load().await;
+        let Some(load) = self.load.try_get_value() else {
+            return;
+        };
+        let turn = self.asked.try_update_value(|(asked, _)| {
+            *asked += 1;
+            *asked
+        });
+        let found = load().await;
+        let is_newest = self.asked.try_update_value(|(asked, answered)| {
+            *answered = (*answered).max(turn.unwrap_or_default());
+            Some(*asked) == turn
+        });
+        if is_newest == Some(true) {
+            self.put(found);
+        }
+    }
+
+    fn put(self, found: Result<T, Failure>) {
+        let known = self
+            .found
+            .try_with_untracked(|known| known.as_ref() == Some(&found));
+        // Nothing is drawn anew that is as it was.
+        if known == Some(false) {
             self.found.try_set(Some(found));
         }
+    }
+
+    /// Whether an answer is on its way.
+    pub fn is_loading(self) -> bool {
+        let asked = self.asked.try_get_value();
+        asked.is_some_and(|(asked, answered)| asked > answered)
+    }
+
+    /// Forgets what was found, and what is on its way.
+    pub fn forget(self) {
+        self.asked.try_update_value(|(asked, answered)| {
+            *asked += 1;
+            *answered = *asked;
+        });
+        self.found.try_set(None);
+    }
+
+    /// Looks at what was found, or why nothing was. Tracked.
+    pub fn with<R>(self, look: impl FnOnce(Option<&Result<T, Failure>>) -> R) -> R {
+        self.found.with(|found| look(found.as_ref()))
     }
 
     /// Changes what was found, without asking.
@@ -67,23 +119,29 @@ impl<T: Clone + Send + Sync + 'static> Listing<T> {
 
     /// What was found, or why nothing was.
     pub fn view(self, show: impl Fn(T) -> AnyView + Send + 'static) -> AnyView {
-        let texts = texts();
-        let failed = move |failure: Failure| {
-            view! {
-                <div class="listing__failed" role="alert">
-                    <p>{move || in_words(&failure, texts.get())}</p>
-                    {button("button", "retry-listing", |t| t.retry, move || spawn_local(self.reload()))}
-                </div>
-            }
-            .into_any()
-        };
         let shown = move || match self.found.get() {
             None => waiting(),
             Some(Ok(found)) => show(found),
-            Some(Err(failure)) => failed(failure),
+            Some(Err(failure)) => self.failed(failure),
         };
         view! { <div class="listing">{shown}</div> }.into_any()
     }
+
+    /// Why nothing was found, and the way to try again.
+    pub fn failed(self, failure: Failure) -> AnyView {
+        failed(failure, move || spawn_local(self.reload()))
+    }
+}
+
+fn failed(failure: Failure, try_again: impl Fn() + 'static) -> AnyView {
+    let texts = texts();
+    view! {
+        <div class="listing__failed" role="alert">
+            <p>{words(move || in_words(&failure, texts.get()))}</p>
+            {button("button", "retry-listing", |t| t.retry, try_again)}
+        </div>
+    }
+    .into_any()
 }
 
 /// Something is on its way.

@@ -15,14 +15,14 @@ chunk! {
     pub fn account_pages() -> fn(Route) in account { draw }
 }
 
-/// The page at an address. The conversation is none of accounts.
+/// The page at an address. The others are none of accounts.
 fn draw(route: Route) -> AnyView {
     match route {
-        Route::Lobby => ().into_any(),
         Route::SignIn => sign_in(),
         Route::Register => register(),
         Route::Reset => reset(),
         Route::Setup => setup(),
         Route::Settings(_) => settings(),
+        _ => ().into_any(),
     }
 }

@@ -49,7 +49,7 @@ fn deletion() -> AnyView {
         let password = Secret(password.get_untracked());
         form.run(async move {
             accounts.delete_account(Confirm { password }).await?;
-            pages.go_instead(Route::Lobby);
+            pages.go_instead(Route::Home);
             Ok(None)
         });
     };

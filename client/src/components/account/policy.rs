@@ -1,7 +1,7 @@
 //! Who may come in. It does not know who is in.
 
 use leptos::prelude::*;
-use parley_shared::api::server::{Policy, Registration};
+use parley_shared::api::server::{ContactPolicy, Policy, Registration};
 
 use super::choice::{radios, toggle};
 use super::form::{Form, Label, done, kept, part};
@@ -12,6 +12,11 @@ const REGISTRATIONS: &[(&str, Label, Label)] = &[
     ("invitation", |t| t.by_invitation, |t| t.by_invitation_hint),
     ("open", |t| t.open, |t| t.open_hint),
     ("closed", |t| t.closed, |t| t.closed_hint),
+];
+
+const CONTACTS: &[(&str, Label, Label)] = &[
+    ("friends", |t| t.contact_friends, |t| t.contact_friends_hint),
+    ("team", |t| t.contact_team, |t| t.contact_team_hint),
 ];
 
 const fn name_of(registration: Registration) -> &'static str {
@@ -50,11 +55,22 @@ fn form(submit: Label, after: impl Fn() + Copy + 'static) -> AnyView {
         .unwrap_or_default();
     let registration = RwSignal::new(name_of(set.registration).to_owned());
     let guests = RwSignal::new(set.guests);
+    let contact = RwSignal::new(
+        match set.contact {
+            ContactPolicy::Friends => "friends",
+            ContactPolicy::Team => "team",
+        }
+        .to_owned(),
+    );
     let form = Form::new();
     let send = move || {
         let asked = Policy {
             registration: registration.with_untracked(|name| named(name)),
             guests: guests.get_untracked(),
+            contact: match contact.with_untracked(|name| name == "team") {
+                true => ContactPolicy::Team,
+                false => ContactPolicy::Friends,
+            },
         };
         form.run(async move {
             accounts.set_policy(asked).await?;
@@ -70,6 +86,7 @@ fn form(submit: Label, after: impl Fn() + Copy + 'static) -> AnyView {
             registration,
         ),
         toggle("guests", |t| t.guests, |t| t.guests_hint, guests),
+        radios("contact", |t| t.contact, CONTACTS, contact),
     ];
     form.view("policy-form", fields, submit, false, send)
 }

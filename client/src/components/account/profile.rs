@@ -7,6 +7,7 @@ use parley_shared::refusal::Refusal;
 
 use super::field::{Field, Kind};
 use super::form::{Form, done};
+use super::picture::picture;
 use crate::account::{Failure, accounts};
 
 /// The section of the profile.
@@ -68,7 +69,8 @@ pub fn profile() -> AnyView {
         about.of(form),
         Field::email(email).of(form),
     ];
-    form.view("profile-form", fields, |t| t.save, false, send)
+    let form = form.view("profile-form", fields, |t| t.save, false, send);
+    vec![picture(), form].into_any()
 }
 
 fn check(asked: &ChangeProfile) -> Result<(), Refusal> {

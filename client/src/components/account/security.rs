@@ -1,4 +1,4 @@
-//! The password. It does not know where one is signed in.
+//! Password and second factor. It does not know where one is signed in.
 
 use leptos::prelude::*;
 use parley_shared::api::Secret;
@@ -9,11 +9,16 @@ use super::field::Field;
 use super::form::{Form, done};
 use super::frame::paragraph;
 use super::listing::panel;
+use super::second_factor::second_factor;
 use crate::account::{Failure, accounts};
 
-/// The section of the password.
+/// The section of password and second factor.
 pub fn security() -> AnyView {
-    panel(|t| t.change_password, vec![password()])
+    let parts = vec![
+        panel(|t| t.change_password, vec![password()]),
+        panel(|t| t.second_factor, vec![second_factor()]),
+    ];
+    parts.into_any()
 }
 
 fn password() -> AnyView {

@@ -1,12 +1,11 @@
 //! The settings of an account and of a server: their sections, and which is shown. It does not know what is in them.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use parley_shared::model::Role;
 
 use super::devices::devices;
 use super::form::{Label, kept, part, say};
-use super::frame::{head, keep_title};
+use super::frame::{head, keep_title, members_only};
 use super::invitations::invitations;
 use super::listing::waiting;
 use super::personal::data;
@@ -14,7 +13,8 @@ use super::policy::policy;
 use super::profile::profile;
 use super::registered::registered;
 use super::security::security;
-use crate::account::{Failure, accounts};
+use super::tokens::tokens;
+use crate::account::accounts;
 use crate::dom::{self, address};
 use crate::route::{Route, Section, pages};
 
@@ -23,6 +23,7 @@ const fn name_of(section: Section) -> Label {
         Section::Profile => |t| t.profile,
         Section::Security => |t| t.security,
         Section::Devices => |t| t.devices,
+        Section::Tokens => |t| t.programs,
         Section::Data => |t| t.data,
         Section::Server => |t| t.server,
         Section::Invitations => |t| t.invitations,
@@ -44,6 +45,7 @@ fn draw(section: Section) -> AnyView {
         Section::Profile => profile(),
         Section::Security => security(),
         Section::Devices => devices(),
+        Section::Tokens => tokens(),
         Section::Data => data(),
         Section::Server => policy(|t| t.save, || ()),
         Section::Invitations => invitations(),
@@ -54,15 +56,7 @@ fn draw(section: Section) -> AnyView {
 /// The settings.
 pub fn settings() -> AnyView {
     let (accounts, pages) = (accounts(), pages());
-    spawn_local(async move {
-        let is_nobody = match accounts.load_me().await {
-            Ok(me) => me.account.is_none(),
-            Err(failure) => matches!(failure, Failure::Refused(_)),
-        };
-        if is_nobody {
-            pages.sign_in_first();
-        }
-    });
+    members_only();
     let role = kept(move || accounts.me().and_then(|me| Some(me.account?.standing.role)));
     let section = kept(move || match pages.shown() {
         Route::Settings(section) => section,

@@ -81,7 +81,7 @@ fn second() -> AnyView {
     let parts = vec![
         paragraph("card__step", |t| t.setup_step_two),
         paragraph("card__intro", |t| t.setup_policy),
-        policy(|t| t.setup_done, move || pages.go_instead(Route::Lobby)),
+        policy(|t| t.setup_done, move || pages.go_instead(Route::Home)),
     ];
     parts.into_any()
 }

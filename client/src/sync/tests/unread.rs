@@ -14,15 +14,15 @@ fn what_comes_while_the_reader_looks_at_the_end_is_seen() {
 #[test]
 fn what_comes_while_the_reader_reads_above_is_counted_below_a_divider() {
     let mut page = TestPage::opened_at(3);
-    page.sync.set_at_bottom(false);
+    page.look_at_bottom(false);
     page.hear(live(ALICE, 4));
     page.hear(live(BOB, 5));
     assert_eq!(page.unread(), (Some(3), 2));
-    page.sync.set_at_bottom(true);
+    page.look_at_bottom(true);
     assert_eq!(page.unread(), (Some(3), 0), "the divider stays to be seen");
     page.hear(live(BOB, 6));
     assert_eq!(page.unread(), (Some(3), 0));
-    page.sync.set_at_bottom(false);
+    page.look_at_bottom(false);
     page.hear(live(BOB, 7));
     assert_eq!(
         page.unread(),
@@ -34,19 +34,19 @@ fn what_comes_while_the_reader_reads_above_is_counted_below_a_divider() {
 #[test]
 fn what_comes_while_the_page_is_hidden_is_new_even_at_the_end() {
     let mut page = TestPage::opened_at(3);
-    page.sync.set_page_visible(false);
+    page.look_at_page(false);
     page.hear(live(ALICE, 4));
     assert_eq!(page.unread(), (Some(3), 1));
-    page.sync.set_page_visible(true);
+    page.look_at_page(true);
     assert_eq!(page.unread(), (Some(3), 0));
-    page.sync.set_page_visible(false);
+    page.look_at_page(false);
     assert_eq!(page.unread(), (None, 0), "the visit is over");
 }
 
 #[test]
 fn ones_own_messages_are_never_new_and_writing_takes_the_divider_away() {
     let mut page = TestPage::opened_at(3);
-    page.sync.set_at_bottom(false);
+    page.look_at_bottom(false);
     page.hear(live(ME, 4));
     assert_eq!(page.unread(), (None, 0));
     page.hear(live(ALICE, 5));
@@ -58,7 +58,7 @@ fn ones_own_messages_are_never_new_and_writing_takes_the_divider_away() {
 #[test]
 fn what_was_missed_is_new_and_what_was_there_before_is_not() {
     let mut page = TestPage::opened_at(3);
-    page.sync.set_at_bottom(false);
+    page.look_at_bottom(false);
     page.lose_connection();
     page.connect(5);
     page.hear(changes(3, 4..=5, 5, false));
@@ -68,7 +68,7 @@ fn what_was_missed_is_new_and_what_was_there_before_is_not() {
 #[test]
 fn the_first_message_of_an_empty_conversation_can_be_new() {
     let mut page = TestPage::opened_at(0);
-    page.sync.set_page_visible(false);
+    page.look_at_page(false);
     page.hear(live(ALICE, 1));
     assert_eq!(page.unread(), (Some(0), 1));
 }
@@ -76,13 +76,13 @@ fn the_first_message_of_an_empty_conversation_can_be_new() {
 #[test]
 fn the_window_is_trimmed_at_the_end_and_never_while_the_reader_reads_above() {
     let mut page = TestPage::opened_at(0);
-    page.sync.set_at_bottom(false);
+    page.look_at_bottom(false);
     let most = (WINDOW_MESSAGES_MAX + WINDOW_SLACK) as u64;
     for place in 1..=most + 10 {
         page.hear(live(ALICE, place));
     }
     assert_eq!(page.places().len() as u64, most + 10);
-    page.sync.set_at_bottom(true);
+    page.look_at_bottom(true);
     assert_eq!(page.places().len(), WINDOW_MESSAGES_MAX);
     assert_eq!(page.places().last(), Some(&(most + 10)));
     for place in most + 11..=2 * most {

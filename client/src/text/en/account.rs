@@ -1,9 +1,13 @@
 //! What the pages of accounts say in English. They do not know the other language.
 
+use crate::preferences::Language;
 use crate::text::account::AccountTexts;
 
 /// The texts of the pages of accounts in English.
 pub(super) const TEXTS: AccountTexts = AccountTexts {
+    groups: super::groups::TEXTS,
+
+    language: Language::En,
     // ---- Entering ----
     not_reached: "The server can’t be reached. Please check your connection and try again.",
     show: "Show",
@@ -15,6 +19,7 @@ pub(super) const TEXTS: AccountTexts = AccountTexts {
     absent: "This page didn’t arrive",
     absent_hint: "Check your connection and try again. If that doesn’t help, load Parley anew.",
     reload: "Load anew",
+    cancel: "Cancel",
     sure: "Press again to confirm",
     to_lobby: "Back to the Lobby",
     other_language: "简体中文",
@@ -78,6 +83,7 @@ pub(super) const TEXTS: AccountTexts = AccountTexts {
     profile: "Profile",
     security: "Password and security",
     devices: "Devices",
+    programs: "Tokens for programs",
     data: "Your data",
     server: "Who may come in",
     invitations: "Invitations",
@@ -97,17 +103,59 @@ pub(super) const TEXTS: AccountTexts = AccountTexts {
     this_device: "This device",
     end_others: "Sign out all others",
     ended_others: "All other devices are signed out.",
+    second_factor: "Two-step sign-in",
+    factor_off: "A code from an authenticator app, besides your password, keeps your account yours even if someone learns the password.",
+    factor_begin: "Set up",
+    factor_scan: "Scan this with your authenticator app, or type in the key. Then enter the code that it shows.",
+    factor_picture: "QR code of the key",
+    factor_key: "Key",
+    factor_enable: "Turn on",
+    factor_on: "Two-step sign-in is on.",
+    factor_codes: "Keep these recovery codes somewhere safe. Each replaces the authenticator once, if you lose it. They are shown this one time.",
+    factor_download: "Download",
+    factor_kept: "I’ve kept them",
+    factor_disable: "Turn off",
+    factor_disabled: "Two-step sign-in is off.",
     confirm_password: "Your password, to confirm",
+    tokens_intro: "A token lets a program act for you. Give each program its own, with no more than it needs.",
+    token_name: "What it is for",
+    token_scope: "It may",
+    scope_read: "Read",
+    scope_write: "Read and write",
+    scope_manage: "Read, write and manage",
     expiry: "It ends after",
     one_day: "1 day",
     one_week: "7 days",
     one_month: "30 days",
+    one_quarter: "90 days",
+    one_year: "1 year",
+    never: "Never",
+    make_token: "Create token",
+    token_made: "Copy this token now: it is shown this one time.",
+    no_tokens: "No program acts for you.",
     revoke: "Revoke",
     export: "Export your data",
     export_intro: "Everything this server keeps about you, with your messages, in one JSON file.",
     export_action: "Download export",
     delete: "Delete account",
     delete_intro: "Your account, its sessions and tokens end for good. Your messages stay, without your name. This can’t be undone.",
+
+    // ---- One's picture ----
+    picture_hint: "PNG, JPEG, GIF or WebP, up to 8 MB. The middle of it is shown.",
+    choose_picture: "Choose a picture",
+    other_picture: "Choose another",
+    use_picture: "Use this picture",
+    remove_picture: "Remove picture",
+    picture_set: "Your new picture is in place.",
+    picture_removed: "Your picture is removed.",
+
+    // ---- A code by e-mail ----
+    letter_intro: "Enter your user name or your e-mail address. If your account has an address, we send it a code.",
+    letter_name: "User name or e-mail",
+    letter_send: "Send code",
+    letter_sent: "If there is such an account with an e-mail address, a code is on its way. It works once, within an hour.",
+    have_code: "I have a code already",
+    letter_again: "Send me a code by e-mail",
 
     // ---- The server ----
     registration: "Who may create an account?",
@@ -119,6 +167,11 @@ pub(super) const TEXTS: AccountTexts = AccountTexts {
     closed_hint: "Those who have an account stay; nobody new comes in.",
     guests: "Guests may come in",
     guests_hint: "Visitors without an account can read and write in the Lobby.",
+    contact: "Who may write to whom",
+    contact_friends: "Friends",
+    contact_friends_hint: "People become friends first. Others are found by their whole user name alone.",
+    contact_team: "Everyone with an account",
+    contact_team_hint: "For a team that knows each other: anyone finds anyone and writes to them.",
     invitations_intro: "Whoever opens the link of an invitation can create an account, as long as it holds.",
     uses: "For how many people",
     make_invitation: "Create invitation",
@@ -146,6 +199,10 @@ pub(super) const TEXTS: AccountTexts = AccountTexts {
     uses_left: |uses| match uses {
         1 => "For 1 more person".to_owned(),
         _ => format!("For {uses} more people"),
+    },
+    codes_left: |codes| match codes {
+        1 => "1 recovery code is left.".to_owned(),
+        _ => format!("{codes} recovery codes are left."),
     },
     end_session: |device| format!("Sign out {device}"),
 };

@@ -1,9 +1,13 @@
 //! What the pages of accounts say in Simplified Chinese. They do not know the other language.
 
+use crate::preferences::Language;
 use crate::text::account::AccountTexts;
 
 /// The texts of the pages of accounts in Simplified Chinese.
 pub(super) const TEXTS: AccountTexts = AccountTexts {
+    groups: super::groups::TEXTS,
+
+    language: Language::Zh,
     // ---- Entering ----
     not_reached: "无法连接服务器，请检查网络后重试。",
     show: "显示",
@@ -15,6 +19,7 @@ pub(super) const TEXTS: AccountTexts = AccountTexts {
     absent: "此页面未能加载",
     absent_hint: "请检查网络后重试。如果仍然不行，请重新加载 Parley。",
     reload: "重新加载",
+    cancel: "取消",
     sure: "再按一次确认",
     to_lobby: "返回大厅",
     other_language: "English",
@@ -78,6 +83,7 @@ pub(super) const TEXTS: AccountTexts = AccountTexts {
     profile: "个人资料",
     security: "密码与安全",
     devices: "设备",
+    programs: "程序令牌",
     data: "我的数据",
     server: "谁可以进来",
     invitations: "邀请",
@@ -97,17 +103,59 @@ pub(super) const TEXTS: AccountTexts = AccountTexts {
     this_device: "当前设备",
     end_others: "退出其他所有设备",
     ended_others: "其他设备均已退出登录。",
+    second_factor: "两步验证",
+    factor_off: "除密码外再加一个身份验证器的验证码，即使密码泄露，账号依然安全。",
+    factor_begin: "开始设置",
+    factor_scan: "用身份验证器扫描此图，或输入密钥，然后填写它显示的验证码。",
+    factor_picture: "密钥的二维码",
+    factor_key: "密钥",
+    factor_enable: "开启",
+    factor_on: "两步验证已开启。",
+    factor_codes: "请妥善保存这些恢复码。丢失身份验证器时，每个可代用一次。它们只显示这一次。",
+    factor_download: "下载",
+    factor_kept: "我已保存",
+    factor_disable: "关闭",
+    factor_disabled: "两步验证已关闭。",
     confirm_password: "输入密码以确认",
+    tokens_intro: "令牌让程序代表你操作。请为每个程序单独创建，权限够用就好。",
+    token_name: "用途",
+    token_scope: "权限",
+    scope_read: "读取",
+    scope_write: "读取和发送",
+    scope_manage: "读取、发送和管理",
     expiry: "有效期",
     one_day: "1 天",
     one_week: "7 天",
     one_month: "30 天",
+    one_quarter: "90 天",
+    one_year: "1 年",
+    never: "永不过期",
+    make_token: "创建令牌",
+    token_made: "请立即复制令牌：它只显示这一次。",
+    no_tokens: "没有程序代表你操作。",
     revoke: "撤销",
     export: "导出我的数据",
     export_intro: "这台服务器保存的与你有关的一切，包括你的消息，合为一个 JSON 文件。",
     export_action: "下载导出文件",
     delete: "删除账号",
     delete_intro: "账号及其登录和令牌将永久失效。你的消息会保留，但不再显示名字。此操作无法撤销。",
+
+    // ---- One's picture ----
+    picture_hint: "PNG、JPEG、GIF 或 WebP，不超过 8 MB，显示图片的中间部分。",
+    choose_picture: "选择图片",
+    other_picture: "更换图片",
+    use_picture: "使用这张图片",
+    remove_picture: "移除头像",
+    picture_set: "新头像已生效。",
+    picture_removed: "头像已移除。",
+
+    // ---- A code by e-mail ----
+    letter_intro: "请输入用户名或电子邮箱。如果账号留有邮箱，我们会向它发送一个重置码。",
+    letter_name: "用户名或电子邮箱",
+    letter_send: "发送重置码",
+    letter_sent: "如果存在这样的账号且留有邮箱，重置码已在路上。它只能用一次，一小时内有效。",
+    have_code: "我已有重置码",
+    letter_again: "用邮件获取重置码",
 
     // ---- The server ----
     registration: "谁可以注册账号？",
@@ -119,6 +167,11 @@ pub(super) const TEXTS: AccountTexts = AccountTexts {
     closed_hint: "已有账号的人保留，不再接受新成员。",
     guests: "允许访客进入",
     guests_hint: "没有账号的访客可以在大厅里阅读和发言。",
+    contact: "谁可以给谁发消息",
+    contact_friends: "好友",
+    contact_friends_hint: "先成为好友才能私聊，其他人只能凭完整的用户名找到。",
+    contact_team: "所有有账号的人",
+    contact_team_hint: "适合彼此认识的团队：任何人都能找到对方并直接发消息。",
     invitations_intro: "在有效期内，打开邀请链接的人都可以注册账号。",
     uses: "可用人数",
     make_invitation: "创建邀请",
@@ -144,5 +197,6 @@ pub(super) const TEXTS: AccountTexts = AccountTexts {
     since: |when| format!("始于 {when}"),
     until: |when| format!("有效期至 {when}"),
     uses_left: |uses| format!("还可供 {uses} 人使用"),
+    codes_left: |codes| format!("还剩 {codes} 个恢复码。"),
     end_session: |device| format!("让 {device} 退出登录"),
 };

@@ -96,10 +96,10 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::RoleTooSmall { .. }
         | Refusal::ScopeTooSmall { .. }
         | Refusal::SessionNeeded
-        | Refusal::NotFriends
+        | Refusal::NotFriends { .. }
         | Refusal::RegistrationClosed
         | Refusal::InvitationNeeded
-        | Refusal::Banned => StatusCode::FORBIDDEN,
+        | Refusal::Banned { .. } => StatusCode::FORBIDDEN,
         Refusal::TooFast { .. } | Refusal::TooManyAttempts { .. } => StatusCode::TOO_MANY_REQUESTS,
         Refusal::AlreadyRegistered
         | Refusal::UserNameTaken

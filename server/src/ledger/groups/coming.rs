@@ -32,7 +32,7 @@ impl Batch<'_> {
         let name = name.clone();
         let mut facts = vec![self.write_notice(id, by, Notice::Created { name })?];
         facts.extend(self.bring_in(by, id, people)?);
-        facts.push(self.entered(id, by)?);
+        facts.push(self.entered_afresh(id, by)?);
         Ok(facts)
     }
 
@@ -54,8 +54,8 @@ impl Batch<'_> {
         self.seat(found.id, found.by, Role::Member)?;
         Ok(vec![
             self.write_notice(found.id, found.by, Notice::Joined)?,
-            self.entered(found.id, found.by)?,
-            self.group_changed(found.id)?,
+            self.entered_afresh(found.id, found.by)?,
+            self.members_changed(found.id)?,
         ])
     }
 
@@ -67,7 +67,7 @@ impl Batch<'_> {
         }
         rules::has_room(&found.group, people.len())?;
         let mut facts = self.bring_in(found.by, found.id, people)?;
-        facts.push(self.group_changed(found.id)?);
+        facts.push(self.members_changed(found.id)?);
         Ok(facts)
     }
 
@@ -83,7 +83,7 @@ impl Batch<'_> {
         };
         let mut facts = vec![self.write_notice(id, by, notice)?];
         for person in people {
-            facts.push(self.entered(id, person)?);
+            facts.push(self.entered_afresh(id, person)?);
         }
         Ok(facts)
     }
@@ -105,11 +105,12 @@ impl Batch<'_> {
             if is_known || self.group_role(id, *person)?.is_some() {
                 continue;
             }
+            let named = Some(*person);
             if !may_write(self.connection, by, *person)? {
-                return Err(Refusal::NotFriends.into());
+                return Err(Refusal::NotFriends { person: named }.into());
             }
             if members::is_banned(self.connection, id, *person)? {
-                return Err(Refusal::Banned.into());
+                return Err(Refusal::Banned { person: named }.into());
             }
             newcomers.push(*person);
         }

@@ -61,7 +61,7 @@ impl Batch<'_> {
                 conversation: found.id,
                 person,
             },
-            self.group_changed(found.id)?,
+            self.members_changed(found.id)?,
         ])
     }
 
@@ -78,7 +78,11 @@ impl Batch<'_> {
             conversation: id,
             person,
         });
-        facts.push(self.group_changed(id)?);
+        facts.push(if archives {
+            self.group_changed(id)?
+        } else {
+            self.members_changed(id)?
+        });
         Ok(facts)
     }
 

@@ -118,7 +118,7 @@ pub fn comes_in(
         return Err(Refusal::NotFound);
     }
     if banned {
-        return Err(Refusal::Banned);
+        return Err(Refusal::Banned { person: None });
     }
     has_room(group, 1)?;
     Ok(true)
@@ -178,7 +178,7 @@ mod tests {
             Refusal::NotFound => "not_found".to_owned(),
             Refusal::RoleTooSmall { needed } => format!("role_too_small {needed}"),
             Refusal::Archived => "archived".to_owned(),
-            Refusal::Banned => "banned".to_owned(),
+            Refusal::Banned { .. } => "banned".to_owned(),
             Refusal::LastOwner => "last_owner".to_owned(),
             Refusal::TooMany { limit } => format!("too_many {limit}"),
             other => panic!("{other:?} is no answer of these rules"),

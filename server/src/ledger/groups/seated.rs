@@ -39,11 +39,21 @@ impl Batch<'_> {
 
     /// What a group's members are told when it is another.
     pub(super) fn group_changed(&mut self, conversation: ConversationId) -> Result<Told> {
+        self.group_as_it_is(conversation, false)
+    }
+
+    /// The same when it is another only in how many they are.
+    pub(super) fn members_changed(&mut self, conversation: ConversationId) -> Result<Told> {
+        self.group_as_it_is(conversation, true)
+    }
+
+    fn group_as_it_is(&mut self, conversation: ConversationId, members_only: bool) -> Result<Told> {
         let group = groups::group(self.connection, conversation)?;
         let group = group.ok_or_else(|| StoreError::Unreadable("a missing group".to_owned()))?;
         Ok(Told::GroupChanged {
             conversation,
             group,
+            members_only,
         })
     }
 }

@@ -18,7 +18,7 @@ use super::{Progress, lobby_seats, read_progress, standing};
 pub struct Listed {
     /// The conversations.
     pub conversations: Vec<Conversation>,
-    /// Authors of their newest messages, and whom notices among these name.
+    /// Authors of their newest messages, and of those of whom notices among these speak the first few of each.
     pub people: Vec<Person>,
     /// Whether there are more after these.
     pub more: bool,

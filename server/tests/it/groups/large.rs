@@ -21,7 +21,7 @@ const TIMES_LONGER_MAX: u32 = 20;
 /// How often each thing is done; the fastest counts.
 const ROUNDS: usize = 15;
 
-async fn fill(app: &mut crate::scene::TestApp, sizes: &[(ConversationId, usize)]) {
+pub(super) async fn fill(app: &mut crate::scene::TestApp, sizes: &[(ConversationId, usize)]) {
     let sizes = sizes.to_vec();
     keep(app, move |connection| {
         keep_people(connection, MANY)?;

@@ -60,7 +60,9 @@ fn access(who: &str, conversation: &str) -> Access {
         "group" if is_in => Access::Writing,
         "archived" if is_in => Access::Reading(Refusal::Archived),
         "direct" if is_owner || who == "friend" => Access::Writing,
-        "apart" if is_owner || who == "blocked" => Access::Reading(Refusal::NotFriends),
+        "apart" if is_owner || who == "blocked" => {
+            Access::Reading(Refusal::NotFriends { person: None })
+        }
         "notes" if is_owner => Access::Writing,
         _ => Access::Nothing,
     }

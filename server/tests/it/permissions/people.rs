@@ -158,7 +158,7 @@ fn of_groups() -> Vec<Row> {
 #[rustfmt::skip]
 fn of_contacts() -> Vec<Row> {
     let none = Value::Null;
-    let mut profile = towards_owner(OK, OK, NOTHING, OK);
+    let mut profile = towards_owner(OK, OK, OK, OK);
     profile[11] = OK;
     vec![
         row("GET /contacts", "/contacts?list=friends", none.clone(), reads(OK)),
@@ -170,7 +170,7 @@ fn of_contacts() -> Vec<Row> {
         row("DELETE /friends/{id}", "/friends/{owner}", none.clone(),              towards_owner(OK,      OK,    OK,      YOURSELF)),
         row("PUT /blocks/{id}", "/blocks/{owner}", json!({}),                      towards_owner(OK,      OK,    OK,      YOURSELF)),
         row("DELETE /blocks/{id}", "/blocks/{owner}", none,                        towards_owner(OK,      OK,    OK,      YOURSELF)),
-        row("PUT /remarks/{id}", "/remarks/{owner}", json!({"remark": "Host"}),    towards_owner(OK,      OK,    NOTHING, YOURSELF)),
+        row("PUT /remarks/{id}", "/remarks/{owner}", json!({"remark": "Host"}),    towards_owner(OK,      OK,    OK,      YOURSELF)),
         // A talk that is there stays there, though nothing can be said in it any more.
         row("PUT /direct/{id}", "/direct/{owner}", json!({}),                      towards_owner(FRIENDS, OK,    OK,      OK)),
     ]

@@ -1,5 +1,6 @@
 //! The bytes of why something was not done, and what it says to people. It does not know what was not done.
 
+use parley_shared::ids::UserId;
 use parley_shared::model::{Role, Scope};
 use parley_shared::protocol::Refusal;
 
@@ -62,9 +63,11 @@ fn refusals() -> Vec<(Refusal, &'static str, &'static str)> {
         (Refusal::TooMany { limit: 100 }, r#"{"code":"too_many","limit":100}"#, "there can be 100 of these; remove one first"),
         (Refusal::LastOwner, r#"{"code":"last_owner"}"#, "the last owner cannot go; make someone else owner first"),
         (Refusal::Yourself, r#"{"code":"yourself"}"#, "this cannot be done with oneself"),
-        (Refusal::NotFriends, r#"{"code":"not_friends"}"#, "you two cannot write to each other"),
+        (Refusal::NotFriends { person: None }, r#"{"code":"not_friends"}"#, "you two cannot write to each other"),
+        (Refusal::NotFriends { person: Some(UserId::from_bytes([7; 16])) }, r#"{"code":"not_friends","person":"07070707070707070707070707070707"}"#, "you two cannot write to each other"),
         (Refusal::Archived, r#"{"code":"archived"}"#, "this group is archived: it can be read, and nothing else"),
-        (Refusal::Banned, r#"{"code":"banned"}"#, "this person was banned from the group"),
+        (Refusal::Banned { person: None }, r#"{"code":"banned"}"#, "this person was banned from the group"),
+        (Refusal::Banned { person: Some(UserId::from_bytes([7; 16])) }, r#"{"code":"banned","person":"07070707070707070707070707070707"}"#, "this person was banned from the group"),
         (Refusal::PictureUnreadable, r#"{"code":"picture_unreadable"}"#, "a picture is a PNG, JPEG, GIF or WebP"),
         (Refusal::PictureTooLarge { limit_pixels: 8192 }, r#"{"code":"picture_too_large","limit_pixels":8192}"#, "a picture has at most 8192 pixels along a side"),
         (Refusal::NoMail, r#"{"code":"no_mail"}"#, "this server sends no mail"),

@@ -1,0 +1,182 @@
+//! One conversation in the list: who or what it is, what was said last, how much is unread. It does not know its
+//! neighbours.
+
+use leptos::prelude::*;
+use parley_shared::ids::ConversationId;
+use parley_shared::limits::UNREAD_COUNTED_MAX;
+use parley_shared::model::{Conversation, ConversationKind};
+
+use super::dialog;
+use super::icon::{Drawing, Icon};
+use super::person::{Face, face, person_now};
+use super::said::{conversation_name, last_line};
+use super::shell::{Handles, handles};
+use crate::clock::now_ms;
+use crate::dates;
+use crate::dom::address;
+use crate::route::{Pages, Route, pages};
+use crate::state::Chat;
+use crate::text::{Texts, texts};
+
+/// Matches the entries of the list.
+pub const ENTRIES: &str = "[data-testid=conversation]";
+
+/// A conversation as its entry shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Shown {
+    name: String,
+    line: String,
+    when: String,
+    unread: u32,
+}
+
+/// How many are unread, as a badge says it.
+pub fn counted(unread: u32) -> String {
+    if unread >= UNREAD_COUNTED_MAX {
+        format!("{}+", UNREAD_COUNTED_MAX - 1)
+    } else {
+        unread.to_string()
+    }
+}
+
+/// Goes to a conversation; of the one that is shown, to the field where one writes.
+pub fn go(chat: Chat, pages: Pages, handles: Handles, id: ConversationId) {
+    if chat.open.get_untracked() == Some(id) {
+        dialog::close(handles.drawer);
+        handles.focus_composer();
+    } else {
+        pages.go(Route::Conversation(id));
+    }
+}
+
+/// The entry of a conversation. It is a link, so that it can be opened elsewhere too.
+pub fn entry(id: ConversationId) -> AnyView {
+    let chat = expect_context::<Chat>();
+    let (handles, pages, texts) = (handles(), pages(), texts());
+    let known = Memo::new(move |_| chat.list.with(|list| list.get(id).cloned()));
+    let shown = Memo::new(move |_| {
+        let _midnight = handles.today.get();
+        let known = known.get();
+        known.map(|known| shown(chat, &known, texts.get()))
+    });
+    let said = move |get: fn(&Shown) -> String| {
+        move || shown.with(|shown| shown.as_ref().map_or_else(String::new, get))
+    };
+    let is_open = Memo::new(move |_| chat.open.get() == Some(id));
+    let unread = Memo::new(move |_| shown.with(|shown| shown.as_ref().map_or(0, |s| s.unread)));
+    let (name, when, line) = (
+        said(|shown| shown.name.clone()),
+        said(|shown| shown.when.clone()),
+        said(|shown| shown.line.clone()),
+    );
+    view! {
+        <li>
+            <a
+                class="entry"
+                href=Route::Conversation(id).address()
+                data-testid="conversation"
+                data-id=id.to_string()
+                aria-current=move || is_open.get().then_some("page")
+                on:click=move |event| {
+                    if address::is_plain(&event) {
+                        event.prevent_default();
+                        go(chat, pages, handles, id);
+                    }
+                }
+            >
+                {picture(chat, id)}
+                <span class="entry__body">
+                    <span class="entry__line">
+                        <span class="entry__title truncate" dir="auto">
+                            {move || name()}
+                        </span>
+                        <span class="entry__time">{move || when()}</span>
+                    </span>
+                    <span class="entry__line">
+                        <span class="entry__preview truncate" dir="auto">
+                            {move || line()}
+                        </span>
+                        {badge(unread)}
+                    </span>
+                </span>
+            </a>
+        </li>
+    }
+    .into_any()
+}
+
+fn shown(chat: Chat, conversation: &Conversation, texts: &Texts) -> Shown {
+    let said_anything = conversation.latest.is_some();
+    Shown {
+        name: conversation_name(chat, conversation, texts),
+        line: last_line(chat, conversation, texts),
+        when: match said_anything {
+            true => dates::listed(conversation.active_ms, now_ms(), texts),
+            false => String::new(),
+        },
+        unread: conversation.unread,
+    }
+}
+
+/// How many are unread, where there are any.
+pub fn badge(unread: Memo<u32>) -> AnyView {
+    let texts = texts();
+    let drawn = move |unread: u32| {
+        view! {
+            <span class="badge" aria-hidden="true">
+                {counted(unread)}
+            </span>
+            <span class="heard-only">{move || (texts.get().unread)(unread)}</span>
+        }
+        .into_any()
+    };
+    view! {
+        {move || {
+            let unread = unread.get();
+            (unread > 0).then(|| drawn(unread))
+        }}
+    }
+    .into_any()
+}
+
+/// What stands for a conversation: an icon for what there is one of, else a face.
+pub fn picture(chat: Chat, id: ConversationId) -> AnyView {
+    let known = Memo::new(move |_| chat.list.with(|list| list.get(id).cloned()));
+    let drawing = Memo::new(move |_| {
+        known.with(|known| match known.as_ref().map(|known| known.kind) {
+            Some(ConversationKind::Direct | ConversationKind::Group) => None,
+            Some(ConversationKind::Notes) => Some(Drawing::Notes),
+            _ => Some(Drawing::Lobby),
+        })
+    });
+    let of = move || {
+        let known = known.get()?;
+        let of_group = || known.group.as_ref().map(|group| Face::of_group(id, group));
+        let with = known.with.as_ref();
+        with.map(|with| Face::of_person(&person_now(chat, with.id)))
+            .or_else(of_group)
+    };
+    let is_here = move || {
+        known.with(|known| {
+            let with = known.as_ref().and_then(|known| known.with.as_ref());
+            with.is_some_and(|with| chat.online.with(|online| online.contains(&with.id)))
+        })
+    };
+    view! {
+        {move || match drawing.get() {
+            Some(drawing) => {
+                view! {
+                    <span class="entry__picture">
+                        <Icon of=drawing />
+                    </span>
+                }
+                    .into_any()
+            }
+            None => {
+                let of = Signal::derive(move || of().unwrap_or_default());
+                face(of, "portrait", Signal::derive(is_here))
+            }
+        }}
+    }
+    .into_any()
+}
