@@ -39,94 +39,139 @@ pub(super) struct World {
     kept: TempDir,
 }
 
-impl World {
-    pub(super) async fn new() -> Self {
-        let (app, mut boss) = crate::accounts::open_app().await;
-        let mut owner = Someone::new(&app, "host").await;
+/// Those with an account besides the owner, in the order in which they come.
+const OTHERS: [&str; 9] = [
+    "outsider",
+    "friend",
+    "blocked",
+    "former",
+    "banned",
+    "member",
+    "admin",
+    "deactivated",
+    "target",
+];
+
+/// The owner, and everyone of [`OTHERS`].
+struct Cast {
+    owner: Someone,
+    others: Vec<Someone>,
+}
+
+impl Cast {
+    /// All but the outsider are the owner's friends.
+    async fn gather(app: &TestApp) -> Self {
+        let mut owner = Someone::new(app, "host").await;
         let mut others = Vec::new();
-        for name in [
-            "outsider",
-            "friend",
-            "blocked",
+        for name in OTHERS {
+            others.push(Someone::new(app, name).await);
+        }
+        for other in &mut others[1..] {
+            make_friends(&mut owner, other).await;
+        }
+        Self { owner, others }
+    }
+
+    fn id(&self, name: &str) -> String {
+        let at = OTHERS.iter().position(|other| *other == name);
+        self.others[at.expect("they have an account")].id.clone()
+    }
+
+    async fn make_group(&mut self) -> String {
+        let people = [
             "former",
             "banned",
             "member",
             "admin",
             "deactivated",
             "target",
-        ] {
-            others.push(Someone::new(&app, name).await);
-        }
-        for other in &mut others[1..] {
-            make_friends(&mut owner, other).await;
-        }
-        let ids: Vec<String> = others.iter().map(|other| other.id.clone()).collect();
-        let [
-            outsider,
-            friend,
-            blocked,
-            former,
-            banned,
-            member,
-            admin,
-            deactivated,
-            target,
-        ] = ids.try_into().expect("as many as names");
-        let mut names = Vec::new();
-        for (name, public) in [("group", false), ("archived", false)] {
-            let people = [&former, &banned, &member, &admin, &deactivated, &target];
-            let group = owner.make_group(public, &people.map(String::as_str)).await;
-            owner.give_role(&group, &admin, "administrator").await.ok();
-            owner.remove(&group, &former).await.ok();
-            owner.ban(&group, &banned).await.ok();
-            if name == "archived" {
-                owner.change(&group, json!({"archived": true})).await.ok();
-            }
-            names.push((name, group));
-        }
-        let group = names[0].1.clone();
+        ];
+        let ids = people.map(|name| self.id(name));
+        let group = self
+            .owner
+            .make_group(false, &ids.each_ref().map(String::as_str));
+        let group = group.await;
+        let [former, banned, _, admin, ..] = &ids;
+        let owner = &mut self.owner;
+        owner.give_role(&group, admin, "administrator").await.ok();
+        owner.remove(&group, former).await.ok();
+        owner.ban(&group, banned).await.ok();
+        group
+    }
+
+    /// A group, another one that is archived, and an invitation into the first.
+    async fn make_groups(&mut self) -> Vec<(&'static str, String)> {
+        let (group, archived) = (self.make_group().await, self.make_group().await);
+        let archive = json!({"archived": true});
+        self.owner.change(&archived, archive).await.ok();
         let ask = json!({"uses": 100, "expires_ms": parley_server::clock::now_ms() + 3_600_000});
         let path = format!("/groups/{group}/invitations");
-        let made = owner.browser.post(&path, ask).await.ok();
-        let text = |value: &Value| value.as_str().expect("an id is a text").to_owned();
-        names.push(("invitation", text(&made["invitation"]["id"])));
-        names.push(("code", text(&made["code"])));
+        let made = self.owner.browser.post(&path, ask).await.ok();
+        vec![
+            ("group", group),
+            ("archived", archived),
+            ("invitation", text(&made["invitation"]["id"])),
+            ("code", text(&made["code"])),
+        ]
+    }
+
+    /// The owner's talks with a friend and with someone whom they then block, and their notes.
+    async fn make_talks(&mut self) -> Vec<(&'static str, String)> {
+        let blocked = self.id("blocked");
+        let mut talks = Vec::new();
         for (name, with) in [
-            ("direct", &friend),
-            ("apart", &blocked),
-            ("notes", &owner.id.clone()),
+            ("direct", self.id("friend")),
+            ("apart", blocked.clone()),
+            ("notes", self.owner.id.clone()),
         ] {
             let path = format!("/direct/{with}");
-            let made = owner.browser.put(&path, json!({})).await.ok();
+            let made = self.owner.browser.put(&path, json!({})).await.ok();
             let id = text(&made["id"]);
-            owner
-                .write(&id, "hello")
-                .await
-                .expect("the two are friends");
-            names.push((name, id));
+            let said = self.owner.write(&id, "hello").await;
+            said.expect("the two are friends");
+            talks.push((name, id));
         }
-        owner.block(&blocked).await;
-        let path = format!("/people/{deactivated}/active");
-        boss.put(&path, json!({"active": false})).await.ok();
-        names.extend([
-            ("owner", owner.id.clone()),
-            ("outsider", outsider),
-            ("friend", friend),
-            ("banned", banned),
-            ("administrator", admin),
-            ("target", target),
-        ]);
-        let mut guest = Browser::at(&app);
+        self.owner.block(&blocked).await;
+        talks
+    }
+
+    /// Everyone who asks, in the order of [`WHO`].
+    async fn askers(mut self, app: &TestApp) -> Vec<Browser> {
+        let mut guest = Browser::at(app);
         drop(guest.enter_as_guest().await);
-        let mut people = vec![Browser::at(&app), guest];
-        people.extend(others[..7].iter().map(|other| other.browser.clone()));
-        people.extend([owner.browser.clone(), others[7].browser.clone()]);
+        let mut askers = vec![Browser::at(app), guest];
+        let browser_of = |other: &Someone| other.browser.clone();
+        askers.extend(self.others[..7].iter().map(browser_of));
+        askers.push(self.owner.browser.clone());
+        askers.push(self.others[7].browser.clone());
         for scope in ["read", "write", "manage"] {
             let ask = json!({"name": scope, "scope": scope});
-            let made = owner.browser.post("/tokens", ask).await.ok();
-            people.push(Browser::program(&app, &text(&made["secret"])));
+            let made = self.owner.browser.post("/tokens", ask).await.ok();
+            askers.push(Browser::program(app, &text(&made["secret"])));
         }
-        assert_eq!(people.len(), WHO.len());
+        assert_eq!(askers.len(), WHO.len());
+        askers
+    }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().expect("it is a text").to_owned()
+}
+
+impl World {
+    pub(super) async fn new() -> Self {
+        let (app, mut boss) = crate::accounts::open_app().await;
+        let mut cast = Cast::gather(&app).await;
+        let mut names = cast.make_groups().await;
+        names.extend(cast.make_talks().await);
+        let path = format!("/people/{}/active", cast.id("deactivated"));
+        boss.put(&path, json!({"active": false})).await.ok();
+        names.push(("owner", cast.owner.id.clone()));
+        names.push(("administrator", cast.id("admin")));
+        for name in ["outsider", "friend", "banned", "target"] {
+            names.push((name, cast.id(name)));
+        }
+        let people = cast.askers(&app).await;
         let kept = tempfile::tempdir().expect("there is room for a directory");
         let mut world = Self {
             app,
