@@ -11,6 +11,7 @@ pub mod empty;
 pub mod entry;
 pub mod header;
 pub mod icon;
+pub mod keyed;
 pub mod link_banner;
 pub mod log;
 pub mod message_row;
