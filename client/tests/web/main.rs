@@ -13,8 +13,10 @@ mod page;
 mod server;
 
 mod account;
+mod card;
 mod composing;
 mod conversations;
+mod own;
 mod people;
 mod reading;
 mod settings;
