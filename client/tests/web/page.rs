@@ -55,12 +55,13 @@ impl Page {
     pub(crate) async fn at(address: &str, desk: &Desk) -> Self {
         let storage = window().local_storage().unwrap().unwrap();
         storage.clear().unwrap();
-        go(address);
+        arrive(address).await;
         Self::mount(desk).await
     }
 
     /// A page of someone who was here before.
     pub(crate) async fn open_again() -> Self {
+        arrive("/").await;
         Self::mount(&Desk::claimed()).await
     }
 
@@ -364,6 +365,12 @@ impl Key {
 /// The path of the address.
 pub(crate) fn path() -> String {
     window().location().pathname().unwrap()
+}
+
+/// Goes to an address, once a dialog of the page before has taken its step back in the history.
+async fn arrive(address: &str) {
+    TimeoutFuture::new(30).await;
+    go(address);
 }
 
 fn go(address: &str) {
