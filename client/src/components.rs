@@ -18,6 +18,7 @@ pub mod message_row;
 pub mod message_text;
 pub mod notices;
 pub mod page;
+pub mod parts;
 pub mod people;
 pub mod person;
 pub mod said;

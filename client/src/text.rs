@@ -289,9 +289,9 @@ mod tests {
                 None,
             ),
             (Refusal::Yourself, None),
-            (Refusal::NotFriends, None),
+            (Refusal::NotFriends { person: None }, None),
             (Refusal::Archived, None),
-            (Refusal::Banned, None),
+            (Refusal::Banned { person: None }, None),
             (Refusal::PictureUnreadable, None),
             (
                 Refusal::PictureTooLarge {

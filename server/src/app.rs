@@ -22,7 +22,7 @@ use crate::ledger::{Ledger, Options, Running};
 use crate::mail::Mail;
 use crate::picture::Pictures;
 use crate::random;
-use crate::store::{Store, acquaintances};
+use crate::store::{Store, relations};
 
 /// Between two times that the rates of those who are long gone are forgotten.
 const FORGET_INTERVAL: Duration = Duration::from_secs(60);
@@ -73,7 +73,7 @@ impl App {
         })
         .await??;
         let hub = Hub::default();
-        for (person, viewer) in store.read(acquaintances::blocks).await? {
+        for (person, viewer) in store.read(relations::blocks).await? {
             hub.hide(person, viewer);
         }
         let (ledger, running) = Ledger::start(

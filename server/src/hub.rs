@@ -18,6 +18,7 @@ use crate::account::Proof;
 
 pub mod callers;
 mod connection;
+mod counted;
 mod frame;
 mod hidden;
 mod listeners;
@@ -29,6 +30,7 @@ mod watch;
 
 use callers::{Callers, Who};
 use connection::Connection;
+use counted::Counted;
 pub use frame::Frame;
 use hidden::Hidden;
 use mailbox::{Ending, Mailbox};
@@ -45,9 +47,9 @@ pub struct Hub {
 /// Where several of these are locked, it is in this order.
 #[derive(Debug, Default)]
 struct Shared {
-    /// Held while presence is told and while someone is taken out of a conversation: nothing of it is
-    /// told to them afterwards.
-    telling: Mutex<()>,
+    /// Held while presence and what is gathered besides is told, and while someone is taken out of a
+    /// conversation: nothing of it is told to them afterwards.
+    telling: Mutex<Counted>,
     hidden: RwLock<Hidden>,
     rooms: RwLock<Rooms>,
     watch: Mutex<Watch>,
@@ -219,7 +221,7 @@ impl Hub {
         hidden.expect("nothing panics while it is held")
     }
 
-    fn telling(&self) -> MutexGuard<'_, ()> {
+    fn telling(&self) -> MutexGuard<'_, Counted> {
         let telling = self.shared.telling.lock();
         telling.expect("nothing panics while it is held")
     }

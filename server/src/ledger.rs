@@ -21,6 +21,7 @@ use crate::store::conversations::Seat;
 pub mod accounts;
 pub mod contacts;
 pub mod conversations;
+pub mod groups;
 pub mod invitations;
 pub mod pictures;
 pub mod second_factor;
@@ -67,6 +68,8 @@ pub enum Change {
     Picture(Box<pictures::Change>),
     /// Something about a conversation, besides what is said there.
     Conversation(Box<conversations::Change>),
+    /// Something about a group.
+    Group(Box<groups::Change>),
 }
 
 impl Change {
@@ -177,6 +180,8 @@ enum Told {
     GroupChanged {
         conversation: ConversationId,
         group: Group,
+        /// Whether nothing but the number of its members is another.
+        members_only: bool,
     },
     /// For one person alone, wherever they are connected.
     ToPerson {
@@ -213,8 +218,9 @@ impl Ledger {
     /// Starts the ledger and its publisher, each on a thread of its own.
     ///
     /// # Errors
-    /// When the operating system has no thread to give.
+    /// When the store cannot be read, or the operating system has no thread to give.
     pub fn start(writer: Writer, hub: Hub, options: Options) -> std::io::Result<(Self, Running)> {
+        let scribe = Scribe::new(writer, options.clock).map_err(std::io::Error::other)?;
         let (queue, requests) = mpsc::channel(LEDGER_QUEUE_MAX);
         let (publications, published) = mpsc::channel(PUBLISH_QUEUE_MAX);
         let (alive, ended) = oneshot::channel();
@@ -226,7 +232,6 @@ impl Ledger {
             .spawn(move || {
                 // Dropped when the thread ends, for whatever reason.
                 let _alive: oneshot::Sender<()> = alive;
-                let scribe = Scribe::new(writer, options.clock);
                 keep(scribe, requests, &publications, options.batch_max);
             })?;
         let ledger = Self { queue };

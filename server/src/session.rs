@@ -265,11 +265,24 @@ impl Session {
 
     async fn watch(&mut self, people: &[UserId]) -> Result<(), Refusal> {
         let told = actions::presence::watch(&self.app, &self.listener, &self.caller, people);
-        let Online { online, offline } = told.await?;
+        let told = told.await?;
         self.watching = people.to_vec();
-        self.told_of = [online.as_slice(), &offline].concat();
-        self.say(&ServerEvent::OnlineChanged { online, offline });
+        self.tell_of(told);
         Ok(())
+    }
+
+    /// Tells who is there of those at whom it looks. Of whom one may not know it any more, one is told
+    /// once what one would see: nothing.
+    fn tell_of(&mut self, told: Online) {
+        let Online {
+            online,
+            mut offline,
+        } = told;
+        let told_of = [online.as_slice(), &offline].concat();
+        let before = std::mem::replace(&mut self.told_of, told_of);
+        let is_lost = |id: &&UserId| self.watching.contains(id) && !self.told_of.contains(id);
+        offline.extend(before.iter().filter(is_lost));
+        self.say(&ServerEvent::OnlineChanged { online, offline });
     }
 
     /// Does what has come up besides commands: asks again of whom it may know whether they are there.
@@ -280,15 +293,8 @@ impl Session {
         let people = self.watching.clone();
         let told = actions::presence::watch(&self.app, &self.listener, &self.caller, &people);
         // When the store fails, it may know nothing of anybody until it asks itself.
-        let Online {
-            online,
-            mut offline,
-        } = told.await.unwrap_or_default();
-        let told_of = [online.as_slice(), &offline].concat();
-        let before = std::mem::replace(&mut self.told_of, told_of);
-        // Of whom one may not know it any more, one is told what one would see: nothing.
-        offline.extend(before.iter().filter(|id| !self.told_of.contains(id)));
-        self.say(&ServerEvent::OnlineChanged { online, offline });
+        let told = told.await.unwrap_or_default();
+        self.tell_of(told);
     }
 
     /// The person's seat in a conversation: one that was used lately, or as the store has it.

@@ -17,12 +17,13 @@ pub mod sql;
 pub mod sqlite;
 
 pub mod accounts;
-pub mod acquaintances;
 pub mod callers;
 pub mod contacts;
 pub mod conversations;
+pub mod group_invitations;
 pub mod groups;
 pub mod invitations;
+pub mod members;
 pub mod messages;
 pub mod pairs;
 pub mod people;

@@ -5,14 +5,16 @@
 //! strictly here, so that no program comes to depend on an accident and nothing it says is dropped.
 
 use std::fmt;
+use std::marker::PhantomData;
 
+use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use crate::ids::MessageId;
 use crate::json::{self, FromJson as _, NotRead};
-use crate::limits::COMMAND_BYTES_MAX;
+use crate::limits::{COMMAND_BYTES_MAX, SEQ_MAX};
 use crate::protocol::{ChatMessage, ClientCommand, Refusal, ServerEvent};
 
 /// A command that could not be read, with what could be made out of it.
@@ -93,6 +95,27 @@ where
     Ok(body)
 }
 
+/// Reads an object inside a command, where there may be one.
+pub(crate) fn object_or_nothing<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    let object = Option::<Object<T>>::deserialize(deserializer)?;
+    Ok(object.map(|Object(read)| read))
+}
+
+/// Reads a time that a client gives back: no larger than every reader holds exactly.
+pub(crate) fn time_ms<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+    let time = u64::deserialize(deserializer)?;
+    if time > SEQ_MAX {
+        return Err(D::Error::custom(format_args!(
+            "a time is at most {SEQ_MAX}"
+        )));
+    }
+    Ok(time)
+}
+
 /// Reads a command that has no fields.
 pub(crate) fn no_fields<'de, D>(deserializer: D) -> Result<(), D::Error>
 where
@@ -123,6 +146,29 @@ impl<'de> Visitor<'de> for FieldsOnce {
             fields.insert(name, value);
         }
         Ok(fields)
+    }
+}
+
+/// What is read out of an object, and out of no list.
+struct Object<T>(T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(OfAnObject(PhantomData))
+    }
+}
+
+struct OfAnObject<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for OfAnObject<T> {
+    type Value = Object<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(access)).map(Object)
     }
 }
 

@@ -120,6 +120,7 @@ id_type!(
 id_type!(
     /// A message. Minted by its author's client as a UUIDv7, so that the row on the author's screen
     /// and the row in the store are the same from the first moment and a retry is recognised for ever.
+    /// A notice has no author's client: the server mints its id.
     MessageId
 );
 

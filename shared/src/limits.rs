@@ -75,6 +75,8 @@ pub const GROUPS_OWNED_MAX: usize = 500;
 pub const MEMBERS_MAX: usize = 50_000;
 /// People who can be brought into a group at once.
 pub const PEOPLE_ADDED_MAX: usize = 100;
+/// Those of the people brought into a group at once who come by name with the notice of it; for the others, one asks.
+pub const PEOPLE_ADDED_NAMED_MAX: usize = 3;
 /// Invitations into one group that may hold at one time.
 pub const GROUP_INVITATIONS_MAX: usize = 50;
 /// Largest picture that is read, in bytes of its file.
@@ -146,6 +148,8 @@ pub const PEOPLE_ASKED_MAX: usize = 100;
 pub const PAGE_CONVERSATIONS_MAX: usize = 50;
 /// People in one page of contacts, members or found people.
 pub const PAGE_CONTACTS_MAX: usize = 50;
+/// Members of a group that are looked at for one page of those with some name; it ends early rather than look at more.
+pub const MEMBERS_SEARCHED_MAX: usize = 5_000;
 /// Groups in one page of those that are listed.
 pub const PAGE_GROUPS_MAX: usize = 50;
 /// Unread messages that are counted; more are shown as "so many and more".
@@ -218,6 +222,9 @@ pub const LINK_LOSS_SHOWN_AFTER_MS: u32 = 3_000;
 pub const PRESENCE_INTERVAL_MIN_MS: u64 = 250;
 /// Milliseconds between two presence or typing events of the largest conversation.
 pub const PRESENCE_INTERVAL_MAX_MS: u64 = 10_000;
+/// Members of a group in which each change of their number is told at once; in a larger one it is gathered
+/// and told as seldom as presence.
+pub const MEMBERS_TOLD_AT_ONCE_MAX: u32 = 200;
 /// Milliseconds that a person who left still counts as present, so that a reload does not flicker.
 pub const PRESENCE_GRACE_MS: u64 = 4_000;
 /// Milliseconds after which a person who typed no further no longer counts as typing.

@@ -204,7 +204,8 @@ pub enum Notice {
     Joined,
     /// The author brought people in.
     Added {
-        /// Whom. At most [`crate::limits::PEOPLE_ADDED_MAX`].
+        /// Whom. At most [`crate::limits::PEOPLE_ADDED_MAX`]; the first
+        /// [`crate::limits::PEOPLE_ADDED_NAMED_MAX`] come by name with whatever brings the notice.
         people: Vec<UserId>,
     },
     /// The author left.
@@ -265,7 +266,7 @@ read_variants!(Notice by "type" {
 });
 
 impl Notice {
-    /// Those whom it names besides its author.
+    /// Those of whom it speaks besides its author.
     pub fn people(&self) -> &[UserId] {
         match self {
             Self::Added { people } => people,
@@ -331,11 +332,11 @@ read_names!(Relation { "none" => None, "outgoing" => Outgoing, "incoming" => Inc
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Message {
-    /// Which message; minted by its author's client.
+    /// Which message; minted by its author's client, or by the server for a notice.
     pub id: MessageId,
     /// The conversation it stands in.
     pub conversation: ConversationId,
-    /// Who wrote it.
+    /// Who wrote it, or did what a notice tells.
     pub author: UserId,
     /// Its place in the conversation: the number of the change that created it.
     pub seq: Seq,

@@ -55,6 +55,7 @@ read_variants!(ChatMessage by "type" {
 #[serde(deny_unknown_fields)]
 pub struct ListPlace {
     /// When the last conversation that was read was active.
+    #[serde(deserialize_with = "crate::codec::time_ms")]
     pub active_ms: u64,
     /// Which one it was.
     pub conversation: ConversationId,
@@ -108,7 +109,11 @@ pub enum ClientCommand {
     /// Asks for a page of one's conversations, the last active first.
     Conversations {
         /// Only those after this place; absent for the first page.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(
+            default,
+            skip_serializing_if = "Option::is_none",
+            deserialize_with = "crate::codec::object_or_nothing"
+        )]
         before: Option<ListPlace>,
     },
     /// Asks how one conversation stands. Answered with [`ServerEvent::ConversationChanged`].
@@ -129,11 +134,12 @@ pub enum ClientCommand {
         /// Whom. At most [`crate::limits::PEOPLE_WATCHED_MAX`].
         people: Vec<UserId>,
     },
-    /// "I have read up to here." It only moves forward. For those who have an account.
+    /// "I have read up to here." It only moves forward, and [`ServerEvent::ReadChanged`] is told when it
+    /// does. For those who have an account.
     Read {
         /// In which conversation.
         conversation: ConversationId,
-        /// The newest change that was read.
+        /// The newest change that was read; beyond the newest there is, it counts as that.
         through: Seq,
     },
     /// Changes one's own display name.
@@ -172,7 +178,8 @@ pub enum ServerEvent {
         conversations: Vec<Conversation>,
         /// Whether there are more of them.
         more: bool,
-        /// Those whom these conversations name: authors of the newest messages, and whom notices speak of.
+        /// Those whom these conversations name: authors of the newest messages, and whom notices speak of, of
+        /// those [`added`](crate::model::Notice::Added) only the first.
         people: Vec<Person>,
         /// Who is in the Lobby.
         presence: Presence,
@@ -197,7 +204,8 @@ pub enum ServerEvent {
         before: Option<Seq>,
         /// The messages, by place, oldest first.
         messages: Vec<Message>,
-        /// Their authors.
+        /// Those whom these messages name: their authors, and whom notices speak of, of those
+        /// [`added`](crate::model::Notice::Added) only the first.
         people: Vec<Person>,
         /// The newest change that the answer takes account of.
         through: Seq,
@@ -212,7 +220,8 @@ pub enum ServerEvent {
         since: Seq,
         /// The messages that changed, each once as it stands now, by change, oldest first.
         messages: Vec<Message>,
-        /// Their authors.
+        /// Those whom these messages name: their authors, and whom notices speak of, of those
+        /// [`added`](crate::model::Notice::Added) only the first.
         people: Vec<Person>,
         /// The newest change that the answer takes account of.
         through: Seq,
@@ -226,7 +235,7 @@ pub enum ServerEvent {
         before: Option<ListPlace>,
         /// The conversations, the last active first. At most [`crate::limits::PAGE_CONVERSATIONS_MAX`].
         conversations: Vec<Conversation>,
-        /// Those whom these conversations name.
+        /// Those whom these conversations name, as in the welcome.
         people: Vec<Person>,
         /// Whether there are more after these.
         more: bool,
@@ -236,7 +245,7 @@ pub enum ServerEvent {
     ConversationChanged {
         /// The whole conversation.
         conversation: Conversation,
-        /// Those whom it names.
+        /// Those whom it names, as in the welcome.
         people: Vec<Person>,
     },
     /// The reader is no longer in a conversation: they left, or were removed. Nothing more of it is told.
@@ -272,7 +281,8 @@ pub enum ServerEvent {
         /// Those who are not, or of whom one may not know it any more.
         offline: Vec<UserId>,
     },
-    /// How some people are named now: the answer to [`ClientCommand::People`], and told when someone changes their name.
+    /// How some people are seen now: the answer to [`ClientCommand::People`], and told when someone changes
+    /// their name or picture, or deletes their account.
     PeopleChanged {
         /// The people.
         people: Vec<Person>,

@@ -8,6 +8,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::ids::UserId;
 use crate::json::read_variants;
 use crate::model::{Role, Scope};
 
@@ -63,7 +64,7 @@ pub enum Refusal {
     },
     /// Another message has this id already.
     IdTaken,
-    /// Asked about more people than can be answered at once.
+    /// More people were named than can be in one command or request.
     TooManyPeople {
         /// The bound.
         limit: u64,
@@ -193,17 +194,25 @@ pub enum Refusal {
         /// The bound.
         limit: u64,
     },
-    /// The server would be left without an owner. Make someone else owner first.
+    /// The server, or a group that others are in, would be left without an owner. Make someone else owner first.
     LastOwner,
     /// This cannot be done with oneself.
     Yourself,
     /// The two may not write to each other: here only friends do, or one of them does not want it. Which
     /// of the two it is does not show.
-    NotFriends,
+    NotFriends {
+        /// Towards whom, where several were named at once.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        person: Option<UserId>,
+    },
     /// The group is archived: it can be read, and nothing else.
     Archived,
     /// The person was banned from the group.
-    Banned,
+    Banned {
+        /// Who, where several were named at once.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        person: Option<UserId>,
+    },
     /// The file is no picture that can be read: a PNG, JPEG, GIF or WebP.
     PictureUnreadable,
     /// The picture has too many pixels.
@@ -276,9 +285,9 @@ read_variants!(Refusal by "code" {
     "too_many" => TooMany { limit },
     "last_owner" => LastOwner {},
     "yourself" => Yourself {},
-    "not_friends" => NotFriends {},
+    "not_friends" => NotFriends { person },
     "archived" => Archived {},
-    "banned" => Banned {},
+    "banned" => Banned { person },
     "picture_unreadable" => PictureUnreadable {},
     "picture_too_large" => PictureTooLarge { limit_pixels },
     "no_mail" => NoMail {},
@@ -321,7 +330,7 @@ impl fmt::Display for Refusal {
             }
             Self::IdTaken => f.write_str("another message has this id"),
             Self::TooManyPeople { limit } => {
-                write!(f, "at most {limit} people can be asked about at once")
+                write!(f, "at most {limit} people can be named at once")
             }
             Self::TooFast {
                 limit_per_second,
@@ -367,9 +376,9 @@ impl fmt::Display for Refusal {
             Self::TooMany { limit } => write!(f, "there can be {limit} of these; remove one first"),
             Self::LastOwner => f.write_str("the last owner cannot go; make someone else owner first"),
             Self::Yourself => f.write_str("this cannot be done with oneself"),
-            Self::NotFriends => f.write_str("you two cannot write to each other"),
+            Self::NotFriends { .. } => f.write_str("you two cannot write to each other"),
             Self::Archived => f.write_str("this group is archived: it can be read, and nothing else"),
-            Self::Banned => f.write_str("this person was banned from the group"),
+            Self::Banned { .. } => f.write_str("this person was banned from the group"),
             Self::PictureUnreadable => f.write_str("a picture is a PNG, JPEG, GIF or WebP"),
             Self::PictureTooLarge { limit_pixels } => write!(f, "a picture has at most {limit_pixels} pixels along a side"),
             Self::NoMail => f.write_str("this server sends no mail"),

@@ -23,6 +23,8 @@ pub(crate) enum Bench {
     Ledger,
     /// How fast a message reaches many listeners, beside a socket.io server
     Fanout,
+    /// What it costs to arrive for someone who is in many conversations
+    People,
     /// Whether the time of a refused sign-in tells that a user name is known
     SignIn,
 }
@@ -47,6 +49,9 @@ pub(crate) fn run(
     }
     if wanted(Bench::Ledger) {
         measure(workspace, "ledger", &common)?;
+    }
+    if wanted(Bench::People) {
+        measure(workspace, "people", &common)?;
     }
     if wanted(Bench::Fanout) {
         let server = set_aside(workspace)?.to_string_lossy().into_owned();

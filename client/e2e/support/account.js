@@ -39,6 +39,40 @@ export async function signIn(lobby, userName, password = PASSWORD) {
   await submit(lobby, "sign-in-form", { "user-name": userName, password });
 }
 
+/** Asks the HTTP API as the person of this window; fails when it refuses. */
+export async function ask(lobby, method, address, body) {
+  const answer = await lobby.page.evaluate(
+    async ([method, address, body]) => {
+      const headers = method === "GET" ? {} : { "content-type": "application/json" };
+      const answer = await fetch(`/api/v1${address}`, { method, headers, body: body && JSON.stringify(body) });
+      return { ok: answer.ok, text: await answer.text() };
+    },
+    [method, address, body],
+  );
+  assert.ok(answer.ok, `${method} ${address}: ${answer.text}`);
+  return answer.text ? JSON.parse(answer.text) : undefined;
+}
+
+/** A person who registers on the page, on a server where anyone may. */
+export async function registered(scene, userName, options = {}) {
+  const lobby = await scene.visit(options);
+  await visitPath(scene, lobby, "/register");
+  await submit(lobby, "register-form", { "user-name": userName, "new-password": PASSWORD });
+  await isAt(lobby, "/");
+  await lobby.entered();
+  const me = await ask(lobby, "GET", "/me");
+  return Object.assign(lobby, { id: me.person.id });
+}
+
+/** The first start of a server where anyone may register, and everyone may write to everyone. */
+export async function claimForTeam(scene, userName, options = {}) {
+  const lobby = await scene.visit(options);
+  await claim(lobby, userName, { registration: "open" });
+  await ask(lobby, "PUT", "/server/policy", { registration: "open", guests: true, contact: "team" });
+  const me = await ask(lobby, "GET", "/me");
+  return Object.assign(lobby, { id: me.person.id });
+}
+
 /** Who the settings say is signed in. */
 export async function signedInAs(lobby) {
   await lobby.openSettings();

@@ -77,9 +77,26 @@ export class Lobby {
     return this.part("message").filter({ has: this.page.getByText(text, { exact: true }) });
   }
 
+  /** Opens the drawer with the sidebar, where the page is narrow. */
+  async openDrawer() {
+    for (const button of ["list-button", "people-button"]) {
+      if (await this.part(button).isVisible()) return this.part(button).click();
+    }
+  }
+
+  /** The texts of the entries of the list of conversations, from top to bottom. */
+  async entries() {
+    return this.part("conversation").allInnerTexts();
+  }
+
+  /** The entry of the conversation of this name. */
+  entry(name) {
+    return this.part("conversation").filter({ hasText: name });
+  }
+
   /** Opens the settings, by way of the drawer where the page is narrow. */
   async openSettings() {
-    if (await this.part("people-button").isVisible()) await this.part("people-button").click();
+    await this.openDrawer();
     await this.part("settings-button").click();
     await this.part("name-input").waitFor();
   }

@@ -91,7 +91,8 @@ impl<T: Copy + Send + 'static> Chunk<T> {
         })
     }
 
-    fn fetch(self) {
+    /// Fetches the chunk, unless it is there or on its way.
+    pub fn fetch(self) {
         let is_needed = self
             .state
             .with_untracked(|state| matches!(state, State::Absent | State::Failed));

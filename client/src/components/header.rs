@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use leptos::ev;
 use leptos::prelude::*;
+use parley_shared::ids::ConversationId;
 use parley_shared::model::{Conversation, ConversationKind};
 
 use super::dialog;
@@ -23,88 +25,94 @@ use crate::text::{Texts, texts};
 pub fn Header() -> impl IntoView {
     let chat = expect_context::<Chat>();
     let texts = texts();
-    let kind = Memo::new(move |_| {
-        let shown = chat.conversation();
-        let kind = shown.as_ref().map(|shown| shown.kind);
-        (kind.unwrap_or(ConversationKind::Lobby), chat.open.get())
-    });
     let name = Memo::new(move |_| shown_name(chat, texts.get()));
-    let text = move || {
-        view! {
-            <span class="header__text">
-                <h1 class="header__title truncate" dir="auto">
-                    {move || name.get()}
-                </h1>
-                <Status />
-            </span>
-        }
-        .into_any()
-    };
+    // Whoever has a page or a card is drawn with the way to it.
+    let faced = Memo::new(move |_| {
+        let shown = chat.conversation()?;
+        let is_faced = matches!(
+            shown.kind,
+            ConversationKind::Direct | ConversationKind::Group
+        );
+        is_faced.then_some((shown.id, shown.kind == ConversationKind::Group))
+    });
     view! {
         <header class="header">
-            {list_button()}
-            {move || match kind.get() {
-                (ConversationKind::Lobby | ConversationKind::Notes, _) | (_, None) => text(),
-                (ConversationKind::Group, Some(id)) => {
-                    view! {
-                        <a
-                            class="header__who"
-                            href=Route::Group(id).address()
-                            data-testid="to-group"
-                            title=move || (texts.get().show_group)(&name.get())
-                            on:click={
-                                let pages = pages();
-                                move |event| {
-                                    if address::is_plain(&event) {
-                                        event.prevent_default();
-                                        pages.go(Route::Group(id));
-                                    }
-                                }
-                            }
-                        >
-                            {picture(chat, id)}
-                            {text()}
-                        </a>
-                    }
-                        .into_any()
-                }
-                (_, Some(id)) => {
-                    let actions = actions();
-                    let show = move || {
-                        let shown = untrack(|| chat.conversation());
-                        let with = shown.and_then(|shown| shown.with.clone());
-                        actions.show_person(with.map(|with| with.id));
-                    };
-                    view! {
-                        <button
-                            type="button"
-                            class="header__who"
-                            data-testid="to-person"
-                            title=move || (texts.get().show_person)(&name.get())
-                            on:click=pressed(show)
-                        >
-                            {picture(chat, id)}
-                            {text()}
-                        </button>
-                    }
-                        .into_any()
-                }
-            }}
-            <PeopleButton />
+            {list_button()} <div class="header__who">
+                {move || faced.get().map(|(id, _)| picture(chat, id))}
+                <div class="header__text">
+                    <h1 class="header__title truncate" dir="auto">
+                        {move || match faced.get() {
+                            None => (move || name.get()).into_any(),
+                            Some((id, true)) => group_name(id, name),
+                            Some((_, false)) => person_name(name),
+                        }}
+                    </h1>
+                    <Status />
+                </div>
+            </div> <PeopleButton />
         </header>
     }
 }
 
-/// Whether someone or something waits in what is shown.
+/// A group's name, which leads to what the group is.
+fn group_name(id: ConversationId, name: Memo<String>) -> AnyView {
+    let (pages, texts) = (pages(), texts());
+    let go = move |event: ev::MouseEvent| {
+        if address::is_plain(&event) {
+            event.prevent_default();
+            pages.go(Route::Group(id));
+        }
+    };
+    view! {
+        <a
+            class="header__name truncate"
+            href=Route::Group(id).address()
+            data-testid="to-group"
+            title=move || (texts.get().show_group)(&name.get())
+            on:click=go
+        >
+            {move || name.get()}
+        </a>
+    }
+    .into_any()
+}
+
+/// The name of the other one of two, which leads to who that is.
+fn person_name(name: Memo<String>) -> AnyView {
+    let chat = expect_context::<Chat>();
+    let (actions, texts) = (actions(), texts());
+    let show = move || {
+        let shown = untrack(|| chat.conversation());
+        let with = shown.and_then(|shown| shown.with.clone());
+        actions.show_person(with.map(|with| with.id));
+    };
+    view! {
+        <button
+            type="button"
+            class="header__name truncate"
+            data-testid="to-person"
+            title=move || (texts.get().show_person)(&name.get())
+            on:click=pressed(show)
+        >
+            {move || name.get()}
+        </button>
+    }
+    .into_any()
+}
+
+/// Whether the Lobby is shown, or will be as far as is known.
 fn is_lobby(chat: Chat) -> bool {
     let shown = chat.conversation();
-    shown.is_none_or(|shown| shown.kind == ConversationKind::Lobby)
+    shown.is_none_or(|shown| shown.kind == ConversationKind::Lobby) && !chat.missing.get()
 }
 
 /// How it stands with a conversation while nothing is wrong: how many or whether the other one is there.
 fn standing(chat: Chat, shown: Option<Arc<Conversation>>, texts: &Texts) -> (&'static str, String) {
     let online = chat.presence.with(|presence| presence.online);
     let Some(shown) = shown else {
+        if chat.missing.get() {
+            return ("none", String::new());
+        }
         return ("present", (texts.online)(online));
     };
     match (shown.kind, &shown.with, &shown.group) {
@@ -147,7 +155,7 @@ fn Status() -> impl IntoView {
     let status = Memo::new(move |_| status());
     let shown_typing = move || typing.get().filter(|_| news.get() == LinkNews::None);
     view! {
-        <span class="header__status">
+        <div class="header__status">
             // Who types takes the place of the number, which stays for those who listen.
             <span class:heard-only=move || shown_typing().is_some() class="header__status">
                 <span class="header__dot" data-tone=move || status.get().0></span>
@@ -165,7 +173,7 @@ fn Status() -> impl IntoView {
                             .into_any()
                     })
             }}
-        </span>
+        </div>
     }
 }
 

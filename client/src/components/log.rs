@@ -24,6 +24,7 @@ use crate::state::{Chat, Unread};
 use crate::text::texts;
 
 const MESSAGES: &str = "[data-testid=message]";
+const DIVIDER: &str = "[data-testid=divider-unread]";
 
 /// A day and what stands below its separator. The number tells days apart that are in the log
 /// twice, as happens around midnight when a clock was set.
@@ -44,8 +45,8 @@ pub fn Log() -> impl IntoView {
     let texts = texts();
     let scroller = NodeRef::<html::Div>::new();
     let content = NodeRef::<html::Div>::new();
-    let at_end = keep_place(scroller, content);
     let is_loaded = Memo::new(move |_| chat.timeline.with(|timeline| timeline.is_loaded()));
+    let at_end = keep_place(scroller, content, is_loaded);
     let days = days(chat);
     let is_empty = Memo::new(move |_| days.with(Vec::is_empty));
     let on_key = move |event: ev::KeyboardEvent| {
@@ -86,7 +87,11 @@ pub fn Log() -> impl IntoView {
 }
 
 /// Watches where the reader is, and tells whether that is at the end.
-fn keep_place(scroller: NodeRef<html::Div>, content: NodeRef<html::Div>) -> ReadSignal<bool> {
+fn keep_place(
+    scroller: NodeRef<html::Div>,
+    content: NodeRef<html::Div>,
+    is_loaded: Memo<bool>,
+) -> ReadSignal<bool> {
     let actions = actions();
     let handles = handles();
     let (at_end, set_at_end) = signal(true);
@@ -104,6 +109,16 @@ fn keep_place(scroller: NodeRef<html::Div>, content: NodeRef<html::Div>) -> Read
         if let (Some(scroller), Some(content)) = (scroller.get(), content.get()) {
             let watching = PlaceKeeper::new(scroller.into(), &content, MESSAGES, moved);
             keeper.set_value(Some(watching));
+        }
+    });
+    // The rows stand in the page when the browser draws next, and nothing was seen of them.
+    Effect::new(move |_| {
+        if is_loaded.get() {
+            request_animation_frame(move || {
+                if let Some(Some(keeper)) = keeper.try_get_value() {
+                    keeper.begin(DIVIDER);
+                }
+            });
         }
     });
     let to_end = Callback::new(move |smooth| {

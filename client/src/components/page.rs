@@ -3,10 +3,8 @@
 use leptos::prelude::*;
 
 use super::account::frame;
-use super::account::pages::account_pages;
-use super::chunk::Chunk;
 use super::contacts::card::person_card;
-use super::contacts::pages::people_pages;
+use super::parts::Parts;
 use super::shell::Shell;
 use crate::route::{Route, Section, pages};
 use crate::text::provide_texts;
@@ -16,25 +14,20 @@ use crate::text::provide_texts;
 pub fn Page() -> impl IntoView {
     provide_texts();
     let pages = pages();
-    let (account, people) = (Chunk::new(account_pages), Chunk::new(people_pages));
+    let parts = Parts::new();
+    provide_context(parts);
     // The settings are one page, whichever of their sections is shown, and so is what has a conversation.
     let page = Memo::new(move |_| match pages.shown() {
         Route::Settings(_) => Route::Settings(Section::Profile),
         Route::Conversation(_) => Route::Home,
         other => other,
     });
-    let shown = move || match page.get() {
-        Route::Home | Route::Conversation(_) => view! { <Shell /> }.into_any(),
-        route @ (Route::Contacts
-        | Route::Groups
-        | Route::NewGroup
-        | Route::Group(_)
-        | Route::GroupInvitation) => people.show(route, frame::bare),
-        route @ (Route::SignIn
-        | Route::Register
-        | Route::Reset
-        | Route::Setup
-        | Route::Settings(_)) => account.show(route, frame::bare),
+    let shown = move || {
+        let route = page.get();
+        match parts.of(route) {
+            Some(part) => part.show(route, frame::bare),
+            None => view! { <Shell /> }.into_any(),
+        }
     };
     view! {
         {shown}

@@ -10,6 +10,7 @@ use parley_shared::protocol::ChatMessage;
 
 use super::person::person_now;
 use crate::portrait::display_name;
+use crate::route::{Route, pages};
 use crate::state::Chat;
 use crate::text::Texts;
 
@@ -37,12 +38,12 @@ pub fn conversation_name(chat: Chat, conversation: &Conversation, texts: &Texts)
     }
 }
 
-/// What the shown conversation is called; before it is known, what the Lobby is.
+/// What the conversation is called that is shown, or is to be.
 pub fn shown_name(chat: Chat, texts: &Texts) -> String {
     match chat.conversation() {
         Some(conversation) => conversation_name(chat, &conversation, texts),
-        None if chat.missing.get() => texts.other_conversation.to_owned(),
-        None => texts.lobby.to_owned(),
+        None if pages().shown() == Route::Home => texts.lobby.to_owned(),
+        None => texts.other_conversation.to_owned(),
     }
 }
 

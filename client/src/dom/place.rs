@@ -33,6 +33,8 @@ pub struct PlaceKeeper {
     scroller: HtmlElement,
     /// Matches the elements that a place is remembered by; each has an attribute `data-id`.
     landmarks: &'static str,
+    /// Whether what the reader came for is there. Until then they are nowhere.
+    begun: Cell<bool>,
     at_end: Cell<bool>,
     landmark: RefCell<Option<Landmark>>,
     height: Cell<i32>,
@@ -54,7 +56,7 @@ struct Observer {
 }
 
 impl PlaceKeeper {
-    /// Begins at the end. `moved` is called after each scroll and each change of size.
+    /// Begins at the end. `moved` is called after each scroll and each change of size, once the visit began.
     pub fn new(
         scroller: HtmlElement,
         content: &Element,
@@ -65,6 +67,7 @@ impl PlaceKeeper {
             height: Cell::new(scroller.scroll_height()),
             scroller,
             landmarks,
+            begun: Cell::new(false),
             at_end: Cell::new(true),
             landmark: RefCell::new(None),
             moved: Box::new(moved),
@@ -73,6 +76,26 @@ impl PlaceKeeper {
         keeper.observe(content);
         keeper.settle();
         keeper
+    }
+
+    /// What the reader came for is there. The visit begins where an element stands that matches the selector,
+    /// if there is one that cannot be seen from the end; else at the end.
+    pub fn begin(&self, at: &str) {
+        if self.begun.replace(true) {
+            return;
+        }
+        self.put_back();
+        if let Some(element) = self.scroller.query_selector(at).ok().flatten() {
+            let offset = self.offset_of(&element);
+            if offset < 0.0 {
+                self.at_end.set(false);
+                // A little of what was read stays in view.
+                let above = f64::from(self.scroller.client_height()) / 4.0;
+                self.scroller.scroll_by_with_x_and_y(0.0, offset - above);
+            }
+        }
+        self.remember();
+        self.tell();
     }
 
     /// Takes the reader to the end, and keeps them there.
@@ -182,6 +205,9 @@ impl PlaceKeeper {
     }
 
     fn tell(&self) {
+        if !self.begun.get() {
+            return;
+        }
         (self.moved)(Place {
             at_end: self.at_end.get(),
             near_beginning: self.scroller.scroll_top() < BEGINNING_PX,

@@ -1,7 +1,7 @@
 //! What the reader has seen. It does not know how they look at the page.
 
 use leptos::prelude::*;
-use parley_shared::ids::{Seq, UserId};
+use parley_shared::ids::{ConversationId, Seq, UserId};
 use parley_shared::limits::READ_NOTICE_INTERVAL_MS;
 use parley_shared::model::{Conversation, Message};
 use parley_shared::protocol::{ChatMessage, ClientCommand};
@@ -174,8 +174,8 @@ impl Sync {
     /// A conversation is shown from now on.
     pub(super) fn begin_visit(&mut self, conversation: &Conversation) {
         self.reader.forget_places();
-        // It is shown at its end until the log says otherwise.
-        self.reader.at_bottom = true;
+        // With something unread it begins there, and where that is, the log says.
+        self.reader.at_bottom = !self.is_account() || conversation.unread == 0;
         let unread = if self.is_account() {
             let none = Unread::default();
             self.reader.recounted(conversation, none, true)
@@ -198,12 +198,7 @@ impl Sync {
     }
 
     /// The reader read a conversation, on whichever device.
-    pub(super) fn read_changed(
-        &mut self,
-        id: parley_shared::ids::ConversationId,
-        through: Seq,
-        unread: u32,
-    ) {
+    pub(super) fn read_changed(&mut self, id: ConversationId, through: Seq, unread: u32) {
         let known = self.chat.list.with_untracked(|list| list.get(id).cloned());
         // The answer to what was said before something newer was read here.
         let Some(known) = known.filter(|known| through >= known.read) else {
@@ -213,9 +208,12 @@ impl Sync {
             known.read = through;
             known.unread = unread;
         });
-        if self.is_open(id) && known.read < through {
-            let count = usize::try_from(unread).unwrap_or(usize::MAX);
+        if self.is_open(id) {
             let before = self.chat.unread.get_untracked();
+            // The echo of what was said from here knows less than the reader has seen since.
+            let is_news = known.read < through;
+            let told = usize::try_from(unread).unwrap_or(usize::MAX);
+            let count = if is_news { told } else { before.count };
             self.set_unread(self.reader.seen(Unread { count, ..before }));
         }
     }

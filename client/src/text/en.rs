@@ -285,9 +285,9 @@ fn refusal(refusal: &Refusal) -> String {
             "You’re the last owner. Please make someone else owner first.".to_owned()
         }
         Refusal::Yourself => "You can’t do this with yourself.".to_owned(),
-        Refusal::NotFriends => "You can’t write to each other at the moment.".to_owned(),
+        Refusal::NotFriends { .. } => "You can’t write to each other at the moment.".to_owned(),
         Refusal::Archived => "This group is archived: it can be read, and nothing else.".to_owned(),
-        Refusal::Banned => "This person was banned from the group.".to_owned(),
+        Refusal::Banned { .. } => "This person was banned from the group.".to_owned(),
         Refusal::PictureUnreadable => {
             "This file can’t be read. Please choose a PNG, JPEG, GIF or WebP picture.".to_owned()
         }

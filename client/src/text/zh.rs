@@ -224,9 +224,9 @@ fn refusal(refusal: &Refusal) -> String {
         Refusal::TooMany { limit } => format!("最多只能有 {limit} 个，请先删除一个。"),
         Refusal::LastOwner => "你是最后一位所有者，请先把身份交给别人。".to_owned(),
         Refusal::Yourself => "不能对自己这样做。".to_owned(),
-        Refusal::NotFriends => "你们目前不能互相发消息。".to_owned(),
+        Refusal::NotFriends { .. } => "你们目前不能互相发消息。".to_owned(),
         Refusal::Archived => "这个群组已归档，只能查看。".to_owned(),
-        Refusal::Banned => "此人已被禁止加入这个群组。".to_owned(),
+        Refusal::Banned { .. } => "此人已被禁止加入这个群组。".to_owned(),
         Refusal::PictureUnreadable => {
             "无法读取这个文件，请选择 PNG、JPEG、GIF 或 WebP 图片。".to_owned()
         }

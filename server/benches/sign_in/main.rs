@@ -91,7 +91,7 @@ async fn measure(address: SocketAddr, attempts: usize) -> anyhow::Result<Measure
     // An account takes so many attempts at once, so there are as many accounts as it takes.
     let names = (WARM_UP + attempts).div_ceil(ACCOUNT_ATTEMPTS_BURST_MAX as usize);
     let cookie = register(address, "owner", None).await?;
-    let policy = r#"{"registration":"open","guests":true}"#;
+    let policy = r#"{"registration":"open","guests":true,"contact":"friends"}"#;
     ask(address, "PUT", "/server/policy", policy, Some(&cookie)).await?;
     for number in 0..names {
         register(address, &format!("known-{number}"), None).await?;

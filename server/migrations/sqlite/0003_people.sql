@@ -38,6 +38,8 @@ CREATE TABLE pairs (
     UNIQUE (conversation_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX pairs_by_high ON pairs (high_id);
+
 CREATE TABLE groups (
     conversation_id BLOB    NOT NULL PRIMARY KEY REFERENCES conversations (id),
     name            TEXT    NOT NULL,
@@ -49,7 +51,7 @@ CREATE TABLE groups (
     archived_ms     INTEGER                     -- none while it is alive
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX groups_listed ON groups (is_public, name_key, conversation_id);
+CREATE INDEX groups_listed ON groups (is_public, archived_ms, name_key, conversation_id);
 CREATE INDEX groups_by_picture ON groups (picture);
 
 CREATE TABLE bans (
@@ -59,6 +61,8 @@ CREATE TABLE bans (
     banned_ms       INTEGER NOT NULL,
     PRIMARY KEY (conversation_id, person_id)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX bans_in_order ON bans (conversation_id, banned_ms, person_id);
 
 CREATE TABLE group_invitations (
     id              BLOB    NOT NULL PRIMARY KEY,

@@ -53,24 +53,23 @@ pub async fn found(
 }
 
 /// What a person shows of themselves to another. A guest who once wrote something has a profile, with a
-/// name and nothing else; whoever deleted their account as well.
+/// name and nothing else; whoever deleted their account as well. Whoever blocked the one who asks is seen
+/// as a stranger is: that they are nowhere would say it.
 ///
 /// # Errors
-/// [`Refusal::NotFound`] for someone unknown, and for whoever blocked the one who asks.
+/// [`Refusal::NotFound`] for someone unknown.
 pub async fn profile(app: &App, person: UserId, other: UserId) -> Result<Profile, Refusal> {
     let read = app.store().read(move |connection| {
-        let theirs = relations::side(connection, other, person)?;
         let Some(contact) = relations::contact(connection, person, other)? else {
             return Ok(None);
         };
-        if theirs.blocked_ms.is_some() {
-            return Ok(None);
-        }
+        let theirs = relations::side(connection, other, person)?;
         let account = account(connection, other)?;
         let direct = relations::may_write(connection, person, other)?;
         let is_open =
             direct || person == other || relations::share_a_group(connection, person, other)?;
-        let told = account.as_ref().filter(|_| is_open);
+        let is_told = is_open && theirs.blocked_ms.is_none();
+        let told = account.as_ref().filter(|_| is_told);
         Ok(Some(Profile {
             contact,
             role: account.as_ref().map(|account| account.standing.role),

@@ -33,6 +33,21 @@ pub async fn list(app: &App) -> Result<Invitations, Refusal> {
 /// [`Refusal::ExpiryOutOfRange`], [`Refusal::UsesOutOfRange`], [`Refusal::TooMany`],
 /// [`Refusal::RoleTooSmall`].
 pub async fn make(app: &App, by: UserId, ask: MakeInvitation) -> Result<MadeInvitation, Refusal> {
+    let (made, code) = mint(app, by, &ask)?;
+    let invitation = made.invitation.clone();
+    let change = invitations::Change::Make { invitation, code };
+    app.ledger()
+        .make(Change::Invitation(Box::new(change)))
+        .await?;
+    Ok(made)
+}
+
+/// An invitation as it was asked for, with its code, and what is kept of the code.
+pub(super) fn mint(
+    app: &App,
+    by: UserId,
+    ask: &MakeInvitation,
+) -> Result<(MadeInvitation, secret::Hash), Refusal> {
     let now_ms = app.clock().now_ms();
     if ask.expires_ms <= now_ms || ask.expires_ms - now_ms > EXPIRY_MAX_MS {
         let limit_ms = EXPIRY_MAX_MS;
@@ -51,17 +66,11 @@ pub async fn make(app: &App, by: UserId, ask: MakeInvitation) -> Result<MadeInvi
         expires_ms: ask.expires_ms,
         uses_left: ask.uses,
     };
-    let change = invitations::Change::Make {
-        invitation: invitation.clone(),
-        code: code.hash,
-    };
-    app.ledger()
-        .make(Change::Invitation(Box::new(change)))
-        .await?;
-    Ok(MadeInvitation {
+    let made = MadeInvitation {
         code: code.secret,
         invitation,
-    })
+    };
+    Ok((made, code.hash))
 }
 
 /// Whether one holds.

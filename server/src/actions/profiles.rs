@@ -12,7 +12,8 @@ use crate::ledger::{Change, accounts};
 use crate::store::accounts::account;
 use crate::store::callers::Caller;
 use crate::store::second_factor::recovery_codes_left;
-use crate::store::{conversations, messages, people};
+use crate::store::sqlite::Connection;
+use crate::store::{StoreError, conversations, messages, people};
 
 /// Who someone is.
 ///
@@ -92,8 +93,11 @@ pub async fn written(
 ) -> Result<(Vec<Message>, Option<Place>), Refusal> {
     app.store()
         .read(move |connection| {
-            let ids = conversations::all(connection)?;
-            let Some(mut place) = place.or_else(|| start(&ids, None)) else {
+            let place = match place {
+                Some(place) => Some(place),
+                None => start(connection, None)?,
+            };
+            let Some(mut place) = place else {
                 return Ok((Vec::new(), None));
             };
             let (written, next) =
@@ -103,7 +107,7 @@ pub async fn written(
                     place.after = after;
                     Some(place)
                 }
-                None => start(&ids, Some(place.conversation)),
+                None => start(connection, Some(place.conversation))?,
             };
             Ok((written, next))
         })
@@ -112,11 +116,13 @@ pub async fn written(
 }
 
 /// The start of the conversation that follows another by its id.
-fn start(ids: &[ConversationId], after: Option<ConversationId>) -> Option<Place> {
-    ids.iter()
-        .find(|id| after.is_none_or(|after| **id > after))
-        .map(|id| Place {
-            conversation: *id,
-            after: Seq::ZERO,
-        })
+fn start(
+    connection: &mut Connection,
+    after: Option<ConversationId>,
+) -> Result<Option<Place>, StoreError> {
+    let next = conversations::next(connection, after)?;
+    Ok(next.map(|conversation| Place {
+        conversation,
+        after: Seq::ZERO,
+    }))
 }

@@ -1,15 +1,16 @@
 //! What a connection is told first: who it is, where it is, how far things have come. It does not know the connection.
 
 use parley_shared::limits::PROTOCOL_VERSION;
+use parley_shared::model::Relation;
 use parley_shared::protocol::{Refusal, ServerEvent};
 
 use super::unavailable;
 use crate::app::App;
 use crate::hub::Listener;
-use crate::store::acquaintances;
 use crate::store::callers::{self, Caller};
 use crate::store::conversations::{Seat, lobby_seats, memberships, page};
 use crate::store::people::person;
+use crate::store::relations;
 
 /// A connection that has arrived.
 #[derive(Debug)]
@@ -28,7 +29,7 @@ pub struct Arrival {
 /// [`Refusal::Unavailable`] when the store fails, and [`Refusal::SignInNeeded`] when they are no longer
 /// who they were when they asked.
 pub async fn arrive(app: &App, caller: &Caller) -> Result<Arrival, Refusal> {
-    let id = caller.person();
+    let (id, is_guest) = (caller.person(), caller.role().is_none());
     // Listen first, then look how far things are: the other way round, what happens between the two
     // would neither be heard nor be counted. Where they belong is looked up in between, and the hub
     // notes meanwhile where they come in and leave.
@@ -38,7 +39,12 @@ pub async fn arrive(app: &App, caller: &Caller) -> Result<Arrival, Refusal> {
         .store()
         .read(move |connection| {
             let seats = lobby_seats(connection, id)?;
-            let ids = memberships(connection, id)?;
+            // Guests are in the Lobby alone.
+            let ids = if is_guest {
+                Vec::new()
+            } else {
+                memberships(connection, id)?
+            };
             Ok((person(connection, id)?, seats, ids))
         })
         .await
@@ -52,9 +58,14 @@ pub async fn arrive(app: &App, caller: &Caller) -> Result<Arrival, Refusal> {
         .store()
         .read(move |connection| {
             let caller = callers::again(connection, &asked, now_ms)?;
-            let requests = acquaintances::requests(connection, id)?;
-            let remarks = acquaintances::has_remarks(connection, id)?;
-            Ok((page(connection, id, None)?, (requests, remarks), caller))
+            let known = if is_guest {
+                (0, false)
+            } else {
+                let requests = relations::count(connection, id, Relation::Incoming)?;
+                let remarks = relations::count_remarks(connection, id)? > 0;
+                (u32::try_from(requests).unwrap_or(u32::MAX), remarks)
+            };
+            Ok((page(connection, id, None)?, known, caller))
         })
         .await
         .map_err(|error| unavailable(&error))?;

@@ -26,8 +26,11 @@ mod answer;
 mod asks;
 mod contacts;
 mod direct;
+mod group_invitations;
+mod groups;
 mod invitations;
 mod me;
+mod members;
 mod people;
 mod pictures;
 mod second_factor;
@@ -116,6 +119,7 @@ fn described() -> (Router<App>, OpenApi) {
         .routes(routes!(people::set_role))
         .routes(routes!(people::set_active))
         .routes(routes!(people::issue_reset_code))
+        .merge(of_groups())
         .routes(routes!(contacts::list))
         .routes(routes!(contacts::found))
         .routes(routes!(contacts::profile))
@@ -127,6 +131,23 @@ fn described() -> (Router<App>, OpenApi) {
         .routes(routes!(pictures::show))
         .routes(routes!(direct::open))
         .split_for_parts()
+}
+
+fn of_groups() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(groups::list, groups::make))
+        .routes(routes!(groups::card, groups::change))
+        .routes(routes!(groups::join))
+        .routes(routes!(groups::set_picture, groups::remove_picture))
+        .routes(routes!(members::list, members::add))
+        .routes(routes!(members::remove))
+        .routes(routes!(members::set_role))
+        .routes(routes!(members::bans))
+        .routes(routes!(members::ban, members::lift_ban))
+        .routes(routes!(group_invitations::list, group_invitations::make))
+        .routes(routes!(group_invitations::revoke))
+        .routes(routes!(group_invitations::shown))
+        .routes(routes!(group_invitations::accept))
 }
 
 /// What holds for every request before anything is done, and for every answer.

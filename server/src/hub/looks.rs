@@ -30,9 +30,10 @@ impl Hub {
         }
     }
 
-    /// Tells what is due of presence, of typing and of those who are looked at, after whatever else there
-    /// is to tell.
+    /// Tells what is due of presence, of typing, of those who are looked at and of how many are in large
+    /// groups, after whatever else there is to tell.
     pub fn tell_looks(&self, now_ms: u64) {
+        self.tell_counts(now_ms);
         self.tell_attendance(now_ms);
         self.tell_watchers(now_ms);
     }

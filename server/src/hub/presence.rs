@@ -222,7 +222,7 @@ fn present<'a>(count: usize, attendees: impl Iterator<Item = &'a Attendee>) -> P
 }
 
 /// The more hear it, the less often it is told: one millisecond for each listener.
-fn interval_ms(listeners: usize) -> u64 {
+pub(super) fn interval_ms(listeners: usize) -> u64 {
     (listeners as u64).clamp(PRESENCE_INTERVAL_MIN_MS, PRESENCE_INTERVAL_MAX_MS)
 }
 

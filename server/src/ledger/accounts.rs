@@ -10,9 +10,10 @@ use super::{By, Outcome, Told};
 use crate::account::secret::Hash;
 use crate::hub::callers::Who;
 use crate::store::accounts::{self, Account, NewAccount};
+use crate::store::conversations::lobby_seats;
 use crate::store::sessions::{self, NewSession};
 use crate::store::settings::policy;
-use crate::store::{Result, callers, invitations, people, pictures, relations, tokens};
+use crate::store::{Result, callers, invitations, pairs, people, pictures, relations, tokens};
 
 /// A change of an account.
 #[derive(Debug)]
@@ -173,6 +174,9 @@ impl Batch<'_> {
         let name = name.map(str::to_owned).or(old_name);
         let person = self.set_name(new.person, name.as_deref().unwrap_or(&new.user_name))?;
         accounts::insert(self.connection, new, role, self.now_ms)?;
+        for seat in lobby_seats(self.connection, new.person)? {
+            self.read_so_far(seat.conversation(), new.person)?;
+        }
         sessions::insert(self.connection, new.person, session, self.now_ms)?;
         let told = Told::SignedOut {
             who: vec![Who::Guest(new.person)],
@@ -276,13 +280,15 @@ impl Batch<'_> {
             Ok(account) => account,
             Err(refusal) => return Ok(refused(refusal)),
         };
+        if !active && self.is_last_owner(&account)? {
+            return Ok(refused(Refusal::LastOwner));
+        }
+        let before = self.acquaintances(person)?;
         if active {
             accounts::set_deactivated(self.connection, person, None)?;
             self.forget(person);
-            return Ok(done());
-        }
-        if self.is_last_owner(&account)? {
-            return Ok(refused(Refusal::LastOwner));
+            let told = self.acquaintances_changed(person, &before)?;
+            return Ok((Some(Told::Several(told)), Outcome::Done));
         }
         if account.deactivated_ms.is_none() {
             accounts::set_deactivated(self.connection, person, Some(self.now_ms))?;
@@ -290,7 +296,12 @@ impl Batch<'_> {
         sessions::delete_all(self.connection, person, None)?;
         tokens::delete_all(self.connection, person)?;
         self.forget(person);
-        Ok(signed_out(Who::Person(person, None)))
+        let mut told = vec![Told::SignedOut {
+            who: vec![Who::Person(person, None)],
+            person: None,
+        }];
+        told.extend(self.acquaintances_changed(person, &before)?);
+        Ok((Some(Told::Several(told)), Outcome::Done))
     }
 
     fn delete(&mut self, id: UserId, from: &str) -> Result<Made> {
@@ -301,6 +312,8 @@ impl Batch<'_> {
         if self.is_last_owner(&account)? && accounts::count(self.connection)? > 1 {
             return Ok(refused(Refusal::LastOwner));
         }
+        // What they leave behind is told while they still have a name.
+        let mut told = self.leave_groups(id)?;
         let left = relations::delete_all(self.connection, id)?;
         accounts::delete(self.connection, id)?;
         let picture = account.person.picture;
@@ -309,13 +322,13 @@ impl Batch<'_> {
             pictures::release(self.connection, picture)?;
         }
         self.forget(id);
-        let mut told = vec![Told::SignedOut {
+        told.push(Told::SignedOut {
             who: vec![Who::Person(id, None)],
             person: Some(Person {
                 deleted: true,
                 ..Person::unnamed(id)
             }),
-        }];
+        });
         // Who is gone hides from nobody, and nobody from them: the hub need not remember it.
         told.extend(left.blocks.into_iter().map(|(by, person)| Told::Blocked {
             by,
@@ -324,7 +337,9 @@ impl Batch<'_> {
         }));
         for other in left.others {
             told.extend(self.contact_changed(other, id)?);
-            told.push(self.direct_changed(other, id)?);
+        }
+        for (other, talk) in pairs::of(self.connection, id)? {
+            told.push(self.conversation_changed(talk, other)?);
         }
         Ok((Some(Told::Several(told)), Outcome::Done))
     }

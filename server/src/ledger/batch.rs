@@ -34,14 +34,16 @@ pub(super) struct Scribe {
 }
 
 impl Scribe {
-    pub(super) fn new(writer: Writer, clock: Clock) -> Self {
-        Self {
+    /// Goes on from the newest change that is kept: the clock may have been set back since.
+    pub(super) fn new(mut writer: Writer, clock: Clock) -> Result<Self> {
+        let now_ms = writer.transaction(conversations::last_active_ms)?;
+        Ok(Self {
             writer,
             clock,
             known: HashMap::new(),
             seats: HashMap::new(),
-            now_ms: 0,
-        }
+            now_ms,
+        })
     }
 
     /// Makes the changes in this order. Each is on disk, or has a refusal, when this returns.
@@ -150,6 +152,7 @@ impl Batch<'_> {
             Change::Contact(change) => self.contact(change),
             Change::Picture(change) => self.picture(change),
             Change::Conversation(change) => self.conversation(change),
+            Change::Group(change) => self.group(change),
         }
     }
 

@@ -4,6 +4,8 @@
 //! Whoever is blocked must not learn of it: to them the friendship ended, and what they ask for from
 //! then on is kept on their side alone.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use parley_shared::ids::UserId;
 use parley_shared::limits::{BLOCKED_MAX, FRIENDS_MAX, REMARKS_MAX, REQUESTS_OPEN_MAX};
 use parley_shared::model::{Relation, Role};
@@ -12,7 +14,7 @@ use parley_shared::protocol::{Refusal, ServerEvent};
 use super::batch::{Batch, Made, refused};
 use super::{Outcome, Told};
 use crate::store::relations::{self, Side};
-use crate::store::{Result, people};
+use crate::store::{Result, pairs, people};
 
 /// A change of how one person stands to another.
 #[derive(Debug)]
@@ -85,7 +87,7 @@ impl Batch<'_> {
         let (mine, theirs) = self.sides(person, other)?;
         if mine.blocked_ms.is_some() {
             // Only they themselves know of this one.
-            return Ok(Err(Refusal::NotFriends));
+            return Ok(Err(Refusal::NotFriends { person: None }));
         }
         if mine.relation == Relation::Friend {
             return Ok(Ok(Vec::new()));
@@ -168,11 +170,7 @@ impl Batch<'_> {
     }
 
     fn remark(&mut self, person: UserId, other: UserId, remark: Option<&str>) -> Result<Changed> {
-        let (mine, theirs) = self.sides(person, other)?;
-        // Whoever blocked someone is not there for them; to forget a name is always possible.
-        if theirs.blocked_ms.is_some() && remark.is_some() {
-            return Ok(Err(Refusal::NotFound));
-        }
+        let (mine, _) = self.sides(person, other)?;
         if mine.remark.as_deref() == remark {
             return Ok(Ok(Vec::new()));
         }
@@ -240,6 +238,41 @@ impl Batch<'_> {
             told.push(self.direct_changed(person, other)?);
         }
         Ok((Some(Told::Several(told)), Outcome::Done))
+    }
+
+    /// With whom someone talks or is friends, and whether the two may write to each other.
+    pub(super) fn acquaintances(&mut self, person: UserId) -> Result<BTreeMap<UserId, bool>> {
+        let talks = pairs::of(self.connection, person)?;
+        let friends = relations::others(self.connection, person, Relation::Friend)?;
+        let others = talks.into_iter().map(|(other, _)| other).chain(friends);
+        let others: BTreeSet<UserId> = others.collect();
+        others
+            .into_iter()
+            .map(|other| {
+                let may = relations::may_write(self.connection, person, other)?;
+                Ok((other, may))
+            })
+            .collect()
+    }
+
+    /// What those are to hear who may now write to someone or no longer, for their account can be used
+    /// again or no longer. The one themselves is not connected.
+    pub(super) fn acquaintances_changed(
+        &mut self,
+        person: UserId,
+        before: &BTreeMap<UserId, bool>,
+    ) -> Result<Vec<Told>> {
+        let mut told = Vec::new();
+        for (other, may) in self.acquaintances(person)? {
+            if before.get(&other) == Some(&may) {
+                continue;
+            }
+            told.push(Told::Acquainted(other, person));
+            if let Some(talk) = pairs::between(self.connection, other, person)? {
+                told.push(self.conversation_changed(talk, other)?);
+            }
+        }
+        Ok(told)
     }
 
     /// What one person is to hear of how they stand to another now.

@@ -36,7 +36,7 @@ pub fn refusal(allowed: Allowed) -> Option<Refusal> {
     match allowed {
         Allowed::Nothing => Some(Refusal::UnknownConversation),
         Allowed::ReadingArchived => Some(Refusal::Archived),
-        Allowed::ReadingApart => Some(Refusal::NotFriends),
+        Allowed::ReadingApart => Some(Refusal::NotFriends { person: None }),
         Allowed::Writing => None,
     }
 }
@@ -50,7 +50,7 @@ impl Batch<'_> {
     }
 
     fn open(&mut self, person: UserId, with: UserId, new: ConversationId) -> Result<Made> {
-        if self.person(person)?.is_none() || accounts::account(self.connection, person)?.is_none() {
+        if self.person(person)?.is_none() || !accounts::has_account(self.connection, person)? {
             return Ok(refused(Refusal::SignInNeeded));
         }
         let present = pairs::between(self.connection, person, with)?;
@@ -59,11 +59,11 @@ impl Batch<'_> {
         {
             return Ok((None, Outcome::Conversation(id)));
         }
-        if accounts::account(self.connection, with)?.is_none() {
+        if !accounts::has_account(self.connection, with)? {
             return Ok(refused(Refusal::NotFound));
         }
         if !relations::may_write(self.connection, person, with)? {
-            return Ok(refused(Refusal::NotFriends));
+            return Ok(refused(Refusal::NotFriends { person: None }));
         }
         let id = match present {
             Some(id) => id,
@@ -87,6 +87,21 @@ impl Batch<'_> {
         conversations::add_member(self.connection, id, person, Role::Member, self.now_ms)?;
         self.forget_seats();
         self.entered(id, person)
+    }
+
+    /// What is told when someone came into a conversation in which others talked before: nothing of that
+    /// is new to them, though they may read it.
+    pub(super) fn entered_afresh(&mut self, id: ConversationId, person: UserId) -> Result<Told> {
+        self.read_so_far(id, person)?;
+        self.entered(id, person)
+    }
+
+    /// Counts all that was said until now as read by someone.
+    pub(super) fn read_so_far(&mut self, id: ConversationId, person: UserId) -> Result<()> {
+        if let Some(last) = self.last(id)? {
+            read_marks::set_through(self.connection, person, id, last)?;
+        }
+        Ok(())
     }
 
     /// What is told when someone came into a conversation, as it is for them at this moment.

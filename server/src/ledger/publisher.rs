@@ -1,7 +1,7 @@
 //! Tells what was made durable: first everyone, in order, then who asked. It does not know how it became durable.
 
 use parley_shared::ids::ConversationId;
-use parley_shared::limits::LEDGER_BATCH_MAX;
+use parley_shared::limits::{LEDGER_BATCH_MAX, MEMBERS_TOLD_AT_ONCE_MAX};
 use parley_shared::protocol::ServerEvent;
 use tokio::sync::mpsc;
 
@@ -117,12 +117,21 @@ impl Frames {
             Told::GroupChanged {
                 conversation,
                 group,
+                members_only,
             } => {
-                let event = ServerEvent::GroupChanged {
+                let is_gathered = members_only && group.members > MEMBERS_TOLD_AT_ONCE_MAX;
+                let frame = Frame::new(&ServerEvent::GroupChanged {
                     conversation,
                     group,
-                };
-                self.add(conversation, Frame::new(&event));
+                });
+                if is_gathered {
+                    // What the group was before is heard before.
+                    self.publish(hub);
+                    hub.count(conversation, frame);
+                } else {
+                    hub.overtake_count(conversation);
+                    self.add(conversation, frame);
+                }
             }
             Told::Several(several) => {
                 for told in several {

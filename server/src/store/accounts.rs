@@ -85,6 +85,19 @@ pub fn account(connection: &mut Connection, person: UserId) -> Result<Option<Acc
     connection.query_one(select!("WHERE a.person_id = $1"), &[id], read_account)
 }
 
+/// Whether a person has an account, whatever it can be used for.
+///
+/// # Errors
+/// Those of the database.
+pub fn has_account(connection: &mut Connection, person: UserId) -> Result<bool> {
+    let found = connection.query_one(
+        "SELECT person_id FROM accounts WHERE person_id = $1",
+        &[person.as_bytes().into()],
+        |_| Ok(()),
+    )?;
+    Ok(found.is_some())
+}
+
 /// The account of a user name, by its key.
 ///
 /// # Errors

@@ -15,8 +15,8 @@ mod list;
 mod members;
 
 pub use list::{Listed, conversation_of, page};
-use members::read_rank;
 pub use members::{add_member, rank_of, remove_member, set_rank};
+pub(super) use members::{rank_number, read_rank};
 
 /// Proof that a person belongs to a conversation. Only this file makes one, and the ledger checks it
 /// again inside its transaction.
@@ -117,12 +117,20 @@ pub fn memberships(connection: &mut Connection, person: UserId) -> Result<Vec<Co
     )
 }
 
-/// Every conversation, by id.
+/// The conversation that follows another by its id, whoever sits there; without one, the first.
 ///
 /// # Errors
 /// Those of the database.
-pub fn all(connection: &mut Connection) -> Result<Vec<ConversationId>> {
-    connection.query("SELECT id FROM conversations ORDER BY id", &[], read_id)
+pub fn next(
+    connection: &mut Connection,
+    after: Option<ConversationId>,
+) -> Result<Option<ConversationId>> {
+    let after = after.map_or([0; 16], |after| *after.as_bytes());
+    connection.query_one(
+        "SELECT id FROM conversations WHERE id > $1 ORDER BY id LIMIT 1",
+        &[(&after).into()],
+        read_id,
+    )
 }
 
 /// How far a conversation has come, if the seat in it still holds.
@@ -144,6 +152,19 @@ pub fn progress_of(connection: &mut Connection, id: ConversationId) -> Result<Op
         &[id.as_bytes().into()],
         read_progress,
     )
+}
+
+/// When the newest change of any conversation happened, in milliseconds since 1970; zero where there is none.
+///
+/// # Errors
+/// Those of the database.
+pub fn last_active_ms(connection: &mut Connection) -> Result<u64> {
+    let last = connection.query_one(
+        "SELECT COALESCE(MAX(active_ms), 0) FROM conversations",
+        &[],
+        |row| row.number(0),
+    )?;
+    Ok(last.unwrap_or(0))
 }
 
 /// Takes note of how far a conversation has come.

@@ -82,7 +82,7 @@ pub fn delete(connection: &mut Connection, id: InvitationId) -> Result<bool> {
     Ok(revoked == 1)
 }
 
-fn read_invitation(row: &Row<'_>) -> Result<Invitation> {
+pub(super) fn read_invitation(row: &Row<'_>) -> Result<Invitation> {
     Ok(Invitation {
         id: InvitationId::from_bytes(row.bytes(0)?),
         made_by: UserId::from_bytes(row.bytes(1)?),

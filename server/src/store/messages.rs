@@ -2,7 +2,7 @@
 
 use parley_shared::chain::{EntryKind, Hash};
 use parley_shared::ids::{ConversationId, MessageId, Seq, UserId};
-use parley_shared::limits::{PAGE_BYTES_MAX, PAGE_MESSAGES_MAX, SEQ_MAX};
+use parley_shared::limits::{PAGE_BYTES_MAX, PAGE_MESSAGES_MAX, PEOPLE_ADDED_NAMED_MAX, SEQ_MAX};
 use parley_shared::model::{Message, Person};
 use parley_shared::protocol::ChatMessage;
 
@@ -16,7 +16,7 @@ use super::{Result, StoreError};
 pub struct Page {
     /// The messages.
     pub messages: Vec<Message>,
-    /// Their authors, and whom notices among them name.
+    /// Their authors, and of those of whom notices among them speak the first few of each.
     pub people: Vec<Person>,
     /// The newest change that the page takes account of.
     pub through: Seq,
@@ -120,12 +120,14 @@ pub fn latest(
     )
 }
 
-/// Those whom a message names besides its author.
+/// Those who come by name with a message, besides its author: of those of whom it speaks the first few,
+/// for a page of notices could else name thousands.
 pub fn named_in(body: &ChatMessage) -> &[UserId] {
-    match body {
+    let of = match body {
         ChatMessage::Notice { notice } => notice.people(),
         ChatMessage::Text { .. } | ChatMessage::Unknown => &[],
-    }
+    };
+    &of[..of.len().min(PEOPLE_ADDED_NAMED_MAX)]
 }
 
 /// Keeps a new message. `false` when its id is taken, and then nothing is changed.

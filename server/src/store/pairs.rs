@@ -70,3 +70,20 @@ pub fn other(
         _ => None,
     }))
 }
+
+/// Everyone with whom a person has a talk, with that talk; their notes are none.
+///
+/// # Errors
+/// Those of the database.
+pub fn of(connection: &mut Connection, person: UserId) -> Result<Vec<(UserId, ConversationId)>> {
+    connection.query(
+        "SELECT high_id, conversation_id FROM pairs WHERE low_id = $1 AND high_id <> $1
+         UNION ALL
+         SELECT low_id, conversation_id FROM pairs WHERE high_id = $1 AND low_id <> $1",
+        &[person.as_bytes().into()],
+        |row| {
+            let other = UserId::from_bytes(row.bytes(0)?);
+            Ok((other, ConversationId::from_bytes(row.bytes(1)?)))
+        },
+    )
+}

@@ -123,7 +123,7 @@ fn kept(connection: &mut Connection, id: UserId) -> Result<Option<Person>> {
     )
 }
 
-fn read_person(row: &Row<'_>) -> Result<Person> {
+pub(super) fn read_person(row: &Row<'_>) -> Result<Person> {
     Ok(Person {
         id: UserId::from_bytes(row.bytes(0)?),
         name: row.optional_text(1)?,

@@ -171,6 +171,22 @@ pub fn delete_all(connection: &mut Connection, person: UserId) -> Result<Left> {
     Ok(Left { others, blocks })
 }
 
+/// To whom a person stands like this.
+///
+/// # Errors
+/// Those of the database.
+pub fn others(
+    connection: &mut Connection,
+    person: UserId,
+    relation: Relation,
+) -> Result<Vec<UserId>> {
+    connection.query(
+        "SELECT other_id FROM relations WHERE person_id = $1 AND state = $2",
+        &[person.as_bytes().into(), relation_text(relation).into()],
+        |row| Ok(UserId::from_bytes(row.bytes(0)?)),
+    )
+}
+
 /// To how many others a person stands like this.
 ///
 /// # Errors
@@ -195,6 +211,21 @@ pub fn count_blocked(connection: &mut Connection, person: UserId) -> Result<u64>
         |row| row.number(0),
     )?;
     Ok(counted.unwrap_or(0))
+}
+
+/// Everyone who blocked someone, with whom.
+///
+/// # Errors
+/// Those of the database.
+pub fn blocks(connection: &mut Connection) -> Result<Vec<(UserId, UserId)>> {
+    connection.query(
+        "SELECT person_id, other_id FROM relations WHERE blocked_ms IS NOT NULL",
+        &[],
+        |row| {
+            let by = UserId::from_bytes(row.bytes(0)?);
+            Ok((by, UserId::from_bytes(row.bytes(1)?)))
+        },
+    )
 }
 
 /// By how many names a person knows others.

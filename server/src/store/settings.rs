@@ -1,13 +1,15 @@
 //! What the owner set for the whole server. It does not know what it means.
 
 use parley_shared::api::server::Policy;
+use parley_shared::json::read;
 
 use super::sqlite::Connection;
 use super::{Result, StoreError};
 
 const POLICY: &str = "policy";
 
-/// Who may come in: what was set, or what holds from the start.
+/// Who may come in: what was set, or what holds from the start. What an older version kept does not say
+/// everything; then friends are who may write to each other.
 ///
 /// # Errors
 /// Those of the database.
@@ -19,9 +21,7 @@ pub fn policy(connection: &mut Connection) -> Result<Policy> {
     )?;
     kept.map_or_else(
         || Ok(Policy::default()),
-        |json| {
-            serde_json::from_str(&json).map_err(|error| StoreError::Unreadable(error.to_string()))
-        },
+        |json| read(&json).map_err(|error| StoreError::Unreadable(error.to_string())),
     )
 }
 

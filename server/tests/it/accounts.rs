@@ -20,7 +20,7 @@ async fn app() -> TestApp {
 pub(crate) async fn open_app() -> (TestApp, Browser) {
     let app = app().await;
     let mut owner = Browser::registered(&app, "owner").await;
-    let policy = json!({"registration": "open", "guests": true});
+    let policy = json!({"registration": "open", "guests": true, "contact": "friends"});
     owner.put("/server/policy", policy).await.ok();
     (app, owner)
 }

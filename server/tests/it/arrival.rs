@@ -1,16 +1,22 @@
 //! Arriving while one is brought into a conversation or taken out of it, in every order in which that can
-//! happen. It drives the hub directly, as the ledger and a connection do.
+//! happen. It drives the hub and a session directly, as the ledger and a connection do.
 
 use std::sync::Arc;
 
-use parley_server::account::Proof;
+use parley_server::account::{Proof, secret};
+use parley_server::actions::callers;
+use parley_server::credentials::Shown;
 use parley_server::hub::mailbox::Line;
 use parley_server::hub::{Frame, Hub, Listener};
+use parley_server::session::Session;
+use parley_shared::codec::encode_command;
 use parley_shared::ids::{ConversationId, MessageId, Seq, UserId};
 use parley_shared::model::{Conversation, ConversationKind, Message, Person};
-use parley_shared::protocol::{ChatMessage, ServerEvent};
+use parley_shared::protocol::{ChatMessage, Refusal, ServerEvent};
 
+use crate::callers::parts;
 use crate::ledger::Paper;
+use crate::talkers::{all_about, is_about};
 
 const ANNA: UserId = UserId::from_bytes([1; 16]);
 const BERT: UserId = UserId::from_bytes([2; 16]);
@@ -299,4 +305,104 @@ fn who_was_taken_out_is_not_seen_there_and_sees_nobody() {
     hub.tell_looks(parley_server::clock::now_ms() + 60_000);
     hub.publish(GROUP, &[said(8)]);
     assert_eq!(heard.events().len(), 1);
+}
+
+/// Seats a person in the group, or unseats them, as the ledger does.
+fn seat(data_dir: &std::path::Path, sql: &str, person: UserId) {
+    let data = rusqlite::Connection::open(data_dir.join("parley.sqlite")).unwrap();
+    let head = parley_shared::chain::EMPTY_HEAD;
+    data.execute(
+        "INSERT INTO conversations (id, kind, created_ms, last_seq, head) VALUES (?1, 'group', 1, 0, ?2)
+         ON CONFLICT (id) DO NOTHING",
+        rusqlite::params![GROUP.as_bytes(), head],
+    )
+    .unwrap();
+    data.execute(
+        "INSERT INTO groups (conversation_id, name, name_key, about, is_public, member_count)
+         VALUES (?1, 'group', 'group', '', 0, 1) ON CONFLICT (conversation_id) DO NOTHING",
+        rusqlite::params![GROUP.as_bytes()],
+    )
+    .unwrap();
+    data.execute(sql, rusqlite::params![GROUP.as_bytes(), person.as_bytes()])
+        .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_seat_that_a_session_remembers_lets_nobody_in_who_was_taken_out() {
+    let parts = parts().await;
+    let registered = parts.register("anna").await;
+    let shown = Shown::Session(secret::hash(&registered.session.0));
+    let caller = callers::enter(&parts.app, shown).await.unwrap();
+    let (mut session, _) = Session::open(parts.app.clone(), caller).await.unwrap();
+    let heard = Arc::new(Paper::default());
+    session
+        .mailbox()
+        .open(Arc::clone(&heard) as Arc<dyn Line>, &[]);
+    let insert =
+        "INSERT INTO members (conversation_id, person_id, rank, joined_ms) VALUES (?1, ?2, 1, 1)";
+    let delete = "DELETE FROM members WHERE conversation_id = ?1 AND person_id = ?2";
+    let hub = parts.app.hub();
+
+    for command in all_about(GROUP) {
+        session.hear(&encode_command(&command)).await;
+    }
+    expect_refusals(&heard, 7, &Refusal::UnknownConversation).await;
+    seat(parts.dir.path(), insert, registered.person);
+    hub.enter(registered.person, GROUP, &changed(0));
+    let commands = all_about(GROUP);
+    session.hear(&encode_command(&commands[4])).await;
+    session.hear(&encode_command(&commands[1])).await;
+    wait(&heard, "the history", |event| {
+        matches!(event, ServerEvent::History { .. })
+    })
+    .await;
+
+    seat(parts.dir.path(), delete, registered.person);
+    hub.remove(registered.person, GROUP);
+    for command in all_about(GROUP) {
+        session.hear(&encode_command(&command)).await;
+    }
+    // The seven from before she came in, and the same again.
+    expect_refusals(&heard, 14, &Refusal::UnknownConversation).await;
+    let events = heard.events();
+    let left = events
+        .iter()
+        .position(|event| matches!(event, ServerEvent::ConversationLeft { .. }));
+    let after = &events[left.unwrap() + 1..];
+    assert!(
+        !after.iter().any(|event| is_about(event, GROUP)),
+        "{after:?}"
+    );
+    drop(session);
+    parts.end().await;
+}
+
+/// Waits until this was told.
+async fn wait(heard: &Paper, what: &str, is_it: impl Fn(&ServerEvent) -> bool) {
+    let waiting = async {
+        while !heard.events().iter().any(&is_it) {
+            tokio::task::yield_now().await;
+        }
+    };
+    let patience = std::time::Duration::from_secs(20);
+    if tokio::time::timeout(patience, waiting).await.is_err() {
+        panic!("{what} did not come: {:?}", heard.events());
+    }
+}
+
+/// Waits until so many commands were refused, each with this reason.
+async fn expect_refusals(heard: &Paper, count: usize, with: &Refusal) {
+    let refusals = || {
+        let events = heard.events().into_iter();
+        events.filter_map(|event| match event {
+            ServerEvent::Refused { reason, .. } => Some(reason),
+            _ => None,
+        })
+    };
+    wait(heard, "so many refusals", |_| refusals().count() >= count).await;
+    assert!(
+        refusals().all(|reason| reason == *with),
+        "{:?}",
+        heard.events()
+    );
 }

@@ -19,24 +19,20 @@ use tempfile::TempDir;
 use crate::browser::PASSWORD;
 use crate::scene::config;
 
-struct Parts {
-    app: App,
+pub(crate) struct Parts {
+    pub(crate) app: App,
     running: Running,
-    _dir: TempDir,
+    pub(crate) dir: TempDir,
 }
 
-async fn parts() -> Parts {
+pub(crate) async fn parts() -> Parts {
     let dir = tempfile::tempdir().unwrap();
     let (app, running) = App::open(config(dir.path())).await.unwrap();
-    Parts {
-        app,
-        running,
-        _dir: dir,
-    }
+    Parts { app, running, dir }
 }
 
 impl Parts {
-    async fn register(&self, user_name: &str) -> accounts::Registered {
+    pub(crate) async fn register(&self, user_name: &str) -> accounts::Registered {
         let ask = Register {
             user_name: user_name.to_owned(),
             password: Secret::from(PASSWORD),
@@ -57,7 +53,7 @@ impl Parts {
         read.await.unwrap()
     }
 
-    async fn end(self) {
+    pub(crate) async fn end(self) {
         drop(self.app);
         self.running.end().await;
     }

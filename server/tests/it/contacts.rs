@@ -183,7 +183,7 @@ async fn who_asks_and_is_answered_is_a_friend_and_both_hear_it_at_once() {
 async fn of_two_who_ask_each_other_at_once_both_are_friends_every_time() {
     let app = TestApp::start(|config| config.messages_per_second = 0).await;
     let mut ming = Someone::of(Browser::registered(&app, "ming").await).await;
-    let policy = json!({"registration": "open", "guests": true});
+    let policy = json!({"registration": "open", "guests": true, "contact": "friends"});
     ming.browser.put("/server/policy", policy).await.ok();
     let mut hua = Someone::new(&app, "hua").await;
     for round in 0..50 {

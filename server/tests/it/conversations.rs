@@ -194,8 +194,14 @@ async fn who_may_not_write_any_more_can_still_read() {
     set_contact(&mut owner, "friends").await;
     for person in [&mut anna, &mut bert] {
         let [write, typing] = [0, 6].map(|index| all_about(talk)[index].clone());
-        assert_eq!(person.line.refused(&write).await, Refusal::NotFriends);
-        assert_eq!(person.line.refused(&typing).await, Refusal::NotFriends);
+        assert_eq!(
+            person.line.refused(&write).await,
+            Refusal::NotFriends { person: None }
+        );
+        assert_eq!(
+            person.line.refused(&typing).await,
+            Refusal::NotFriends { person: None }
+        );
         assert!(person.line.ask_conversation(talk).await.closed);
         assert_eq!(ask_texts(&mut person.line, talk).await.len(), 2);
     }
@@ -209,7 +215,10 @@ async fn who_may_not_write_any_more_can_still_read() {
     set_contact(&mut owner, "team").await;
     for person in [&mut anna, &mut bert] {
         let write = all_about(talk)[0].clone();
-        assert_eq!(person.line.refused(&write).await, Refusal::NotFriends);
+        assert_eq!(
+            person.line.refused(&write).await,
+            Refusal::NotFriends { person: None }
+        );
         assert!(person.line.ask_conversation(talk).await.closed);
         assert_eq!(ask_texts(&mut person.line, talk).await.len(), 3);
     }

@@ -156,7 +156,7 @@ async fn app_with(post: &Post) -> TestApp {
     })
     .await;
     let mut ming = Browser::registered(&app, "ming").await;
-    let policy = json!({"registration": "open", "guests": true});
+    let policy = json!({"registration": "open", "guests": true, "contact": "friends"});
     ming.put("/server/policy", policy).await.ok();
     let address = json!({"email": "Ming@Example.org"});
     ming.patch("/me", address).await.ok();

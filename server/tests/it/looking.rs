@@ -9,7 +9,7 @@ use parley_shared::model::Presence;
 use parley_shared::protocol::{ClientCommand, Refusal, ServerEvent};
 
 use crate::raw::Raw;
-use crate::talkers::{Talker, relate, set_contact, team};
+use crate::talkers::{Talker, change_data, relate, set_contact, team};
 
 fn types_in(conversation: ConversationId, person: UserId) -> impl Fn(&ServerEvent) -> Option<()> {
     move |event| match event {
@@ -220,4 +220,89 @@ async fn whoever_is_blocked_does_not_see_who_blocked_them() {
                 || matches!(event, ServerEvent::OnlineChanged { .. })
         })
         .await;
+}
+
+async fn put(talker: &mut Talker, path: &str) {
+    talker.browser.put(path, serde_json::json!({})).await.ok();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_blocked_loses_sight_at_once_and_sees_again_when_it_is_taken_back() {
+    let (app, _) = team().await;
+    let mut anna = Talker::new(&app, "anna").await;
+    let mut carl = Talker::new(&app, "carl").await;
+    let lobby = carl.line.lobby;
+    assert!(lists(&open(&mut carl.line, lobby).await, anna.id));
+    let told = watch(&mut carl.line, &[anna.id]).await;
+    assert_eq!(told, (vec![anna.id], vec![]));
+    // One connection looks, another has the Lobby before it: what is told to one of them comes in order.
+    let mut looking = carl.device().await;
+    assert_eq!(watch(&mut looking, &[anna.id]).await.0, [anna.id]);
+    let block = format!("/blocks/{}", carl.id);
+    put(&mut anna, &block).await;
+    assert_eq!(expect_online(&mut looking).await, (vec![], vec![anna.id]));
+    let hides = |event: &ServerEvent| {
+        let presence = presence_in(lobby)(event)?;
+        (!lists(&presence, anna.id)).then_some(presence.online)
+    };
+    assert_eq!(
+        carl.line.expect("Anna to be hidden", hides).await,
+        1,
+        "Carl alone"
+    );
+    // Anna goes on seeing Carl.
+    assert!(lists(&open(&mut anna.line, lobby).await, carl.id));
+    anna.browser.delete(&block).await.ok();
+    assert_eq!(expect_online(&mut looking).await, (vec![anna.id], vec![]));
+    carl.line
+        .expect("Anna to be seen again", |event| {
+            lists(&presence_in(lobby)(event)?, anna.id).then_some(())
+        })
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn friends_lose_sight_of_each_other_when_they_part_and_strangers_when_a_team_ends() {
+    let (app, mut owner) = team().await;
+    set_contact(&mut owner, "friends").await;
+    let mut anna = Talker::new(&app, "anna").await;
+    let mut bert = Talker::new(&app, "bert").await;
+    let friend = format!("/friends/{}", anna.id);
+    put(&mut bert, &friend).await;
+    assert_eq!(watch(&mut bert.line, &[anna.id]).await, (vec![], vec![]));
+    let accept = format!("/friends/{}", bert.id);
+    put(&mut anna, &accept).await;
+    assert_eq!(expect_online(&mut bert.line).await, (vec![anna.id], vec![]));
+    anna.browser.delete(&accept).await.ok();
+    assert_eq!(expect_online(&mut bert.line).await, (vec![], vec![anna.id]));
+    set_contact(&mut owner, "team").await;
+    assert_eq!(expect_online(&mut bert.line).await, (vec![anna.id], vec![]));
+    set_contact(&mut owner, "friends").await;
+    assert_eq!(expect_online(&mut bert.line).await, (vec![], vec![anna.id]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_whom_one_may_not_know_it_any_more_is_told_once_also_when_one_asks_anew() {
+    let (app, mut owner) = team().await;
+    set_contact(&mut owner, "friends").await;
+    let mut anna = Talker::new(&app, "anna").await;
+    let bert = Talker::new(&app, "bert").await;
+    let carl = Talker::new(&app, "carl").await;
+    for friend in [bert.id, carl.id] {
+        relate(&app, anna.id, friend, "friend", false);
+        relate(&app, friend, anna.id, "friend", false);
+    }
+    let mut both = vec![bert.id, carl.id];
+    both.sort_unstable();
+    let told = watch(&mut anna.line, &both).await;
+    assert_eq!(told, (both.clone(), vec![]));
+    // Without a word to the server, which so learns of it only when it is asked anew.
+    let end = "DELETE FROM relations WHERE person_id = ?1";
+    for friend in [bert.id, carl.id] {
+        change_data(&app, end, &[friend.as_bytes()]);
+    }
+    let told = watch(&mut anna.line, &[bert.id]).await;
+    assert_eq!(told, (vec![], vec![bert.id]), "and not who is not watched");
+    let told = watch(&mut anna.line, &both).await;
+    assert_eq!(told, (vec![], vec![]), "once");
 }

@@ -21,6 +21,7 @@ mod callers;
 mod contacts;
 mod conversations;
 mod frames;
+mod groups;
 mod http;
 mod identity;
 mod kill;

@@ -16,6 +16,10 @@ use crate::browser::{Browser, PASSWORD, description};
 use crate::raw::Raw;
 use crate::scene::TestApp;
 
+mod commands;
+mod people;
+mod world;
+
 /// Everyone who asks, in the order of the columns.
 const WHO: [&str; 10] = [
     "stranger",
@@ -66,7 +70,7 @@ fn table() -> Vec<Row> {
     vec![
         //                                                                      stranger       guest          member         administrator  owner          deactivated    read token     write token    manage token   foreign
         ("GET", "/server", none,                                               [OK,            OK,            OK,            OK,            OK,            OK,            OK,            OK,            OK,            ORIGIN]),
-        ("PUT", "/server/policy", || json!({"registration": "open", "guests": true}),
+        ("PUT", "/server/policy", || json!({"registration": "open", "guests": true, "contact": "friends"}),
                                                                                [OUT,           OUT,           ROLE,          ROLE,          OK,            OUT,           SCOPE,         SCOPE,         OK,            ORIGIN]),
         ("POST", "/accounts", || json!({"user_name": "owner", "password": PASSWORD}),
                                                                                [NAMED,         NAMED,         HAS,           HAS,           HAS,           NAMED,         HAS,           HAS,           HAS,           ORIGIN]),
@@ -112,6 +116,25 @@ fn table() -> Vec<Row> {
         ("POST", "/password-resets/mail", || json!({"name": "member"}),        [NO_MAIL,       NO_MAIL,       NO_MAIL,       NO_MAIL,       NO_MAIL,       NO_MAIL,       NO_MAIL,       NO_MAIL,       NO_MAIL,       ORIGIN]),
         ("PUT", "/direct/{id}", || json!({}),                                  [OUT,           OUT,           NOTHING,       NOTHING,       NOTHING,       OUT,           SCOPE,         NOTHING,       NOTHING,       ORIGIN]),
         ("POST", "/people/{id}/reset-code", || json!({}),                      [OUT,           OUT,           ROLE,          ROLE,          MADE,          OUT,           SCOPE,         SCOPE,         MADE,          ORIGIN]),
+        ("GET", "/groups", none,                                               [OUT,           OUT,           OK,            OK,            OK,            OUT,           OK,            OK,            OK,            ORIGIN]),
+        ("POST", "/groups", || json!({"name": "Garden", "public": true}),      [OUT,           OUT,           MADE,          MADE,          MADE,          OUT,           SCOPE,         MADE,          MADE,          ORIGIN]),
+        ("GET", "/groups/{id}", none,                                          [OUT,           OUT,           NOTHING,       NOTHING,       NOTHING,       OUT,           NOTHING,       NOTHING,       NOTHING,       ORIGIN]),
+        ("PATCH", "/groups/{id}", || json!({"name": "Meadow"}),                [OUT,           OUT,           NOTHING,       NOTHING,       NOTHING,       OUT,           SCOPE,         NOTHING,       NOTHING,       ORIGIN]),
+        ("POST", "/groups/{id}/join", || json!({}),                            [OUT,           OUT,           NOTHING,       NOTHING,       NOTHING,       OUT,           SCOPE,         NOTHING,       NOTHING,       ORIGIN]),
+        ("PUT", "/groups/{id}/picture", none,                                  [OUT,           OUT,           NOTHING,       NOTHING,       NOTHING,       OUT,           SCOPE,         NOTHING,       NOTHING,       ORIGIN]),
+        ("DELETE", "/groups/{id}/picture", none,                               [OUT,           OUT,           NOTHING,       NOTHING,       NOTHING,       OUT,           SCOPE,         NOTHING,       NOTHING,       ORIGIN]),
+        ("GET", "/groups/{id}/members", none,                                  [OUT,           OUT,           NOTHING,       NOTHING,       NOTHING,       OUT,           NOTHING,       NOTHING,       NOTHING,       ORIGIN]),
+        ("POST", "/groups/{id}/members", || json!({"people": []}),             [OUT,           OUT,           NOTHING,       NOTHING,       NOTHING,       OUT,           SCOPE,         NOTHING,       NOTHING,       ORIGIN]),
+        ("DELETE", "/groups/{id}/members/{person}", none,                      [OUT,           OUT,           NOTHING,       NOTHING,       NOTHING,       OUT,           SCOPE,         NOTHING,       NOTHING,       ORIGIN]),
+        ("PUT", "/groups/{id}/members/{person}/role", || json!({"role": "member"}), [OUT,           OUT,           NOTHING,       NOTHING,       NOTHING,       OUT,           SCOPE,         NOTHING,       NOTHING,       ORIGIN]),
+        ("GET", "/groups/{id}/bans", none,                                     [OUT,           OUT,           NOTHING,       NOTHING,       NOTHING,       OUT,           NOTHING,       NOTHING,       NOTHING,       ORIGIN]),
+        ("PUT", "/groups/{id}/bans/{person}", || json!({}),                    [OUT,           OUT,           NOTHING,       NOTHING,       NOTHING,       OUT,           SCOPE,         NOTHING,       NOTHING,       ORIGIN]),
+        ("DELETE", "/groups/{id}/bans/{person}", none,                         [OUT,           OUT,           NOTHING,       NOTHING,       NOTHING,       OUT,           SCOPE,         NOTHING,       NOTHING,       ORIGIN]),
+        ("GET", "/groups/{id}/invitations", none,                              [OUT,           OUT,           NOTHING,       NOTHING,       NOTHING,       OUT,           NOTHING,       NOTHING,       NOTHING,       ORIGIN]),
+        ("POST", "/groups/{id}/invitations", expiry,                           [OUT,           OUT,           NOTHING,       NOTHING,       NOTHING,       OUT,           SCOPE,         NOTHING,       NOTHING,       ORIGIN]),
+        ("DELETE", "/groups/{id}/invitations/{invitation}", none,              [OUT,           OUT,           NOTHING,       NOTHING,       NOTHING,       OUT,           SCOPE,         NOTHING,       NOTHING,       ORIGIN]),
+        ("POST", "/group-invitations/shown", || json!({"code": "x"}),          [NO_INVITATION, NO_INVITATION, NO_INVITATION, NO_INVITATION, NO_INVITATION, NO_INVITATION, NO_INVITATION, NO_INVITATION, NO_INVITATION, ORIGIN]),
+        ("POST", "/group-invitations/accepted", || json!({"code": "x"}),       [OUT,           OUT,           NO_INVITATION, NO_INVITATION, NO_INVITATION, OUT,           SCOPE,         NO_INVITATION, NO_INVITATION, ORIGIN]),
     ]
 }
 
@@ -172,7 +195,10 @@ async fn every_route_answers_everyone_as_the_table_says() {
         } else {
             "1".repeat(32)
         };
-        let asked = path.replace("{id}", &id);
+        let mut asked = path.replace("{id}", &id);
+        for other in ["{person}", "{invitation}"] {
+            asked = asked.replace(other, &id);
+        }
         // The owner comes last: what they do may end what others show.
         for index in [0, 1, 2, 3, 5, 6, 7, 8, 9, 4] {
             let body = Some(body()).filter(|body| !body.is_null());

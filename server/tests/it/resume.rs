@@ -4,6 +4,7 @@ use parley_shared::limits::PAGE_MESSAGES_MAX;
 use parley_shared::protocol::ClientCommand;
 
 use crate::scene::{Scene, scene, scene_with};
+use crate::talkers::{Talker, change_data, team};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_was_away_catches_up_over_several_pages_while_others_write() {
@@ -171,4 +172,24 @@ async fn asking_for_changes_from_nowhere_or_the_future_is_answered() {
         }
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_was_set_back_while_the_server_was_stopped_makes_nothing_older_than_before() {
+    let (mut app, _) = team().await;
+    let mut anna = Talker::new(&app, "anna").await;
+    let lobby = anna.line.lobby;
+    anna.write(lobby, "before").await;
+    app.stop().await;
+    // As if all that was said had been said by a clock that went an hour fast.
+    let fast_ms = parley_server::clock::now_ms() + 3_600_000;
+    let fast = i64::try_from(fast_ms).unwrap();
+    change_data(&app, "UPDATE conversations SET active_ms = ?1", &[&fast]);
+    app.resume().await;
+    anna.browser.address = app.address;
+    anna.reconnect().await;
+    anna.write(lobby, "after").await;
+    let stands = anna.line.ask_conversation(lobby).await;
+    assert!(stands.active_ms >= fast_ms, "{stands:?}");
+    assert!(stands.latest.unwrap().sent_ms >= fast_ms);
 }

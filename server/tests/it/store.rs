@@ -6,7 +6,7 @@ use parley_server::store::sqlite::Connection;
 use parley_server::store::{Result, Store, StoreError, Writer, people};
 use parley_shared::chain::EntryKind;
 use parley_shared::ids::{ConversationId, MessageId, Seq, UserId};
-use parley_shared::model::Message;
+use parley_shared::model::{Message, Notice};
 use parley_shared::protocol::ChatMessage;
 use tempfile::TempDir;
 
@@ -279,5 +279,35 @@ fn a_value_goes_to_the_placeholder_of_its_number_or_nowhere() {
             matches!(ask(wrong), Err(StoreError::Statement(_))),
             "{wrong}"
         );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_names_authors_and_those_of_whom_notices_speak() {
+    let mut kept = Kept::new().await;
+    kept.add(1, &texts(1));
+    let removed = UserId::from_bytes([2; 16]);
+    let nobody = UserId::from_bytes([3; 16]);
+    let notice = Message {
+        body: ChatMessage::Notice {
+            notice: Notice::Added {
+                people: vec![removed, nobody],
+            },
+        },
+        ..message(Seq(2), "")
+    };
+    kept.writer
+        .transaction(|connection| {
+            people::insert_person(connection, removed, 1)?;
+            let body = serde_json::to_string(&notice.body).unwrap();
+            messages::insert_message(connection, &notice, &body)?;
+            messages::insert_entry(connection, LOBBY, &entry(Seq(2), Seq(2)))?;
+            set_last(connection, 2)
+        })
+        .unwrap();
+    for page in [kept.history(None).await, kept.changes(1).await] {
+        let named: Vec<UserId> = page.people.iter().map(|person| person.id).collect();
+        assert_eq!(named, [ALICE, removed]);
+        assert_eq!(page.messages.last(), Some(&notice));
     }
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Secret;
+use super::groups::GroupCard;
 use super::program::Token;
 use crate::ids::SessionId;
 use crate::json::read_fields;
@@ -231,6 +232,8 @@ pub struct Export {
     pub tokens: Vec<Token>,
     /// Friends, requests, those one blocked, and those whom one knows by another name.
     pub contacts: Vec<Contact>,
+    /// The groups that one is in.
+    pub groups: Vec<GroupCard>,
     /// Every message that one wrote, by conversation and place.
     pub messages: Vec<Message>,
 }
@@ -240,5 +243,6 @@ read_fields!(Export {
     sessions,
     tokens,
     contacts,
+    groups,
     messages
 });

@@ -44,11 +44,11 @@ pub struct Policy {
     /// Whether visitors without an account may enter.
     pub guests: bool,
     /// Who may write to whom, and who is found by whom.
-    #[serde(default)]
     pub contact: ContactPolicy,
 }
 
-// It is both asked and answered: a server reads it strictly, and a page leniently.
+// It is both asked and answered: a server reads strictly what it is asked, and a page leniently what it
+// is answered, as the store does what an older version kept.
 read_fields!(Policy { registration, guests } or default { contact });
 
 /// Who may write to whom directly, bring whom into groups, see whether who is there, and find whom.

@@ -1,6 +1,7 @@
 //! Tests of what both ends compile, through its public doors only. They know neither the server nor the page.
 
 mod account;
+mod api;
 mod chain;
 mod content;
 mod json;

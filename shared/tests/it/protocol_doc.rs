@@ -5,6 +5,7 @@ use std::fmt::Debug;
 
 use parley_shared::codec::{decode_command, decode_event, encode_command, encode_event};
 use parley_shared::limits;
+use parley_shared::model::Notice;
 use parley_shared::protocol::{
     ChatMessage, ClientCommand, RESYNC, Refusal, SIGNED_OUT, ServerEvent, close_code,
 };
@@ -12,6 +13,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::sample::{club_of_a_member, pair};
 use crate::variants::{Variants, without_example};
 
 const PAGE: &str = include_str!("../../../docs/protocol.md");
@@ -97,7 +99,8 @@ fn table(section: &str) -> Vec<Vec<String>> {
         .unwrap_or_else(|| panic!("the page has no section {section}"));
     let section = &PAGE[start + 1..];
     let section = section.split("\n## ").next().unwrap_or(section);
-    let rows = section.lines().filter(|line| line.starts_with('|'));
+    let lines = section.lines().map(str::trim_start);
+    let rows = lines.filter(|line| line.starts_with('|'));
     rows.skip(2)
         .map(|row| {
             let cells = row.trim_matches('|').split('|');
@@ -108,9 +111,75 @@ fn table(section: &str) -> Vec<Vec<String>> {
         .collect()
 }
 
+/// The first cells of a table's rows.
+fn first_cells(section: &str) -> BTreeSet<String> {
+    let rows = table(section).into_iter();
+    rows.map(|row| row[0].clone()).collect()
+}
+
+/// The names of these values in JSON.
+fn names<'a, T: Serialize + 'a>(
+    tag: &str,
+    values: impl IntoIterator<Item = &'a T>,
+) -> BTreeSet<String> {
+    let written = values.into_iter().map(serde_json::to_value);
+    let written = written.map(|value| value.expect("wire types can be written"));
+    written
+        .filter_map(|value| value[tag].as_str().map(str::to_owned))
+        .collect()
+}
+
 #[test]
 fn every_body_has_its_example() {
     examples::<ChatMessage>("Bodies");
+}
+
+#[test]
+fn every_notice_has_its_example_and_its_row() {
+    let bodies = examples::<ChatMessage>("Bodies");
+    let mut notices: Vec<Notice> = bodies
+        .into_iter()
+        .filter_map(|body| match body {
+            ChatMessage::Notice { notice } => Some(notice),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(first_cells("Bodies"), names("type", &notices));
+    // Nobody tells it as such.
+    notices.push(Notice::Unknown);
+    assert!(without_example(&notices).is_empty());
+}
+
+#[test]
+fn every_field_of_a_conversation_has_its_row() {
+    let conversations = [club_of_a_member(), pair()];
+    let written = conversations.map(serde_json::to_value);
+    let fields: BTreeSet<String> = written
+        .into_iter()
+        .flat_map(|value| {
+            let value = value.expect("wire types can be written");
+            let fields = value.as_object().cloned().into_iter().flatten();
+            fields.map(|(name, _)| name)
+        })
+        .collect();
+    assert_eq!(first_cells("Nouns"), fields);
+}
+
+#[test]
+fn every_event_has_a_row_that_says_who_hears_it() {
+    let events = examples::<ServerEvent>("Events");
+    let told = events
+        .iter()
+        .filter(|event| **event != ServerEvent::Unknown);
+    let rows: Vec<String> = first_cells("Who hears what")
+        .iter()
+        .flat_map(|cell| cell.split(['`', ',', ' ']))
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect();
+    let heard: BTreeSet<String> = rows.iter().cloned().collect();
+    assert_eq!(heard.len(), rows.len(), "an event stands in two rows");
+    assert_eq!(heard, names("type", told));
 }
 
 #[test]
@@ -135,16 +204,7 @@ fn every_event_has_its_example() {
 #[test]
 fn every_refusal_has_its_example_its_row_and_its_limit() {
     let refusals = examples::<Refusal>("Refusals");
-    let code = |refusal: &Refusal| {
-        let written = serde_json::to_value(refusal).expect("wire types can be written");
-        written["code"].as_str().map(str::to_owned)
-    };
-    let shown: BTreeSet<_> = refusals.iter().filter_map(code).collect();
-    let rows: BTreeSet<_> = table("Refusals")
-        .into_iter()
-        .map(|row| row[0].clone())
-        .collect();
-    assert_eq!(shown, rows);
+    assert_eq!(names("code", &refusals), first_cells("Refusals"));
     for refusal in refusals {
         let (named, limit) = match refusal {
             Refusal::UnsupportedProtocol { supported } => {
@@ -160,6 +220,9 @@ fn every_refusal_has_its_example_its_row_and_its_limit() {
             Refusal::PasswordTooLong { limit_bytes } => (limit_bytes, limits::PASSWORD_BYTES_MAX),
             Refusal::AboutTooLong { limit_chars } => (limit_chars, limits::ABOUT_CHARS_MAX),
             Refusal::StatusTooLong { limit_chars } => (limit_chars, limits::STATUS_CHARS_MAX),
+            Refusal::PictureTooLarge { limit_pixels } => {
+                (limit_pixels.into(), limits::PICTURE_PIXELS_MAX as usize)
+            }
             Refusal::TooManyPeople { limit } => (limit, limits::PEOPLE_ASKED_MAX),
             Refusal::TooFast {
                 limit_per_second, ..
@@ -246,9 +309,23 @@ fn every_limit_that_the_page_names_has_its_value() {
         PASSWORD_BYTES_MAX,
         ABOUT_CHARS_MAX,
         STATUS_CHARS_MAX,
+        FRIENDS_MAX,
+        REQUESTS_OPEN_MAX,
+        BLOCKED_MAX,
+        GROUPS_OWNED_MAX,
+        MEMBERS_MAX,
+        PEOPLE_ADDED_MAX,
+        PEOPLE_ADDED_NAMED_MAX,
+        MEMBERS_TOLD_AT_ONCE_MAX,
+        GROUP_INVITATIONS_MAX,
+        PICTURE_BYTES_MAX,
+        PICTURE_PIXELS_MAX,
         PAGE_MESSAGES_MAX,
         PAGE_BYTES_MAX,
+        PAGE_CONVERSATIONS_MAX,
+        UNREAD_COUNTED_MAX,
         PEOPLE_ASKED_MAX,
+        PEOPLE_WATCHED_MAX,
         PRESENCE_LISTED_MAX,
         TYPING_LISTED_MAX,
         COMMANDS_PER_SECOND_MAX,
@@ -263,6 +340,7 @@ fn every_limit_that_the_page_names_has_its_value() {
         SERVER_PING_INTERVAL_MS,
         CONNECTION_IDLE_MAX_MS,
         HEADER_TIMEOUT_MS,
+        PRESENCE_GRACE_MS,
         TYPING_EXPIRES_MS,
         RETRY_FIRST_MS,
         RETRY_MAX_MS,

@@ -5,6 +5,9 @@
 
 use std::collections::BTreeSet;
 
+use parley_shared::api::contacts::ContactList;
+use parley_shared::api::server::ContactPolicy;
+use parley_shared::model::{Notice, Relation};
 use parley_shared::protocol::{ChatMessage, ClientCommand, Refusal, ServerEvent};
 
 pub(crate) trait Variants {
@@ -29,7 +32,44 @@ macro_rules! variants {
     };
 }
 
-variants!(ChatMessage { Text, Unknown });
+variants!(ChatMessage {
+    Text,
+    Notice,
+    Unknown,
+});
+
+variants!(Notice {
+    Created,
+    Joined,
+    Added,
+    Left,
+    Removed,
+    Banned,
+    RoleChanged,
+    Renamed,
+    Described,
+    PictureChanged,
+    VisibilityChanged,
+    Archived,
+    Restored,
+    Unknown,
+});
+
+variants!(Relation {
+    None,
+    Outgoing,
+    Incoming,
+    Friend,
+});
+
+variants!(ContactList {
+    Friends,
+    Incoming,
+    Outgoing,
+    Blocked,
+});
+
+variants!(ContactPolicy { Friends, Team });
 
 variants!(ClientCommand {
     Hello,
@@ -37,6 +77,11 @@ variants!(ClientCommand {
     History,
     Changes,
     People,
+    Conversations,
+    Conversation,
+    Open,
+    Watch,
+    Read,
     Rename,
     Typing,
     Ping,
@@ -47,6 +92,13 @@ variants!(ServerEvent {
     MessageChanged,
     History,
     Changes,
+    Conversations,
+    ConversationChanged,
+    ConversationLeft,
+    GroupChanged,
+    ContactChanged,
+    ReadChanged,
+    OnlineChanged,
     PeopleChanged,
     PresenceChanged,
     TypingChanged,
@@ -109,6 +161,13 @@ variants!(Refusal {
     UsesOutOfRange,
     TooMany,
     LastOwner,
+    Yourself,
+    NotFriends,
+    Archived,
+    Banned,
+    PictureUnreadable,
+    PictureTooLarge,
+    NoMail,
     SecondFactorOn,
     SecondFactorOff,
     Unavailable,

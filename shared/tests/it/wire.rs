@@ -2,21 +2,25 @@
 
 use std::fmt::Debug;
 
-use parley_shared::codec;
-use parley_shared::ids::Seq;
-use parley_shared::model::{Conversation, ConversationKind, Presence, Role, Scope, Standing};
-use parley_shared::protocol::{ChatMessage, ClientCommand, Refusal, ServerEvent};
+use parley_shared::json::{self, FromJson};
+use parley_shared::model::{Notice, Role};
+use parley_shared::protocol::ChatMessage;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::sample::{ALICE, BOB, alice, bob, lobby, message, message_id, text, user};
+use crate::sample::{ALICE, BOB, notice, text, user};
 use crate::variants::{Variants, without_example};
 
+mod commands;
+mod events;
+mod nouns;
+mod people;
+mod refusals;
 mod refused;
 mod tolerated;
 
 /// Every value has exactly this JSON, and this JSON is exactly this value; no variant is left out.
-fn wire<T>(table: &[(T, &str)])
+pub(crate) fn wire<T>(table: &[(T, &str)])
 where
     T: Variants + Serialize + DeserializeOwned + PartialEq + Debug,
 {
@@ -30,228 +34,16 @@ where
     assert!(missing.is_empty(), "no golden JSON for {missing:?}");
 }
 
-fn commands() -> Vec<(ClientCommand, &'static str)> {
-    vec![
-        (
-            ClientCommand::Hello { protocol: 1 },
-            r#"{"type":"hello","protocol":1}"#,
-        ),
-        (
-            ClientCommand::Send {
-                id: message_id(),
-                conversation: lobby(),
-                body: text("h\u{e9}llo \"you\"\n\u{1F44B}"),
-            },
-            r#"{"type":"send","id":"018f3b1e7a2c7d3e9f00112233445566","conversation":"10bb1000000000000000000000000001","body":{"type":"text","text":"héllo \"you\"\n👋"}}"#,
-        ),
-        (
-            ClientCommand::History {
-                conversation: lobby(),
-                before: None,
-            },
-            r#"{"type":"history","conversation":"10bb1000000000000000000000000001"}"#,
-        ),
-        (
-            ClientCommand::History {
-                conversation: lobby(),
-                before: Some(Seq(11)),
-            },
-            r#"{"type":"history","conversation":"10bb1000000000000000000000000001","before":11}"#,
-        ),
-        (
-            ClientCommand::Changes {
-                conversation: lobby(),
-                since: Seq(9_007_199_254_740_991),
-            },
-            r#"{"type":"changes","conversation":"10bb1000000000000000000000000001","since":9007199254740991}"#,
-        ),
-        (
-            ClientCommand::People {
-                ids: vec![user(ALICE), user(BOB)],
-            },
-            r#"{"type":"people","ids":["a11ce000a11ce000a11ce000a11ce000","b0b00000b0b00000b0b00000b0b00000"]}"#,
-        ),
-        (
-            ClientCommand::Rename {
-                name: "Alice".to_owned(),
-            },
-            r#"{"type":"rename","name":"Alice"}"#,
-        ),
-        (
-            ClientCommand::Typing {
-                conversation: lobby(),
-            },
-            r#"{"type":"typing","conversation":"10bb1000000000000000000000000001"}"#,
-        ),
-        (ClientCommand::Ping, r#"{"type":"ping"}"#),
-    ]
-}
-
-#[test]
-fn every_command_has_its_json() {
-    let table = commands();
-    wire(&table);
-    for (command, json) in table {
-        assert_eq!(codec::encode_command(&command), json);
-        assert_eq!(codec::decode_command(json), Ok(command));
-    }
-}
-
-fn events_of_a_conversation() -> Vec<(ServerEvent, &'static str)> {
-    vec![
-        (
-            ServerEvent::MessageChanged {
-                message: message(),
-                author: alice(),
-            },
-            r#"{"type":"message_changed","message":{"id":"018f3b1e7a2c7d3e9f00112233445566","conversation":"10bb1000000000000000000000000001","author":"a11ce000a11ce000a11ce000a11ce000","seq":11,"changed":12,"sent_ms":1700000000000,"body":{"type":"text","text":"hello"}},"author":{"id":"a11ce000a11ce000a11ce000a11ce000","name":"Alice"}}"#,
-        ),
-        (
-            ServerEvent::History {
-                conversation: lobby(),
-                before: None,
-                messages: vec![],
-                people: vec![],
-                through: Seq::ZERO,
-                more: false,
-            },
-            r#"{"type":"history","conversation":"10bb1000000000000000000000000001","messages":[],"people":[],"through":0,"more":false}"#,
-        ),
-        (
-            ServerEvent::History {
-                conversation: lobby(),
-                before: Some(Seq(12)),
-                messages: vec![message()],
-                people: vec![alice()],
-                through: Seq(12),
-                more: true,
-            },
-            r#"{"type":"history","conversation":"10bb1000000000000000000000000001","before":12,"messages":[{"id":"018f3b1e7a2c7d3e9f00112233445566","conversation":"10bb1000000000000000000000000001","author":"a11ce000a11ce000a11ce000a11ce000","seq":11,"changed":12,"sent_ms":1700000000000,"body":{"type":"text","text":"hello"}}],"people":[{"id":"a11ce000a11ce000a11ce000a11ce000","name":"Alice"}],"through":12,"more":true}"#,
-        ),
-        (
-            ServerEvent::Changes {
-                conversation: lobby(),
-                since: Seq(10),
-                messages: vec![message()],
-                people: vec![bob()],
-                through: Seq(12),
-                more: false,
-            },
-            r#"{"type":"changes","conversation":"10bb1000000000000000000000000001","since":10,"messages":[{"id":"018f3b1e7a2c7d3e9f00112233445566","conversation":"10bb1000000000000000000000000001","author":"a11ce000a11ce000a11ce000a11ce000","seq":11,"changed":12,"sent_ms":1700000000000,"body":{"type":"text","text":"hello"}}],"people":[{"id":"b0b00000b0b00000b0b00000b0b00000"}],"through":12,"more":false}"#,
-        ),
-        (
-            ServerEvent::PresenceChanged {
-                conversation: lobby(),
-                presence: Presence {
-                    online: 2,
-                    people: Some(vec![alice(), bob()]),
-                },
-            },
-            r#"{"type":"presence_changed","conversation":"10bb1000000000000000000000000001","presence":{"online":2,"people":[{"id":"a11ce000a11ce000a11ce000a11ce000","name":"Alice"},{"id":"b0b00000b0b00000b0b00000b0b00000"}]}}"#,
-        ),
-        (
-            ServerEvent::TypingChanged {
-                conversation: lobby(),
-                people: vec![bob()],
-            },
-            r#"{"type":"typing_changed","conversation":"10bb1000000000000000000000000001","people":[{"id":"b0b00000b0b00000b0b00000b0b00000"}]}"#,
-        ),
-    ]
-}
-
-fn welcomes() -> Vec<(ServerEvent, &'static str)> {
-    vec![
-        (
-            ServerEvent::Welcome {
-                protocol: 1,
-                server: "0.1.0".to_owned(),
-                me: bob(),
-                account: None,
-                conversations: vec![Conversation {
-                    id: lobby(),
-                    kind: ConversationKind::Lobby,
-                    last: Seq(12),
-                }],
-                presence: Presence {
-                    online: 300,
-                    people: None,
-                },
-            },
-            r#"{"type":"welcome","protocol":1,"server":"0.1.0","me":{"id":"b0b00000b0b00000b0b00000b0b00000"},"conversations":[{"id":"10bb1000000000000000000000000001","kind":"lobby","last":12}],"presence":{"online":300}}"#,
-        ),
-        (
-            ServerEvent::Welcome {
-                protocol: 1,
-                server: "0.1.0".to_owned(),
-                me: alice(),
-                account: Some(Standing {
-                    user_name: "alice".to_owned(),
-                    role: Role::Owner,
-                }),
-                conversations: Vec::new(),
-                presence: Presence::default(),
-            },
-            r#"{"type":"welcome","protocol":1,"server":"0.1.0","me":{"id":"a11ce000a11ce000a11ce000a11ce000","name":"Alice"},"account":{"user_name":"alice","role":"owner"},"conversations":[],"presence":{"online":0}}"#,
-        ),
-    ]
-}
-
-fn events_of_a_connection() -> Vec<(ServerEvent, &'static str)> {
-    vec![
-        (
-            ServerEvent::PeopleChanged {
-                people: vec![alice()],
-            },
-            r#"{"type":"people_changed","people":[{"id":"a11ce000a11ce000a11ce000a11ce000","name":"Alice"}]}"#,
-        ),
-        (
-            ServerEvent::Accepted {
-                id: message_id(),
-                conversation: lobby(),
-                seq: Seq(11),
-                sent_ms: 1_700_000_000_000,
-            },
-            r#"{"type":"accepted","id":"018f3b1e7a2c7d3e9f00112233445566","conversation":"10bb1000000000000000000000000001","seq":11,"sent_ms":1700000000000}"#,
-        ),
-        (
-            ServerEvent::Refused {
-                command: Some("send".to_owned()),
-                id: Some(message_id()),
-                reason: Refusal::TextBlank,
-                message: Refusal::TextBlank.to_string(),
-            },
-            r#"{"type":"refused","command":"send","id":"018f3b1e7a2c7d3e9f00112233445566","reason":{"code":"text_blank"},"message":"a message needs something to read in it"}"#,
-        ),
-        (
-            ServerEvent::Refused {
-                command: None,
-                id: None,
-                reason: Refusal::Unavailable,
-                message: Refusal::Unavailable.to_string(),
-            },
-            r#"{"type":"refused","reason":{"code":"unavailable"},"message":"the server could not do this now; try again"}"#,
-        ),
-        (ServerEvent::Pong, r#"{"type":"pong"}"#),
-        (
-            ServerEvent::GoingAway {
-                retry_after_ms: 1_500,
-            },
-            r#"{"type":"going_away","retry_after_ms":1500}"#,
-        ),
-        (ServerEvent::Unknown, r#"{"type":"unknown"}"#),
-    ]
-}
-
-#[test]
-fn every_event_has_its_json() {
-    let mut table = welcomes();
-    table.extend(events_of_a_connection());
-    table.extend(events_of_a_conversation());
-    wire(&table);
-    for (event, json) in table {
-        assert_eq!(codec::encode_event(&event), json);
-        let read = codec::decode_event(json).expect("what was written can be read");
-        assert_eq!(read, event);
+/// What is told and never said: every value has exactly this JSON, and this JSON is exactly this value.
+pub(crate) fn told<T>(table: &[(T, &str)])
+where
+    T: Serialize + FromJson + PartialEq + Debug,
+{
+    for (value, json) in table {
+        let written = serde_json::to_string(value).expect("wire types can be written");
+        assert_eq!(&written, json, "written from {value:?}");
+        let read: T = json::read(json).expect("what was written can be read");
+        assert_eq!(&read, value, "read from {json}");
     }
 }
 
@@ -259,82 +51,65 @@ fn every_event_has_its_json() {
 fn every_body_has_its_json() {
     wire(&[
         (text("hello"), r#"{"type":"text","text":"hello"}"#),
+        (
+            notice(Notice::Renamed {
+                name: "Tea".to_owned(),
+            }),
+            r#"{"type":"notice","notice":{"type":"renamed","name":"Tea"}}"#,
+        ),
         (ChatMessage::Unknown, r#"{"type":"unknown"}"#),
     ]);
 }
 
-/// Each refusal, its JSON, and what it says to people.
-fn refusals() -> Vec<(Refusal, &'static str, &'static str)> {
-    let detail = "not JSON".to_owned();
+#[test]
+fn every_notice_has_its_json() {
+    let (person, name) = (user(BOB), "Tea".to_owned());
     #[rustfmt::skip]
-    let table = vec![
-        (Refusal::Malformed { detail }, r#"{"code":"malformed","detail":"not JSON"}"#, "this cannot be read: not JSON"),
-        (Refusal::UnknownCommand, r#"{"code":"unknown_command"}"#, "there is no command of this type"),
-        (Refusal::UnsupportedProtocol { supported: 1 }, r#"{"code":"unsupported_protocol","supported":1}"#, "this server speaks version 1 of the protocol"),
-        (Refusal::CommandTooLarge { limit_bytes: 65_536 }, r#"{"code":"command_too_large","limit_bytes":65536}"#, "a command is at most 65536 bytes"),
-        (Refusal::UnknownConversation, r#"{"code":"unknown_conversation"}"#, "there is no such conversation"),
-        (Refusal::UnknownContent, r#"{"code":"unknown_content"}"#, "messages of this type cannot be stored"),
-        (Refusal::TextBlank, r#"{"code":"text_blank"}"#, "a message needs something to read in it"),
-        (Refusal::TextTooLong { limit_bytes: 16_384 }, r#"{"code":"text_too_long","limit_bytes":16384}"#, "a message's text is at most 16384 bytes"),
-        (Refusal::TextHasControl { code_point: 7 }, r#"{"code":"text_has_control","code_point":7}"#, "a message's text cannot hold the control character U+0007"),
-        (Refusal::NameBlank, r#"{"code":"name_blank"}"#, "a name needs something to read in it"),
-        (Refusal::NameTooLong { limit_chars: 40 }, r#"{"code":"name_too_long","limit_chars":40}"#, "a name is at most 40 characters"),
-        (Refusal::NameHasControl { code_point: 8238 }, r#"{"code":"name_has_control","code_point":8238}"#, "a name cannot hold the character U+202E"),
-        (Refusal::IdTaken, r#"{"code":"id_taken"}"#, "another message has this id"),
-        (Refusal::TooManyPeople { limit: 100 }, r#"{"code":"too_many_people","limit":100}"#, "at most 100 people can be asked about at once"),
-        (Refusal::TooFast { limit_per_second: 50, retry_after_ms: 20 }, r#"{"code":"too_fast","limit_per_second":50,"retry_after_ms":20}"#, "at most 50 a second are accepted; try again in 20 ms"),
-        (Refusal::NotFound, r#"{"code":"not_found"}"#, "there is nothing like this here"),
-        (Refusal::MethodNotAllowed, r#"{"code":"method_not_allowed"}"#, "this address does not know this method"),
-        (Refusal::UnsupportedMediaType, r#"{"code":"unsupported_media_type"}"#, "a request says content-type: application/json"),
-        (Refusal::BodyTooLarge { limit_bytes: 65536 }, r#"{"code":"body_too_large","limit_bytes":65536}"#, "a request's body is at most 65536 bytes"),
-        (Refusal::ForeignOrigin, r#"{"code":"foreign_origin"}"#, "this page's origin may not do this; the operator can allow it with --allowed-origin"),
-        (Refusal::SignInNeeded, r#"{"code":"sign_in_needed"}"#, "sign in first"),
-        (Refusal::GuestsNotAllowed, r#"{"code":"guests_not_allowed"}"#, "guests may not enter here; sign in first"),
-        (Refusal::WrongCredentials, r#"{"code":"wrong_credentials"}"#, "the user name or the password is wrong"),
-        (Refusal::SecondFactorNeeded, r#"{"code":"second_factor_needed"}"#, "this account asks for a code from its second factor"),
-        (Refusal::SecondFactorWrong, r#"{"code":"second_factor_wrong"}"#, "this code is wrong or was used before"),
-        (Refusal::WrongPassword, r#"{"code":"wrong_password"}"#, "the password is wrong"),
-        (Refusal::RoleTooSmall { needed: Role::Administrator }, r#"{"code":"role_too_small","needed":"administrator"}"#, "this needs the role of administrator"),
-        (Refusal::ScopeTooSmall { needed: Scope::Write }, r#"{"code":"scope_too_small","needed":"write"}"#, "this needs a token with the scope write"),
-        (Refusal::SessionNeeded, r#"{"code":"session_needed"}"#, "a token cannot do this; sign in with a password"),
-        (Refusal::TooManyAttempts { retry_after_ms: 30000 }, r#"{"code":"too_many_attempts","retry_after_ms":30000}"#, "too many attempts; try again in 30000 ms"),
-        (Refusal::Busy { retry_after_ms: 1000 }, r#"{"code":"busy","retry_after_ms":1000}"#, "the server is busy; try again in 1000 ms"),
-        (Refusal::RegistrationClosed, r#"{"code":"registration_closed"}"#, "nobody can register here"),
-        (Refusal::InvitationNeeded, r#"{"code":"invitation_needed"}"#, "registering here needs an invitation"),
-        (Refusal::UnknownInvitation, r#"{"code":"unknown_invitation"}"#, "this invitation does not hold, or no longer"),
-        (Refusal::UnknownResetCode, r#"{"code":"unknown_reset_code"}"#, "this code does not hold, or no longer"),
-        (Refusal::AlreadyRegistered, r#"{"code":"already_registered"}"#, "you have an account already"),
-        (Refusal::UserNameTaken, r#"{"code":"user_name_taken"}"#, "another account has this user name, or one that looks like it"),
-        (Refusal::UserNameTooShort { limit_chars: 2 }, r#"{"code":"user_name_too_short","limit_chars":2}"#, "a user name has at least 2 characters"),
-        (Refusal::UserNameTooLong { limit_chars: 32 }, r#"{"code":"user_name_too_long","limit_chars":32}"#, "a user name is at most 32 characters"),
-        (Refusal::UserNameHasSymbol { code_point: 8238 }, r#"{"code":"user_name_has_symbol","code_point":8238}"#, "a user name has letters, digits, and . _ - between them, and no U+202E here"),
-        (Refusal::UserNameMixesScripts, r#"{"code":"user_name_mixes_scripts"}"#, "a user name keeps to the letters of one script"),
-        (Refusal::PasswordTooShort { limit_chars: 8 }, r#"{"code":"password_too_short","limit_chars":8}"#, "a password has at least 8 characters"),
-        (Refusal::PasswordTooLong { limit_bytes: 1024 }, r#"{"code":"password_too_long","limit_bytes":1024}"#, "a password is at most 1024 bytes"),
-        (Refusal::EmailMalformed, r#"{"code":"email_malformed"}"#, "this is no address of e-mail"),
-        (Refusal::AboutTooLong { limit_chars: 500 }, r#"{"code":"about_too_long","limit_chars":500}"#, "a profile's text is at most 500 characters"),
-        (Refusal::StatusTooLong { limit_chars: 80 }, r#"{"code":"status_too_long","limit_chars":80}"#, "a status is at most 80 characters"),
-        (Refusal::ProfileHasControl { code_point: 8238 }, r#"{"code":"profile_has_control","code_point":8238}"#, "a profile cannot hold the character U+202E"),
-        (Refusal::ExpiryOutOfRange { limit_ms: 31622400000 }, r#"{"code":"expiry_out_of_range","limit_ms":31622400000}"#, "an expiry lies in the future, at most 31622400000 ms from now"),
-        (Refusal::UsesOutOfRange { limit: 10000 }, r#"{"code":"uses_out_of_range","limit":10000}"#, "an invitation can be used once at least and 10000 times at most"),
-        (Refusal::TooMany { limit: 100 }, r#"{"code":"too_many","limit":100}"#, "there can be 100 of these; remove one first"),
-        (Refusal::LastOwner, r#"{"code":"last_owner"}"#, "the last owner cannot go; make someone else owner first"),
-        (Refusal::SecondFactorOn, r#"{"code":"second_factor_on"}"#, "the second factor is on already"),
-        (Refusal::SecondFactorOff, r#"{"code":"second_factor_off"}"#, "the second factor is off, or was not begun"),
-        (Refusal::Unavailable, r#"{"code":"unavailable"}"#, "the server could not do this now; try again"),
-        (Refusal::Unknown, r#"{"code":"unknown"}"#, "the server refused for a reason unknown to this version"),
-    ];
-    table
+    wire(&[
+        (Notice::Created { name: name.clone() }, r#"{"type":"created","name":"Tea"}"#),
+        (Notice::Joined, r#"{"type":"joined"}"#),
+        (Notice::Added { people: vec![user(ALICE), person] }, r#"{"type":"added","people":["a11ce000a11ce000a11ce000a11ce000","b0b00000b0b00000b0b00000b0b00000"]}"#),
+        (Notice::Left, r#"{"type":"left"}"#),
+        (Notice::Removed { person }, r#"{"type":"removed","person":"b0b00000b0b00000b0b00000b0b00000"}"#),
+        (Notice::Banned { person }, r#"{"type":"banned","person":"b0b00000b0b00000b0b00000b0b00000"}"#),
+        (Notice::RoleChanged { person, role: Role::Administrator }, r#"{"type":"role_changed","person":"b0b00000b0b00000b0b00000b0b00000","role":"administrator"}"#),
+        (Notice::Renamed { name }, r#"{"type":"renamed","name":"Tea"}"#),
+        (Notice::Described, r#"{"type":"described"}"#),
+        (Notice::PictureChanged, r#"{"type":"picture_changed"}"#),
+        (Notice::VisibilityChanged { public: true }, r#"{"type":"visibility_changed","public":true}"#),
+        (Notice::Archived, r#"{"type":"archived"}"#),
+        (Notice::Restored, r#"{"type":"restored"}"#),
+        (Notice::Unknown, r#"{"type":"unknown"}"#),
+    ]);
 }
 
 #[test]
-fn every_refusal_has_its_json_and_its_sentence() {
-    for (refusal, _, sentence) in refusals() {
-        assert_eq!(refusal.to_string(), sentence);
+fn a_notice_names_those_whom_it_is_about_besides_its_author() {
+    let person = user(BOB);
+    let people = vec![user(ALICE), person];
+    assert_eq!(
+        Notice::Added {
+            people: people.clone()
+        }
+        .people(),
+        people
+    );
+    for notice in [
+        Notice::Removed { person },
+        Notice::Banned { person },
+        Notice::RoleChanged {
+            person,
+            role: Role::Owner,
+        },
+    ] {
+        assert_eq!(notice.people(), [person], "{notice:?}");
     }
-    let table: Vec<_> = refusals()
-        .into_iter()
-        .map(|(r, json, _)| (r, json))
-        .collect();
-    wire(&table);
+    for notice in [
+        Notice::Joined,
+        Notice::Left,
+        Notice::Archived,
+        Notice::Unknown,
+    ] {
+        assert!(notice.people().is_empty(), "{notice:?}");
+    }
 }

@@ -6,19 +6,28 @@ use leptos::task::spawn_local;
 use super::form::{Label, say};
 use crate::account::{Failure, accounts};
 use crate::components::icon::Mark;
+use crate::components::parts::Parts;
 use crate::dom::{self, address};
 use crate::preferences::{Language, LanguageChoice, preferences};
 use crate::route::{Route, pages};
 use crate::text::texts;
 
-/// A link to another page.
+/// A link to another page, which is fetched as soon as someone is about to follow it.
 pub fn link(route: Route, class: &'static str, test_id: &'static str, label: Label) -> AnyView {
     let pages = pages();
+    let part = expect_context::<Parts>().of(route);
+    let fetch = move || {
+        if let Some(part) = part {
+            part.fetch();
+        }
+    };
     view! {
         <a
             class=class
             href=route.address()
             data-testid=test_id
+            on:pointerenter=move |_| fetch()
+            on:focus=move |_| fetch()
             on:click=move |event| {
                 if address::is_plain(&event) {
                     event.prevent_default();

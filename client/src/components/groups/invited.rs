@@ -171,7 +171,7 @@ fn join(card: GroupCard, code: StoredValue<String>, stage: RwSignal<Stage>) -> A
                     forget_group_code();
                     pages.go_instead(Route::Conversation(conversation.id));
                 }
-                Err(Failure::Refused(Refusal::Banned)) => {
+                Err(Failure::Refused(Refusal::Banned { .. })) => {
                     stage.try_set(Stage::Banned(card));
                 }
                 Err(failure @ Failure::Refused(Refusal::UnknownInvitation)) => {

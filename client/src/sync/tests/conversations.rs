@@ -210,9 +210,10 @@ fn what_was_written_to_a_conversation_that_is_gone_is_given_up() {
     page.open(Some(other(1)));
     let refused_one = page.write("refused");
     page.open(None);
-    page.hear(refused("send", Some(refused_one), Refusal::NotFriends));
+    let apart = Refusal::NotFriends { person: None };
+    page.hear(refused("send", Some(refused_one), apart.clone()));
     page.open(Some(other(1)));
-    let failed = PendingState::Failed(Refusal::NotFriends);
+    let failed = PendingState::Failed(apart);
     assert_eq!(page.pending(), [(refused_one, failed)]);
     let _ = id;
 }

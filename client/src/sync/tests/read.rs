@@ -40,6 +40,8 @@ fn what_is_unread_is_new_when_it_is_opened_and_read_when_it_is_there() {
     let mut page = page_with(group_read(1, 5, 3, 2));
     page.open(Some(other(1)));
     assert_eq!(page.unread(), (Some(3), 2), "it is not here yet");
+    page.look_at_bottom(true);
+    assert_eq!(page.unread(), (Some(3), 2), "it is not here yet");
     assert_eq!(reads(&mut page), []);
     page.hear(of(other(1), newest(1..=5, 5, false)));
     assert_eq!(page.unread(), (Some(3), 0));
@@ -48,11 +50,22 @@ fn what_is_unread_is_new_when_it_is_opened_and_read_when_it_is_there() {
 }
 
 #[test]
+fn a_visit_begins_where_the_reader_stopped_and_what_is_below_is_unread_until_it_is_seen() {
+    let mut page = page_with(group_read(1, 5, 3, 2));
+    page.open(Some(other(1)));
+    page.hear(of(other(1), newest(1..=5, 5, false)));
+    assert_eq!(page.unread(), (Some(3), 2));
+    page.look_at_bottom(true);
+    assert_eq!(page.unread(), (Some(3), 0));
+}
+
+#[test]
 fn what_is_not_in_view_is_not_read() {
     let mut page = page_with(group_read(1, 5, 3, 2));
     page.look_at_page(false);
     page.open(Some(other(1)));
     page.hear(of(other(1), newest(1..=5, 5, false)));
+    page.look_at_bottom(true);
     assert_eq!(page.unread(), (Some(3), 2));
     page.look_at_page(true);
     assert_eq!(page.unread(), (Some(3), 0));
@@ -181,4 +194,21 @@ fn whoever_looks_at_the_end_has_read_what_was_missed_when_it_is_here() {
     page.hear(of(other(1), changes(5, 6..=7, 7, false)));
     assert_eq!(page.unread(), (None, 0), "no divider where nobody was away");
     assert_eq!(reads(&mut page), [read(other(1), 7)]);
+}
+
+#[test]
+fn the_echo_of_a_mark_takes_nothing_back() {
+    let mut page = page_with(group(1, 0));
+    page.open(Some(other(1)));
+    page.hear(of(other(1), newest(1..=0, 0, false)));
+    page.hear(of(other(1), live(ALICE, 1)));
+    page.hear(of(other(1), live(ALICE, 2)));
+    assert_eq!(reads(&mut page), [read(other(1), 1)]);
+    page.hear(ServerEvent::ReadChanged {
+        conversation: other(1),
+        through: Seq(1),
+        unread: 1,
+    });
+    assert_eq!(page.known(other(1)).unread, 0, "it was seen meanwhile");
+    assert_eq!(page.unread(), (None, 0));
 }

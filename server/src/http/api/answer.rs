@@ -96,14 +96,16 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::RoleTooSmall { .. }
         | Refusal::ScopeTooSmall { .. }
         | Refusal::SessionNeeded
-        | Refusal::NotFriends
+        | Refusal::NotFriends { .. }
         | Refusal::RegistrationClosed
-        | Refusal::InvitationNeeded => StatusCode::FORBIDDEN,
+        | Refusal::InvitationNeeded
+        | Refusal::Banned { .. } => StatusCode::FORBIDDEN,
         Refusal::TooFast { .. } | Refusal::TooManyAttempts { .. } => StatusCode::TOO_MANY_REQUESTS,
         Refusal::AlreadyRegistered
         | Refusal::UserNameTaken
         | Refusal::TooMany { .. }
         | Refusal::LastOwner
+        | Refusal::Archived
         | Refusal::NoMail
         | Refusal::SecondFactorOn
         | Refusal::SecondFactorOff

@@ -8,7 +8,7 @@ use std::net::IpAddr;
 use std::str::FromStr;
 
 use axum::body::to_bytes;
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use axum::http::header;
 use axum::http::request::Parts;
 use parley_shared::ids::{SessionId, UserId};
@@ -203,6 +203,42 @@ impl FromRequestParts<App> for Owner {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Denied> {
         with_role(parts, app, Role::Owner).await.map(Self)
     }
+}
+
+/// What stands behind the question mark of an address, read strictly.
+#[derive(Debug)]
+pub(super) struct Params<T>(pub(super) T);
+
+impl<T: DeserializeOwned> FromRequestParts<App> for Params<T> {
+    type Rejection = Denied;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Denied> {
+        match Query::from_request_parts(parts, app).await {
+            Ok(Query(params)) => Ok(Self(params)),
+            Err(error) => Err(malformed(&error.body_text())),
+        }
+    }
+}
+
+/// Where a page begins.
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct From {
+    /// After which page: its `next`.
+    #[serde(default)]
+    pub(super) after: String,
+}
+
+/// Which part of a list is asked for.
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Found {
+    /// What the names begin with.
+    #[serde(default)]
+    pub(super) name: String,
+    /// After which page: its `next`.
+    #[serde(default)]
+    pub(super) after: String,
 }
 
 /// The body, read strictly.

@@ -11,7 +11,7 @@ use parley_shared::protocol::Refusal;
 
 use super::answer::{Denied, Told, ok};
 use super::asks::{Body, Device, Reader, Writer};
-use crate::actions::{accounts, contacts, profiles as actions, sessions, tokens};
+use crate::actions::{accounts, contacts, groups, profiles as actions, sessions, tokens};
 use crate::app::App;
 use crate::credentials;
 
@@ -73,6 +73,7 @@ pub(super) async fn export(State(app): State<App>, device: Device) -> Result<Res
         sessions: sessions::list(&app, person, device.session).await?.sessions,
         tokens: tokens::list(&app, person).await?.tokens,
         contacts: contacts::all(&app, person).await?,
+        groups: groups::of_person(&app, person).await?,
         messages: Vec::new(),
     };
     let start = serde_json::to_string(&start).map_err(|_| Refusal::Unavailable)?;

@@ -1,27 +1,16 @@
 //! `/people`: looking after those who have an account.
 
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use parley_shared::api::Problem;
 use parley_shared::api::people::{ChangeActive, ChangeRole, People, Registered, ResetCode};
 use parley_shared::ids::UserId;
-use parley_shared::protocol::Refusal;
 
 use super::answer::{Denied, Told, ok};
-use super::asks::{Administrator, Body, Owner, id};
+use super::asks::{Administrator, Body, From, Owner, Params, id};
 use crate::actions::registered as actions;
 use crate::app::App;
 use crate::ledger::By;
-
-/// Where a page begins.
-#[derive(Debug, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct From {
-    /// After which page: its `next`.
-    #[serde(default)]
-    after: String,
-}
 
 /// Those who have an account, in pages by user name.
 #[utoipa::path(get, path = "/people",
@@ -30,11 +19,8 @@ pub(super) struct From {
 pub(super) async fn list(
     State(app): State<App>,
     _: Administrator,
-    from: Result<Query<From>, QueryRejection>,
+    Params(from): Params<From>,
 ) -> Result<Told<People>, Denied> {
-    let Query(from) = from.map_err(|error| Refusal::Malformed {
-        detail: error.body_text().chars().take(200).collect(),
-    })?;
     Ok(ok(actions::list(app.store(), from.after).await?))
 }
 

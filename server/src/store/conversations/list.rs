@@ -18,7 +18,7 @@ use super::{Progress, lobby_seats, read_progress, standing};
 pub struct Listed {
     /// The conversations.
     pub conversations: Vec<Conversation>,
-    /// Authors of their newest messages, and whom notices among these name.
+    /// Authors of their newest messages, and of those of whom notices among these speak the first few of each.
     pub people: Vec<Person>,
     /// Whether there are more after these.
     pub more: bool,
@@ -122,7 +122,7 @@ impl View {
     fn of(connection: &mut Connection, person: UserId) -> Result<Self> {
         Ok(Self {
             person,
-            keeps_marks: accounts::account(connection, person)?.is_some(),
+            keeps_marks: accounts::has_account(connection, person)?,
             named: BTreeSet::new(),
             body_bytes: 0,
         })

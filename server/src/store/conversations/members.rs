@@ -83,7 +83,7 @@ pub fn rank_of(
     )
 }
 
-fn rank_number(rank: Role) -> u64 {
+pub(in crate::store) fn rank_number(rank: Role) -> u64 {
     match rank {
         Role::Member => 1,
         Role::Administrator => 2,
@@ -91,7 +91,7 @@ fn rank_number(rank: Role) -> u64 {
     }
 }
 
-pub(super) fn read_rank(number: u64) -> Result<Role> {
+pub(in crate::store) fn read_rank(number: u64) -> Result<Role> {
     match number {
         1 => Ok(Role::Member),
         2 => Ok(Role::Administrator),

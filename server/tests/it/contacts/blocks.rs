@@ -3,7 +3,7 @@
 use parley_shared::model::Relation;
 use serde_json::{Value, json};
 
-use super::{ids, make_friends, two};
+use super::{Someone, ids, make_friends, two};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_is_blocked_sees_an_ended_friendship_and_their_request_reaches_nobody() {
@@ -29,13 +29,8 @@ async fn who_is_blocked_sees_an_ended_friendship_and_their_request_reaches_nobod
     assert_eq!(hua.list("outgoing").await, [ming.id.clone()]);
     ming.hears_nothing().await;
     assert!(ming.list("incoming").await.is_empty());
-    let profile = format!("/people/{}/profile", ming.id);
-    hua.browser.get(&profile).await.refused(404, "not_found");
     let found = hua.browser.get("/people/found?name=ming").await.ok();
     assert!(ids(&found).is_empty());
-    let remark = format!("/remarks/{}", ming.id);
-    let reply = hua.browser.put(&remark, json!({"remark": "x"})).await;
-    reply.refused(404, "not_found");
 
     // Whoever blocked someone does not ask them for friendship in the same breath.
     let reply = ming
@@ -80,4 +75,52 @@ async fn blocking_ends_requests_of_either_side() {
         let blocker = if asker_blocks { &mut ming } else { &mut hua };
         blocker.browser.delete(&path).await.ok();
     }
+}
+
+/// What someone sees who asks for another's profile, asks them to be friends, and names them.
+async fn sees_of(someone: &mut Someone, other: &str) -> Vec<Value> {
+    let profile = format!("/people/{other}/profile");
+    let before = someone.browser.get(&profile).await.ok();
+    let asked = someone.befriend(other).await;
+    let remark = json!({"remark": "Whoever"});
+    let path = format!("/remarks/{other}");
+    let named = someone.browser.put(&path, remark).await.ok();
+    let after = someone.browser.get(&profile).await.ok();
+    let mut seen = vec![before, asked, named, after];
+    for seen in &mut seen {
+        // When they asked, and that they are two people, is another for each.
+        for own in ["since_ms", "person", "user_name"] {
+            seen.as_object_mut().unwrap().remove(own);
+        }
+    }
+    seen
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_blocked_someone_looks_to_them_as_a_stranger_does() {
+    let (app, mut ming, mut hua) = two().await;
+    let mut stranger = Someone::new(&app, "stranger").await;
+    let said = json!({"about": "Paints boats", "status": "At sea"});
+    for someone in [&mut ming, &mut stranger] {
+        someone.browser.patch("/me", said.clone()).await.ok();
+    }
+    make_friends(&mut ming, &mut hua).await;
+    let path = format!("/people/{}/profile", ming.id);
+    assert_eq!(hua.browser.get(&path).await.ok()["about"], "Paints boats");
+    // Not even those who share a group with them see more.
+    let ask = json!({"name": "Garden", "public": false, "people": [hua.id]});
+    ming.browser.post("/groups", ask).await.ok();
+    ming.block(&hua.id).await;
+    while hua.hears().await.relation != Relation::None {}
+    let profile = hua.browser.get(&path).await.ok();
+    let expected = json!({
+        "person": {"id": ming.id, "name": "ming"}, "user_name": "ming", "relation": "none",
+        "role": "member", "about": "", "status": "", "direct": false,
+    });
+    assert_eq!(profile, expected);
+    let of_stranger = sees_of(&mut hua, &stranger.id.clone()).await;
+    assert_eq!(sees_of(&mut hua, &ming.id.clone()).await, of_stranger);
+    // The one who blocked sees who it is, and that they did.
+    let path = format!("/people/{}/profile", hua.id);
+    assert_eq!(ming.browser.get(&path).await.ok()["blocked"], true);
 }

@@ -17,6 +17,11 @@ async fn set_contact(owner: &mut Browser, contact: &str) {
     let policy = json!({"registration": "open", "guests": true, "contact": contact});
     let set = owner.put("/server/policy", policy.clone()).await.ok();
     assert_eq!(set, policy);
+    // Whoever sets it says all of it: what was left out could else be opened or closed unseen.
+    let part = json!({"registration": "open", "guests": true});
+    let refused = owner.put("/server/policy", part).await;
+    refused.refused(400, "malformed");
+    assert_eq!(owner.get("/server").await.ok()["policy"], policy);
 }
 
 /// A server with its owner, Ming, and Hua who is called 王华.

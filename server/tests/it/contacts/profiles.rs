@@ -57,8 +57,11 @@ async fn friends_see_what_one_says_of_oneself_and_strangers_see_the_name() {
         (false, false),
         "blocked"
     );
-    let path = format!("/people/{}/profile", ming.id);
-    hua.browser.get(&path).await.refused(404, "not_found");
+    assert_eq!(
+        sees(&mut hua.browser, &ming.id).await,
+        (false, false),
+        "as of a stranger"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

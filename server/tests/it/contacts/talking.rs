@@ -1,5 +1,7 @@
 //! What it changes for two who talk when they become friends, part, or one blocks the other.
 
+use std::cell::Cell;
+
 use parley_shared::ids::{ConversationId, UserId};
 use parley_shared::model::Conversation;
 use parley_shared::protocol::{Refusal, ServerEvent};
@@ -114,7 +116,10 @@ async fn who_is_no_longer_a_friend_reads_what_was_said_and_writes_no_more() {
             heard = hears_of(someone, talk).await;
         }
         assert_eq!(heard.last.0, 1, "{other}");
-        assert_eq!(say(someone, talk).await, Some(Refusal::NotFriends));
+        assert_eq!(
+            say(someone, talk).await,
+            Some(Refusal::NotFriends { person: None })
+        );
         let ask = json!({"type": "history", "conversation": talk});
         someone.wire.say(&ask.to_string()).await;
         let said = someone.wire.expect("the history", |event| match event {
@@ -143,7 +148,10 @@ async fn a_block_closes_the_talk_for_both_and_looks_like_an_ended_friendship() {
         while !heard.closed {
             heard = hears_of(someone, talk).await;
         }
-        assert_eq!(say(someone, talk).await, Some(Refusal::NotFriends));
+        assert_eq!(
+            say(someone, talk).await,
+            Some(Refusal::NotFriends { person: None })
+        );
     }
     ming.browser
         .delete(&format!("/blocks/{}", hua.id))
@@ -161,9 +169,15 @@ async fn another_policy_holds_at_once_for_talks_that_are_open() {
     assert_eq!(say(&mut ming, talk).await, None);
     assert!(watches(&mut hua, &ming.id).await);
     set_contact(&app, "friends").await;
-    assert_eq!(say(&mut ming, talk).await, Some(Refusal::NotFriends));
+    assert_eq!(
+        say(&mut ming, talk).await,
+        Some(Refusal::NotFriends { person: None })
+    );
     loses_sight_of(&mut hua, &ming.id).await;
-    assert_eq!(say(&mut hua, talk).await, Some(Refusal::NotFriends));
+    assert_eq!(
+        say(&mut hua, talk).await,
+        Some(Refusal::NotFriends { person: None })
+    );
     assert!(looks_up(&mut hua, talk).await.closed);
     set_contact(&app, "team").await;
     assert_eq!(say(&mut hua, talk).await, None);
@@ -193,4 +207,61 @@ async fn whether_someone_is_there_is_for_friends_and_ends_with_it() {
     let people = presence.people.as_ref().unwrap();
     assert!(people.iter().all(|person| person.id.to_string() != ming.id));
     assert!(people.iter().any(|person| person.id.to_string() == hua.id));
+}
+
+/// Waits until a conversation is told to be closed, or open.
+async fn hears_closed(someone: &mut Someone, talk: ConversationId, closed: bool) -> Conversation {
+    loop {
+        let heard = hears_of(someone, talk).await;
+        if heard.closed == closed {
+            return heard;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_talk_with_an_account_that_cannot_be_used_is_closed_until_it_can_also_among_strangers() {
+    let (app, mut ming, mut hua) = two().await;
+    let mut owner = Browser::at(&app);
+    owner.sign_in("owner").await.ok();
+    set_contact(&app, "team").await;
+    let talk = open(&mut ming, &hua.id).await;
+    assert_eq!(say(&mut ming, talk).await, None);
+    hears_closed(&mut hua, talk, false).await;
+    assert!(watches(&mut hua, &ming.id).await);
+    let path = format!("/people/{}/active", ming.id);
+    owner.put(&path, json!({"active": false})).await.ok();
+    let (gone, closed) = (Cell::new(false), Cell::new(false));
+    let other: UserId = ming.id.parse().unwrap();
+    hua.wire
+        .expect("that nobody is there, and the talk is closed", |event| {
+            match event {
+                ServerEvent::OnlineChanged { offline, .. } => gone.set(offline.contains(&other)),
+                ServerEvent::ConversationChanged { conversation, .. } => {
+                    closed.set(conversation.id == talk && conversation.closed);
+                }
+                _ => {}
+            }
+            (gone.get() && closed.get()).then_some(())
+        })
+        .await;
+    assert_eq!(
+        say(&mut hua, talk).await,
+        Some(Refusal::NotFriends { person: None })
+    );
+    // Once more changes nothing, and nobody hears of it.
+    owner.put(&path, json!({"active": false})).await.ok();
+    owner.put(&path, json!({"active": true})).await.ok();
+    let heard = hears_of(&mut hua, talk).await;
+    assert!(!heard.closed);
+    assert_eq!(say(&mut hua, talk).await, None);
+    ming.browser.sign_in("ming").await.ok();
+    let confirm = json!({"password": crate::browser::PASSWORD});
+    ming.browser.ask("DELETE", "/me", Some(confirm)).await.ok();
+    let heard = hears_closed(&mut hua, talk, true).await;
+    assert!(heard.with.unwrap().deleted);
+    assert_eq!(
+        say(&mut hua, talk).await,
+        Some(Refusal::NotFriends { person: None })
+    );
 }

@@ -44,7 +44,9 @@ pub(crate) async fn verify(data_dir: &Path, store: &Store) -> u64 {
 /// How far each conversation that someone sits in has come, with a seat there: anyone's will do.
 fn somebodys_seats(connection: &mut Connection) -> Result<Vec<(Progress, Seat)>> {
     let mut seats = conversations::lobby_seats(connection, UserId::from_bytes([1; 16]))?;
-    for id in conversations::all(connection)? {
+    let mut place = None;
+    while let Some(id) = conversations::next(connection, place)? {
+        place = Some(id);
         let member = connection.query_one(
             "SELECT person_id FROM members WHERE conversation_id = $1 LIMIT 1",
             &[id.as_bytes().into()],

@@ -2,10 +2,11 @@
 
 use parley_shared::ids::Seq;
 use parley_shared::limits::EARLY_CHANGES_MAX;
+use parley_shared::model::{Message, Notice};
 use parley_shared::timeline::Timeline;
 
 use super::server::{Server, fresh, load_all, window};
-use crate::sample::nth_id;
+use crate::sample::{notice, nth_id};
 
 const SIZE: usize = 3;
 
@@ -49,6 +50,25 @@ fn a_second_newest_page_tells_that_there_is_more_to_know() {
     timeline.apply_newest(later.messages, later.through, later.more);
     assert_eq!(window(&timeline), [(1, 1), (2, 2)]);
     assert_eq!(timeline.missing(), Some(Seq(2)));
+}
+
+#[test]
+fn a_notice_has_its_place_among_the_messages_and_closes_a_gap_like_one() {
+    let server = Server::with_messages(1..=4);
+    let told = |change: u64, what: Notice| Message {
+        body: notice(what),
+        ..server.change(Seq(change))
+    };
+    let mut timeline = Timeline::new();
+    timeline.apply_newest(vec![told(1, Notice::Joined)], Seq(1), false);
+    timeline.apply_live(server.change(Seq(4)));
+    timeline.apply_live(told(3, Notice::Unknown));
+    assert_eq!(timeline.missing(), Some(Seq(1)));
+    timeline.apply_live(server.change(Seq(2)));
+    assert_eq!(window(&timeline), [(1, 1), (2, 2), (3, 3), (4, 4)]);
+    assert_eq!(timeline.missing(), None);
+    let third = timeline.message(nth_id(3)).map(|message| &message.body);
+    assert_eq!(third, Some(&notice(Notice::Unknown)));
 }
 
 #[test]

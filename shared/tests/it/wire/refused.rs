@@ -5,7 +5,7 @@ use parley_shared::content::check_body;
 use parley_shared::limits::{COMMAND_BYTES_MAX, SEQ_MAX, TEXT_BYTES_MAX};
 use parley_shared::protocol::{ChatMessage, ClientCommand, Refusal};
 
-use crate::sample::{LOBBY, MESSAGE, lobby, message_id, text};
+use crate::sample::{ALICE, CLUB, LOBBY, MESSAGE, lobby, message_id, text};
 
 /// What is refused, how far it could be read, and a word of the reason.
 fn malformed(json: &str, command: Option<&str>, id: Option<&str>, word: &str) {
@@ -81,7 +81,15 @@ fn an_unknown_command_is_told_apart_and_its_name_is_not_echoed_at_length() {
     );
     let long = refused(&format!(r#"{{"type":"{}"}}"#, "é".repeat(1_000)));
     assert_eq!(long.command, Some("é".repeat(32)));
-    for near in ["Send", "send ", "", "unknown", "message_changed"] {
+    for near in [
+        "Send",
+        "send ",
+        "",
+        "unknown",
+        "message_changed",
+        "group_changed",
+        "notice",
+    ] {
         let near = refused(&format!(r#"{{"type":"{near}"}}"#));
         assert_eq!(near.reason, Refusal::UnknownCommand);
     }
@@ -134,6 +142,125 @@ fn unknown_missing_doubled_and_wrong_fields_are_malformed() {
     malformed(&no_body, Some("send"), Some(MESSAGE), "body");
     let no_id = send(body).replace(&format!(r#""id":"{MESSAGE}","#), "");
     malformed(&no_id, Some("send"), None, "id");
+}
+
+#[test]
+fn the_commands_of_the_list_and_of_presence_are_read_as_strictly() {
+    let place = format!(r#"{{"active_ms":1,"conversation":"{CLUB}"}}"#);
+    for (command, fields, missing) in [
+        ("conversations", format!(r#","before":{place}"#), None),
+        (
+            "conversation",
+            format!(r#","conversation":"{CLUB}""#),
+            Some("conversation"),
+        ),
+        (
+            "open",
+            format!(r#","conversation":"{CLUB}""#),
+            Some("conversation"),
+        ),
+        ("watch", format!(r#","people":["{ALICE}"]"#), Some("people")),
+        (
+            "read",
+            format!(r#","through":1,"conversation":"{CLUB}""#),
+            Some("conversation"),
+        ),
+    ] {
+        let written = |fields: &str| format!(r#"{{"type":"{command}"{fields}}}"#);
+        assert!(decode_command(&written(&fields)).is_ok(), "{command}");
+        let surplus = written(&format!(r#"{fields},"newer":1"#));
+        malformed(&surplus, Some(command), None, "newer");
+        let doubled = written(&format!("{fields}{fields}"));
+        malformed(&doubled, Some(command), None, "duplicate");
+        if let Some(missing) = missing {
+            malformed(&written(""), Some(command), None, missing);
+        }
+    }
+    let half = format!(r#"{{"type":"read","conversation":"{CLUB}"}}"#);
+    malformed(&half, Some("read"), None, "through");
+    for people in ["null", "{}", r#""all""#, "[7]", r#"["0"]"#] {
+        let json = format!(r#"{{"type":"watch","people":{people}}}"#);
+        malformed(&json, Some("watch"), None, "");
+    }
+    for through in ["null", "-1", "1.0", "\"1\"", "9007199254740992"] {
+        let json = half.replace('}', &format!(r#","through":{through}}}"#));
+        malformed(&json, Some("read"), None, "");
+    }
+}
+
+#[test]
+fn a_place_in_the_list_is_an_object_with_two_fields() {
+    for (place, word) in [
+        (
+            format!(r#"{{"active_ms":1,"conversation":"{CLUB}","page":2}}"#),
+            "page",
+        ),
+        (
+            format!(r#"{{"active_ms":1,"active_ms":2,"conversation":"{CLUB}"}}"#),
+            "duplicate",
+        ),
+        (r#"{"active_ms":1}"#.to_owned(), "conversation"),
+        (format!(r#"{{"conversation":"{CLUB}"}}"#), "active_ms"),
+        (
+            format!(r#"{{"active_ms":"1","conversation":"{CLUB}"}}"#),
+            "string",
+        ),
+        (
+            format!(r#"{{"active_ms":-1,"conversation":"{CLUB}"}}"#),
+            "-1",
+        ),
+        (
+            format!(r#"{{"active_ms":1.5,"conversation":"{CLUB}"}}"#),
+            "1.5",
+        ),
+        (
+            format!(r#"{{"active_ms":9007199254740992,"conversation":"{CLUB}"}}"#),
+            "9007199254740991",
+        ),
+        (
+            r#"{"active_ms":1,"conversation":"the first"}"#.to_owned(),
+            "hexadecimal",
+        ),
+        (format!(r#"[1,"{CLUB}"]"#), "object"),
+        ("7".to_owned(), "object"),
+        (format!(r#""{CLUB}""#), "object"),
+        ("{}".to_owned(), "active_ms"),
+    ] {
+        let json = format!(r#"{{"type":"conversations","before":{place}}}"#);
+        malformed(&json, Some("conversations"), None, word);
+    }
+}
+
+#[test]
+fn a_client_cannot_send_a_notice_whatever_it_tells() {
+    for notice in [
+        r#"{"type":"joined"}"#,
+        r#"{"type":"created","name":"Tea"}"#,
+        r#"{"type":"joined","newer":1}"#,
+        r#"{"type":"of_tomorrow"}"#,
+    ] {
+        let read = decode_command(&send(&format!(r#"{{"type":"notice","notice":{notice}}}"#)));
+        let Ok(ClientCommand::Send { body, .. }) = read else {
+            panic!("{read:?}");
+        };
+        assert!(matches!(body, ChatMessage::Notice { .. }));
+        assert_eq!(check_body(&body), Err(Refusal::UnknownContent), "{notice}");
+    }
+    for (notice, word) in [
+        (r#"{"type":"notice"}"#, "notice"),
+        (r#"{"type":"notice","notice":"joined"}"#, "joined"),
+        (r#"{"type":"notice","notice":{"type":"removed"}}"#, "person"),
+        (
+            r#"{"type":"notice","notice":{"type":"joined"},"by":1}"#,
+            "by",
+        ),
+        (
+            r#"{"type":"notice","notice":{"type":"joined"},"notice":{"type":"left"}}"#,
+            "duplicate",
+        ),
+    ] {
+        malformed(&send(notice), Some("send"), Some(MESSAGE), word);
+    }
 }
 
 #[test]

@@ -2,10 +2,13 @@
 
 use parley_shared::codec::{decode_command, decode_event, encode_command, encode_event};
 use parley_shared::ids::{MessageId, Seq};
-use parley_shared::model::{ConversationKind, Presence};
-use parley_shared::protocol::{ChatMessage, ClientCommand, Refusal, ServerEvent};
+use parley_shared::model::{ConversationKind, Message, Notice, Presence};
+use parley_shared::protocol::{ChatMessage, ClientCommand, ListPlace, Refusal, ServerEvent};
 
-use crate::sample::{ALICE, LOBBY, MESSAGE, alice, bob, lobby, message, message_id, text};
+use crate::sample::{
+    ALICE, LOBBY, MESSAGE, alice, bob, club, club_of_a_member, contact, group, lobby, message,
+    message_id, notice, pair, text,
+};
 
 #[test]
 fn an_event_of_an_unknown_type_is_told_apart_from_garbage() {
@@ -54,10 +57,81 @@ fn a_reader_keeps_the_place_of_content_it_does_not_know() {
 }
 
 #[test]
+fn a_notice_that_is_newer_keeps_its_place_and_is_unknown() {
+    let json = encode_event(&ServerEvent::MessageChanged {
+        message: Message {
+            body: notice(Notice::Joined),
+            ..message()
+        },
+        author: bob(),
+    });
+    let newer = json.replace(
+        r#"{"type":"joined"}"#,
+        r#"{"type":"merged","with":{"type":"group"},"people":7}"#,
+    );
+    assert_ne!(json, newer);
+    let Ok(ServerEvent::MessageChanged { message: read, .. }) = decode_event(&newer) else {
+        panic!("it is still a message: {newer}");
+    };
+    assert_eq!(read.body, notice(Notice::Unknown));
+    assert_eq!((read.id, read.seq), (message_id(), Seq(11)));
+
+    let more = json.replace(r#""joined""#, r#""joined","by":{"link":1}"#);
+    let Ok(ServerEvent::MessageChanged { message: read, .. }) = decode_event(&more) else {
+        panic!("a known notice may gain fields: {more}");
+    };
+    assert_eq!(read.body, notice(Notice::Joined));
+}
+
+#[test]
+fn what_is_told_of_groups_and_people_may_gain_fields_at_every_depth() {
+    let place = ListPlace {
+        active_ms: 1,
+        conversation: club(),
+    };
+    for event in [
+        ServerEvent::Conversations {
+            before: Some(place),
+            conversations: vec![club_of_a_member(), pair()],
+            people: vec![alice()],
+            more: false,
+        },
+        ServerEvent::ConversationChanged {
+            conversation: club_of_a_member(),
+            people: vec![],
+        },
+        ServerEvent::ConversationLeft {
+            conversation: club(),
+        },
+        ServerEvent::GroupChanged {
+            conversation: club(),
+            group: group(),
+        },
+        ServerEvent::ContactChanged { contact: contact() },
+        ServerEvent::ReadChanged {
+            conversation: club(),
+            through: Seq(1),
+            unread: 1,
+        },
+        ServerEvent::OnlineChanged {
+            online: vec![alice().id],
+            offline: vec![],
+        },
+    ] {
+        let written = encode_event(&event);
+        let newer = written.replace('{', r#"{"newer":{"type":"x"},"#);
+        assert_ne!(written, newer);
+        let read = decode_event(&newer).expect("a newer server's event is read");
+        assert_eq!(read, event);
+    }
+}
+
+#[test]
 fn a_kind_of_conversation_and_a_reason_that_are_newer_are_unknown() {
     let welcome = format!(
         r#"{{"type":"welcome","protocol":1,"server":"9","me":{{"id":"{ALICE}","name":null}},
-        "conversations":[{{"id":"{LOBBY}","kind":"group","last":0}}],"presence":{{"online":0}}}}"#
+        "conversations":[{{"id":"{LOBBY}","kind":"street","last":0,"active_ms":1,"read":0,"unread":0}}],
+        "more":false,"people":[],"presence":{{"online":0}},"requests":0,"remarks":false}}"#
     );
     let Ok(ServerEvent::Welcome {
         me,

@@ -1,0 +1,182 @@
+//! `cargo xtask bench people`: what it costs to arrive for someone who is in many conversations. It does
+//! not know how they came in.
+//!
+//! The server runs in this process, with a person in so many conversations, half of them direct, half
+//! groups, each with messages that they have not read. Measured is the time from the connection of the
+//! socket to the whole welcome, its size, and what a connection that stays takes of memory.
+
+use std::io::Write as _;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use clap::Parser;
+use futures_util::StreamExt as _;
+use parley_server::clock::Clock;
+use parley_server::config::{Config, LogFormat};
+use tokio::net::TcpStream;
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+use tokio_tungstenite::tungstenite::http::{HeaderValue, header};
+
+mod data;
+#[path = "../figures/figures.rs"]
+mod figures;
+
+use figures::{Latencies, median, table};
+
+/// How many conversations the person is in, in turn.
+const CONVERSATIONS: [usize; 3] = [0, 50, 2_000];
+
+const ROUNDS: usize = 3;
+
+/// Connections that stay, while memory is looked at.
+const HELD: usize = 200;
+
+#[derive(Parser)]
+struct Options {
+    /// Fewer arrivals
+    #[arg(long)]
+    quick: bool,
+    /// Said by cargo, and without a meaning here
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+/// What was measured with so many conversations.
+struct Sample {
+    conversations: usize,
+    welcome_bytes: usize,
+    /// Of each round, its quantiles in milliseconds: the middle one, and the 99th of a hundred.
+    rounds: Vec<(f64, f64)>,
+    bytes_held: u64,
+}
+
+fn main() -> anyhow::Result<()> {
+    let options = Options::parse();
+    let arrivals = if options.quick { 100 } else { 1_000 };
+    let runtime = tokio::runtime::Runtime::new()?;
+    // Thrown away: what a process takes for the first time, it would take of the first figures.
+    runtime.block_on(measure(CONVERSATIONS[2], 1))?;
+    let mut samples = Vec::new();
+    for conversations in CONVERSATIONS {
+        samples.push(runtime.block_on(measure(conversations, arrivals))?);
+    }
+    report(&samples)
+}
+
+async fn measure(conversations: usize, count: usize) -> anyhow::Result<Sample> {
+    let dir = figures::scratch()?;
+    let config = config(dir.path());
+    let token = data::prepare(&config, conversations).await?;
+    let listener = parley_server::listen(&config).await?;
+    let address = listener.local_addr()?.to_string();
+    let shutdown = tokio_util::sync::CancellationToken::new();
+    let server = tokio::spawn(parley_server::run(listener, config, shutdown.clone()));
+    let (_, welcome_bytes) = arrive(&address, &token).await?;
+    let mut rounds = Vec::new();
+    for _ in 0..ROUNDS {
+        let mut arrivals = Latencies::new();
+        for _ in 0..count {
+            let began = Instant::now();
+            let (socket, bytes) = arrive(&address, &token).await?;
+            arrivals.record(began.elapsed());
+            anyhow::ensure!(bytes == welcome_bytes, "every welcome is the same");
+            drop(socket);
+        }
+        rounds.push((arrivals.quantile_ms(0.5), arrivals.quantile_ms(0.99)));
+    }
+    // Those who just left are still counted as there for a moment.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let before = resident()?;
+    let mut held = Vec::new();
+    for _ in 0..HELD {
+        held.push(arrive(&address, &token).await?);
+    }
+    let grown = resident()?.saturating_sub(before);
+    drop(held);
+    shutdown.cancel();
+    server.await??;
+    Ok(Sample {
+        conversations,
+        welcome_bytes,
+        rounds,
+        bytes_held: grown / HELD as u64,
+    })
+}
+
+/// Connects, and reads the welcome.
+async fn arrive(address: &str, token: &str) -> anyhow::Result<(WebSocketStream<TcpStream>, usize)> {
+    let stream = TcpStream::connect(address).await?;
+    stream.set_nodelay(true)?;
+    let mut request = format!("ws://{address}/ws").into_client_request()?;
+    let bearer = HeaderValue::from_str(&format!("Bearer {token}"))?;
+    request.headers_mut().insert(header::AUTHORIZATION, bearer);
+    let (mut socket, _) = tokio_tungstenite::client_async(request, stream).await?;
+    let first = socket.next().await.context("the connection ended")??;
+    let text = first.to_text()?;
+    anyhow::ensure!(
+        text.starts_with(r#"{"type":"welcome""#),
+        "no welcome: {text}"
+    );
+    Ok((socket, text.len()))
+}
+
+fn report(samples: &[Sample]) -> anyhow::Result<()> {
+    let heading = [
+        "Conversations",
+        "Welcome",
+        "Arrived, p50",
+        "p99",
+        "Memory per connection, both ends",
+    ];
+    let rows: Vec<Vec<String>> = samples
+        .iter()
+        .map(|sample| {
+            vec![
+                sample.conversations.to_string(),
+                format!("{:.1} KiB", sample.welcome_bytes as f64 / 1_024.0),
+                in_ms(median(sample.rounds.iter().map(|(p50, _)| *p50))),
+                in_ms(median(sample.rounds.iter().map(|(_, p99)| *p99))),
+                format!("{:.1} KiB", sample.bytes_held as f64 / 1_024.0),
+            ]
+        })
+        .collect();
+    writeln!(
+        std::io::stdout(),
+        "{}",
+        table(&heading.map(str::to_owned), &rows)
+    )?;
+    Ok(())
+}
+
+fn in_ms(figure: Option<f64>) -> String {
+    figure.map_or_else(|| "-".to_owned(), |figure| format!("{figure:.2} ms"))
+}
+
+/// Memory of this process that is in use, in bytes.
+fn resident() -> anyhow::Result<u64> {
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+    let kib = line.and_then(|line| line.split_whitespace().nth(1));
+    let kib: u64 = kib.context("the system does not say")?.parse()?;
+    Ok(kib * 1_024)
+}
+
+fn config(data_dir: &Path) -> Config {
+    Config {
+        listen: "127.0.0.1:0".to_owned(),
+        data_dir: data_dir.to_owned(),
+        allowed_origins: Vec::new(),
+        trusted_proxies: Vec::new(),
+        max_connections: 10_000,
+        max_connections_per_address: 10_000,
+        messages_per_second: 0,
+        smtp_url: None,
+        mail_from: None,
+        public_url: None,
+        log: "warn".to_owned(),
+        log_format: LogFormat::Text,
+        clock: Clock::default(),
+    }
+}

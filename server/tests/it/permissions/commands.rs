@@ -1,0 +1,264 @@
+//! Every command of the WebSocket in every kind of conversation, against everyone who may stand in some way to them.
+//!
+//! A command that has no line in [`need`] does not compile; one that is never said fails the test.
+
+use std::collections::BTreeSet;
+
+use parley_shared::codec::encode_command;
+use parley_shared::ids::{ConversationId, Seq};
+use parley_shared::model::Scope;
+use parley_shared::protocol::{ChatMessage, ClientCommand, Refusal, ServerEvent};
+
+use super::needed;
+use super::world::{WHO, World};
+use crate::raw::Raw;
+
+/// What a command needs of the conversation that it names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Need {
+    /// It names none.
+    Nothing,
+    /// That one may read there.
+    Reading,
+    /// That one may write there.
+    Writing,
+}
+
+fn need(command: &ClientCommand) -> Need {
+    match command {
+        ClientCommand::Send { .. } | ClientCommand::Typing { .. } => Need::Writing,
+        ClientCommand::History { .. }
+        | ClientCommand::Changes { .. }
+        | ClientCommand::Conversation { .. }
+        | ClientCommand::Open { .. }
+        | ClientCommand::Read { .. } => Need::Reading,
+        ClientCommand::Hello { .. }
+        | ClientCommand::People { .. }
+        | ClientCommand::Conversations { .. }
+        | ClientCommand::Watch { .. }
+        | ClientCommand::Rename { .. }
+        | ClientCommand::Ping => Need::Nothing,
+    }
+}
+
+/// What someone may in a conversation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Access {
+    /// Nothing: it is not there.
+    Nothing,
+    /// Reading; and why not writing.
+    Reading(Refusal),
+    /// Reading and writing.
+    Writing,
+}
+
+fn access(who: &str, conversation: &str) -> Access {
+    let is_owner = who == "owner" || who.ends_with(" token");
+    let is_in = is_owner || matches!(who, "member" | "administrator");
+    match conversation {
+        "lobby" => Access::Writing,
+        "group" if is_in => Access::Writing,
+        "archived" if is_in => Access::Reading(Refusal::Archived),
+        "direct" if is_owner || who == "friend" => Access::Writing,
+        "apart" if is_owner || who == "blocked" => {
+            Access::Reading(Refusal::NotFriends { person: None })
+        }
+        "notes" if is_owner => Access::Writing,
+        _ => Access::Nothing,
+    }
+}
+
+/// One of each command that names a conversation.
+fn in_conversation(conversation: ConversationId) -> Vec<ClientCommand> {
+    vec![
+        ClientCommand::Send {
+            id: crate::client::mint(),
+            conversation,
+            body: text("hello"),
+        },
+        ClientCommand::Typing { conversation },
+        ClientCommand::History {
+            conversation,
+            before: None,
+        },
+        ClientCommand::Changes {
+            conversation,
+            since: Seq::ZERO,
+        },
+        ClientCommand::Conversation { conversation },
+        ClientCommand::Open { conversation },
+        ClientCommand::Read {
+            conversation,
+            through: Seq(1),
+        },
+    ]
+}
+
+/// One of each command that names none.
+fn elsewhere() -> Vec<ClientCommand> {
+    vec![
+        ClientCommand::Hello { protocol: 1 },
+        ClientCommand::People { ids: Vec::new() },
+        ClientCommand::Conversations { before: None },
+        ClientCommand::Watch { people: Vec::new() },
+        ClientCommand::Rename {
+            name: "Name".to_owned(),
+        },
+        ClientCommand::Ping,
+    ]
+}
+
+fn text(text: &str) -> ChatMessage {
+    ChatMessage::Text {
+        text: text.to_owned(),
+    }
+}
+
+/// The name of a command on the wire.
+fn name_of(command: &ClientCommand) -> String {
+    let json: serde_json::Value = serde_json::from_str(&encode_command(command)).unwrap();
+    json["type"].as_str().unwrap().to_owned()
+}
+
+/// Whether an event is the answer to a command that is answered when the store or the ledger has it.
+fn answers(event: &ServerEvent, command: &ClientCommand) -> bool {
+    match (command, event) {
+        (ClientCommand::Send { id, .. }, ServerEvent::Accepted { id: told, .. }) => id == told,
+        (ClientCommand::History { .. }, ServerEvent::History { .. })
+        | (ClientCommand::Changes { .. }, ServerEvent::Changes { .. })
+        | (ClientCommand::Conversation { .. }, ServerEvent::ConversationChanged { .. })
+        | (ClientCommand::Conversations { .. }, ServerEvent::Conversations { .. })
+        | (ClientCommand::People { .. }, ServerEvent::PeopleChanged { .. })
+        | (ClientCommand::Ping, ServerEvent::Pong) => true,
+        _ => false,
+    }
+}
+
+fn has_answer(command: &ClientCommand) -> bool {
+    !matches!(
+        command,
+        ClientCommand::Hello { .. }
+            | ClientCommand::Typing { .. }
+            | ClientCommand::Open { .. }
+            | ClientCommand::Read { .. }
+            | ClientCommand::Watch { .. }
+            | ClientCommand::Rename { .. }
+    )
+}
+
+/// Says a command, and after one without an answer another that the ledger answers after it. Gives the
+/// refusal of the first.
+async fn refusal_of(wire: &mut Raw, command: &ClientCommand, scope: Scope) -> Option<Refusal> {
+    let name = name_of(command);
+    let last = if has_answer(command) {
+        command.clone()
+    } else if scope >= Scope::Write {
+        ClientCommand::Send {
+            id: crate::client::mint(),
+            conversation: wire.lobby,
+            body: text("and on"),
+        }
+    } else {
+        ClientCommand::Ping
+    };
+    wire.say(&encode_command(command)).await;
+    if last != *command {
+        wire.say(&encode_command(&last)).await;
+    }
+    let refusal = std::cell::RefCell::new(None);
+    wire.expect("an answer", |event| match event {
+        ServerEvent::Refused {
+            command: Some(refused),
+            reason,
+            ..
+        } if *refused == name => {
+            refusal.replace(Some(reason.clone()));
+            (last == *command).then_some(())
+        }
+        event => answers(event, &last).then_some(()),
+    })
+    .await;
+    refusal.into_inner()
+}
+
+fn expected(
+    who: &str,
+    conversation: &str,
+    command: &ClientCommand,
+    scope: Scope,
+) -> Option<Refusal> {
+    let needed = needed(command);
+    if scope < needed {
+        return Some(Refusal::ScopeTooSmall { needed });
+    }
+    // Nothing is kept of a guest, and who is there is for those who have an account.
+    let is_guest = matches!(who, "stranger" | "guest");
+    let is_kept = matches!(
+        command,
+        ClientCommand::Read { .. } | ClientCommand::Watch { .. }
+    );
+    match (need(command), access(who, conversation)) {
+        (Need::Reading, Access::Writing) | (Need::Nothing, _) if is_guest && is_kept => {
+            Some(Refusal::SignInNeeded)
+        }
+        (Need::Nothing, _) | (_, Access::Writing) | (Need::Reading, Access::Reading(_)) => None,
+        (Need::Writing, Access::Reading(why)) => Some(why),
+        (Need::Reading | Need::Writing, Access::Nothing) => Some(Refusal::UnknownConversation),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_command_does_in_every_conversation_what_ones_seat_there_allows() {
+    let world = World::new().await;
+    let mut wrong = Vec::new();
+    let (mut cells, mut said) = (0, BTreeSet::new());
+    for (who, person) in WHO.iter().zip(&world.people) {
+        let connected = person.connect().await;
+        if *who == "deactivated" {
+            assert_eq!(connected.err().as_deref(), Some("HTTP 401"));
+            cells += 1;
+            continue;
+        }
+        let mut wire = connected.unwrap();
+        let scope = match *who {
+            "read token" => Scope::Read,
+            "write token" => Scope::Write,
+            _ => Scope::Manage,
+        };
+        let mut commands: Vec<(&str, ClientCommand)> = Vec::new();
+        for kind in [
+            "lobby", "group", "archived", "direct", "apart", "notes", "nowhere",
+        ] {
+            let id = match kind {
+                "lobby" => wire.lobby,
+                "nowhere" => ConversationId::from_bytes([9; 16]),
+                kind => world.named(kind).parse().unwrap(),
+            };
+            commands.extend(in_conversation(id).into_iter().map(|said| (kind, said)));
+        }
+        commands.extend(elsewhere().into_iter().map(|said| ("nowhere", said)));
+        for (kind, command) in commands {
+            let found = refusal_of(&mut wire, &command, scope).await;
+            let expected = expected(who, kind, &command, scope);
+            let name = name_of(&command);
+            if found != expected {
+                wrong.push(format!(
+                    "{name} in {kind} by {who}: {found:?} and not {expected:?}"
+                ));
+            }
+            said.insert(name);
+            cells += 1;
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let known: BTreeSet<String> = super::commands(ConversationId::from_bytes([9; 16]))
+        .iter()
+        .map(name_of)
+        .collect();
+    assert_eq!(said, known, "each command is said");
+    println!(
+        "{cells} cells: {} commands, {} askers",
+        said.len(),
+        WHO.len()
+    );
+}
