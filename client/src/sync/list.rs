@@ -319,7 +319,11 @@ impl Sync {
     }
 
     pub(super) fn group_changed(&mut self, id: ConversationId, group: Group) {
-        self.change_conversation(id, |conversation| conversation.group = Some(group.clone()));
+        self.change_conversation(id, |conversation| {
+            // Of a group's members nobody writes to it once it is archived, and everyone else may.
+            conversation.closed = group.archived;
+            conversation.group = Some(group.clone());
+        });
     }
 
     /// Takes a message into the list: what was said last, when, and whether it is unread.
