@@ -127,7 +127,7 @@ scene("an owner makes a group with a friend, a third comes by a link, and who is
   await ana.part("banned").getByText("cy", { exact: true }).waitFor();
   await ana.part("lift-ban").click();
   await ana.part("banned").waitFor({ state: "detached" });
-  await cy.page.goto(url);
+  await cy.page.reload();
   await submit(cy, "join-form");
   await isAt(cy, `/c/${id}`);
 });
@@ -305,7 +305,7 @@ for (const [locale, colorScheme, width] of [["en-GB", "light", 1280], ["zh-CN", 
     const ana = await scene.visit(options);
     if (width < 768) await ana.part("people-button").click();
     await claim(ana, "ana", { registration: "open" });
-    const id = await make(scene, ana, "A group with quite a long name, as some have", { visibility: "public" });
+    const id = await make(scene, ana, "A group with a name as long as they get", { visibility: "public" });
     const look = async (where) => {
       await ana.page.waitForLoadState("networkidle");
       const beyond = await ana.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

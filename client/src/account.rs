@@ -209,7 +209,8 @@ impl Accounts {
             if chat.remarks_due.get() > 0 {
                 spawn_local(async move {
                     // Without an answer, the next welcome asks again.
-                    if let Ok(Remarks { remarks }) = self.get("/remarks").await {
+                    let answer = self.ask(Method::Get, "/remarks", None).await;
+                    if let Ok(Remarks { remarks }) = answer.and_then(|text| api::read(&text)) {
                         self.actions.know_remarks(remarks);
                     }
                 });
@@ -218,8 +219,9 @@ impl Accounts {
         Effect::new(move |_| {
             if chat.contact.with(Option::is_some) {
                 spawn_local(async move {
-                    let incoming = self.get("/contacts?list=incoming");
-                    if let Ok(Contacts { contacts, .. }) = incoming.await {
+                    let answer = self.ask(Method::Get, "/contacts?list=incoming", None).await;
+                    let incoming = answer.and_then(|text| api::read(&text));
+                    if let Ok(Contacts { contacts, .. }) = incoming {
                         let requests = u32::try_from(contacts.len()).unwrap_or(u32::MAX);
                         self.actions.know_requests(requests);
                     }

@@ -12,7 +12,9 @@ use parley_shared::refusal::Refusal;
 use serde::Serialize;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, File, Headers, RequestInit, Response};
+use web_sys::{AbortSignal, Headers, RequestInit, Response};
+
+pub use web_sys::File;
 
 /// What a request does with what is at its address (RFC 9110, section 9).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

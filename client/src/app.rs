@@ -81,20 +81,17 @@ fn keep_open(chat: Chat, actions: Actions, pages: Pages) {
         _ => {}
     });
     Effect::new(move |_| {
-        if let Some(open) = chat.open.get() {
-            if chat.list.with_untracked(|list| list.lobby()) == Some(open) {
+        let is_lobby = |open| chat.list.with_untracked(|list| list.lobby()) == Some(open);
+        match (chat.open.get(), chat.missing.get()) {
+            (Some(open), _) if !is_lobby(open) => storage::write(LAST_OPEN, &open.to_string()),
+            (None, false) => {}
+            (Some(_), _) => storage::erase(LAST_OPEN),
+            (None, true) => {
                 storage::erase(LAST_OPEN);
-            } else {
-                storage::write(LAST_OPEN, &open.to_string());
-            }
-        }
-    });
-    Effect::new(move |_| {
-        if chat.missing.get() {
-            storage::erase(LAST_OPEN);
-            // Nobody asked for it just now.
-            if last.is_some_and(|last| pages.is_shown(last)) {
-                pages.go_instead(Route::Home);
+                // Nobody asked for it just now.
+                if last.is_some_and(|last| pages.is_shown(last)) {
+                    pages.go_instead(Route::Home);
+                }
             }
         }
     });

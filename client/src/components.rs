@@ -12,6 +12,7 @@ pub mod entry;
 pub mod groups;
 pub mod header;
 pub mod icon;
+pub mod keyed;
 pub mod link_banner;
 pub mod log;
 pub mod message_row;

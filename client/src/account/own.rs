@@ -9,10 +9,9 @@ use parley_shared::api::account::{
 };
 use parley_shared::api::program::{MadeToken, MakeToken, Tokens};
 use parley_shared::ids::{SessionId, TokenId};
-use web_sys::File;
 
 use super::{Accounts, Asked, Failure, reading};
-use crate::api::{Body, Method};
+use crate::api::{Body, File, Method};
 
 impl Accounts {
     /// Changes the profile.

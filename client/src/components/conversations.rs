@@ -3,10 +3,10 @@
 use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
-use parley_shared::ids::ConversationId;
 
 use super::entry::{ENTRIES, counted, entry, go};
 use super::icon::{Drawing, Icon};
+use super::keyed::{Key, keyed};
 use super::said::conversation_name;
 use super::shell::handles;
 use super::when::When;
@@ -136,7 +136,7 @@ pub fn conversations() -> AnyView {
             on:keydown=on_key
         >
             <ul data-testid="conversations">
-                <For each=move || shown.get() key=|id| *id children=entry />
+                {keyed(shown, entry)}
             </ul>
             {hint(shown, filter)}
         </nav>
@@ -145,25 +145,25 @@ pub fn conversations() -> AnyView {
 }
 
 /// Those whose names have what is looked for in them.
-fn shown(chat: Chat, filter: RwSignal<String>) -> Memo<Vec<ConversationId>> {
+fn shown(chat: Chat, filter: RwSignal<String>) -> Memo<Vec<Key>> {
     let texts = texts();
     Memo::new(move |_| {
         let wanted = filter.with(|filter| dom::lower_case(filter.trim()));
         let texts = texts.get();
         chat.list.with(|list| {
             if wanted.is_empty() {
-                return list.order().to_vec();
+                return list.order().iter().map(|id| *id.as_bytes()).collect();
             }
             let found = list.all().filter(|known| {
                 dom::lower_case(&conversation_name(chat, known, texts)).contains(&wanted)
             });
-            found.map(|known| known.id).collect()
+            found.map(|known| *known.id.as_bytes()).collect()
         })
     })
 }
 
 /// What is said below a list that has little in it.
-fn hint(shown: Memo<Vec<ConversationId>>, filter: RwSignal<String>) -> AnyView {
+fn hint(shown: Memo<Vec<Key>>, filter: RwSignal<String>) -> AnyView {
     let chat = expect_context::<Chat>();
     let (pages, texts) = (pages(), texts());
     let finds_nothing =

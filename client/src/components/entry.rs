@@ -8,6 +8,7 @@ use parley_shared::model::{Conversation, ConversationKind};
 
 use super::dialog;
 use super::icon::{Drawing, Icon};
+use super::keyed::Key;
 use super::person::{Face, face, person_now};
 use super::said::{conversation_name, last_line};
 use super::shell::{Handles, handles};
@@ -22,7 +23,7 @@ use crate::text::{Texts, texts};
 pub const ENTRIES: &str = "[data-testid=conversation]";
 
 /// A conversation as its entry shows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Shown {
     name: String,
     line: String,
@@ -50,20 +51,19 @@ pub fn go(chat: Chat, pages: Pages, handles: Handles, id: ConversationId) {
 }
 
 /// The entry of a conversation. It is a link, so that it can be opened elsewhere too.
-pub fn entry(id: ConversationId) -> AnyView {
+pub fn entry(key: Key) -> AnyView {
+    let id = ConversationId::from_bytes(key);
     let chat = expect_context::<Chat>();
     let (handles, pages, texts) = (handles(), pages(), texts());
     let known = Memo::new(move |_| chat.list.with(|list| list.get(id).cloned()));
     let shown = Memo::new(move |_| {
         let _midnight = handles.today.get();
         let known = known.get();
-        known.map(|known| shown(chat, &known, texts.get()))
+        known.map_or_else(Shown::default, |known| shown(chat, &known, texts.get()))
     });
-    let said = move |get: fn(&Shown) -> String| {
-        move || shown.with(|shown| shown.as_ref().map_or_else(String::new, get))
-    };
+    let said = move |get: fn(&Shown) -> String| move || shown.with(get);
     let is_open = Memo::new(move |_| chat.open.get() == Some(id));
-    let unread = Memo::new(move |_| shown.with(|shown| shown.as_ref().map_or(0, |s| s.unread)));
+    let unread = Memo::new(move |_| shown.with(|shown| shown.unread));
     let (name, when, line) = (
         said(|shown| shown.name.clone()),
         said(|shown| shown.when.clone()),
@@ -139,44 +139,36 @@ pub fn badge(unread: Memo<u32>) -> AnyView {
     .into_any()
 }
 
-/// What stands for a conversation: an icon for what there is one of, else a face.
+/// What stands for a conversation that is known: an icon for what there is one of, else a face.
 pub fn picture(chat: Chat, id: ConversationId) -> AnyView {
-    let known = Memo::new(move |_| chat.list.with(|list| list.get(id).cloned()));
-    let drawing = Memo::new(move |_| {
-        known.with(|known| match known.as_ref().map(|known| known.kind) {
-            Some(ConversationKind::Direct | ConversationKind::Group) => None,
-            Some(ConversationKind::Notes) => Some(Drawing::Notes),
-            _ => Some(Drawing::Lobby),
-        })
-    });
-    let of = move || {
-        let known = known.get()?;
-        let of_group = || known.group.as_ref().map(|group| Face::of_group(id, group));
-        let with = known.with.as_ref();
-        with.map(|with| Face::of_person(&person_now(chat, with.id)))
-            .or_else(of_group)
+    let known = move || chat.list.with(|list| list.get(id).cloned());
+    // It stays of the kind that it is.
+    let drawing = match untrack(known).map(|known| known.kind) {
+        Some(ConversationKind::Direct | ConversationKind::Group) => None,
+        Some(ConversationKind::Notes) => Some(Drawing::Notes),
+        _ => Some(Drawing::Lobby),
     };
-    let is_here = move || {
-        known.with(|known| {
-            let with = known.as_ref().and_then(|known| known.with.as_ref());
-            with.is_some_and(|with| chat.online.with(|online| online.contains(&with.id)))
-        })
-    };
-    view! {
-        {move || match drawing.get() {
-            Some(drawing) => {
-                view! {
-                    <span class="entry__picture">
-                        <Icon of=drawing />
-                    </span>
-                }
-                    .into_any()
-            }
-            None => {
-                let of = Signal::derive(move || of().unwrap_or_default());
-                face(of, "portrait", Signal::derive(is_here))
-            }
-        }}
+    if let Some(drawing) = drawing {
+        return view! {
+            <span class="entry__picture">
+                <Icon of=drawing />
+            </span>
+        }
+        .into_any();
     }
-    .into_any()
+    let of = Memo::new(move |_| {
+        let Some(known) = known() else {
+            return Face::default();
+        };
+        match (&known.with, &known.group) {
+            (Some(with), _) => Face::of_person(&person_now(chat, with.id)),
+            (None, Some(group)) => Face::of_group(id, group),
+            (None, None) => Face::default(),
+        }
+    });
+    let is_here = move || {
+        let with = known().and_then(|known| known.with.as_ref().map(|with| with.id));
+        with.is_some_and(|with| chat.online.with(|online| online.contains(&with)))
+    };
+    face(of, "portrait", Signal::derive(is_here))
 }

@@ -26,25 +26,22 @@ pub fn Header() -> impl IntoView {
     let chat = expect_context::<Chat>();
     let texts = texts();
     let name = Memo::new(move |_| shown_name(chat, texts.get()));
-    // Whoever has a page or a card is drawn with the way to it.
-    let faced = Memo::new(move |_| {
-        let shown = chat.conversation()?;
-        let is_faced = matches!(
-            shown.kind,
-            ConversationKind::Direct | ConversationKind::Group
-        );
-        is_faced.then_some((shown.id, shown.kind == ConversationKind::Group))
-    });
+    // Whoever has a page or a card is drawn with the way to it. A conversation stays of its kind.
+    let faced = move || {
+        let id = chat.open.get()?;
+        let kind = untrack(|| chat.conversation())?.kind;
+        matches!(kind, ConversationKind::Direct | ConversationKind::Group).then_some((id, kind))
+    };
     view! {
         <header class="header">
             {list_button()} <div class="header__who">
-                {move || faced.get().map(|(id, _)| picture(chat, id))}
+                {move || faced().map(|(id, _)| picture(chat, id))}
                 <div class="header__text">
                     <h1 class="header__title truncate" dir="auto">
-                        {move || match faced.get() {
+                        {move || match faced() {
                             None => (move || name.get()).into_any(),
-                            Some((id, true)) => group_name(id, name),
-                            Some((_, false)) => person_name(name),
+                            Some((id, ConversationKind::Group)) => group_name(id, name),
+                            Some(_) => person_name(name),
                         }}
                     </h1>
                     <Status />

@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 use parley_shared::ids::UserId;
-use parley_shared::model::Person;
 
+use super::keyed::{Key, keyed};
 use super::person::{Portrait, person_now};
+use super::said::{is_me, name_now};
 use super::when::When;
 use crate::actions::actions;
 use crate::dom::{self, pressed};
@@ -30,22 +31,16 @@ pub fn People() -> impl IntoView {
         });
         let texts = texts.get();
         // Who changes their name is told of by itself, and not as someone who came or left.
-        let people = ids.into_iter().map(|id| person_now(chat, id));
-        let mut people: Vec<_> = people
-            .map(|person| {
+        let mut people: Vec<_> = (ids.into_iter())
+            .map(|id| {
+                let person = person_now(chat, id);
                 let name = dom::lower_case(&display_name(&person, texts));
-                let order = (
-                    Some(person.id) != me.get(),
-                    person.name.is_none(),
-                    name,
-                    person.id,
-                );
-                (order, person)
+                (Some(id) != me.get(), person.name.is_none(), name, id)
             })
             .collect();
-        people.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
-        let sorted = people.into_iter().map(|(_, person)| person);
-        sorted.collect::<Vec<Person>>()
+        people.sort_unstable();
+        let sorted = people.into_iter().map(|(.., id)| *id.as_bytes());
+        sorted.collect::<Vec<Key>>()
     });
     view! {
         <section class="people" aria-labelledby="people-title">
@@ -54,11 +49,7 @@ pub fn People() -> impl IntoView {
                 <span class="people__number">{move || online.get().to_string()}</span>
             </h2>
             <ul class="people__list" data-testid="people" tabindex="0" aria-labelledby="people-title">
-                <For
-                    each=move || people.get()
-                    key=|person| (person.id, person.name.clone())
-                    children=move |person| row(person, me)
-                />
+                {keyed(people, row)}
             </ul>
             <When holds=move || !is_listed.get()>
                 <p class="people__note">{move || texts.get().people_not_listed}</p>
@@ -67,18 +58,15 @@ pub fn People() -> impl IntoView {
     }
 }
 
-fn row(person: Person, me: Memo<Option<UserId>>) -> impl IntoView {
-    let texts = texts();
-    let id = person.id;
-    let shown = person;
+fn row(key: Key) -> AnyView {
     let chat = expect_context::<Chat>();
-    let actions = actions();
-    let is_me = Memo::new(move |_| me.get() == Some(id));
+    let (actions, texts) = (actions(), texts());
+    let id = UserId::from_bytes(key);
+    let is_me = Memo::new(move |_| is_me(chat, id));
     let inside = move || {
-        let shown = shown.clone();
         view! {
-            <Portrait of=shown.clone() small=true present=true />
-            <span class="truncate">{move || display_name(&shown, texts.get())}</span>
+            <Portrait of=Signal::derive(move || person_now(chat, id)) small=true present=true />
+            <span class="truncate">{move || name_now(chat, id, texts.get())}</span>
             <When holds=is_me>
                 <span class="person__you">{move || texts.get().you}</span>
             </When>
@@ -87,24 +75,19 @@ fn row(person: Person, me: Memo<Option<UserId>>) -> impl IntoView {
     };
     // A guest sees nothing but names.
     let may_ask = Memo::new(move |_| chat.standing.with(Option::is_some) && !is_me.get());
-    view! {
-        <li>
-            {move || match may_ask.get() {
-                true => {
-                    view! {
-                        <button
-                            type="button"
-                            class="person person--button"
-                            data-testid="person"
-                            on:click=pressed(move || actions.show_person(Some(id)))
-                        >
-                            {inside()}
-                        </button>
-                    }
-                        .into_any()
-                }
-                false => view! { <div class="person">{inside()}</div> }.into_any(),
-            }}
-        </li>
-    }
+    let person = move || match may_ask.get() {
+        true => view! {
+            <button
+                type="button"
+                class="person person--button"
+                data-testid="person"
+                on:click=pressed(move || actions.show_person(Some(id)))
+            >
+                {inside()}
+            </button>
+        }
+        .into_any(),
+        false => view! { <div class="person">{inside()}</div> }.into_any(),
+    };
+    view! { <li>{person}</li> }.into_any()
 }

@@ -54,11 +54,9 @@ impl Face {
 }
 
 /// A face. Decoration: a name stands beside it. A picture that does not come leaves the letters.
-pub fn face(face: Signal<Face>, class: &'static str, present: Signal<bool>) -> AnyView {
-    let face = Memo::new(move |_| face.get());
-    let picture = Memo::new(move |_| face.with(|face| face.picture));
+pub fn face(face: Memo<Face>, class: &'static str, present: Signal<bool>) -> AnyView {
     let is_present = Memo::new(move |_| present.get());
-    let img = |id: PictureId| {
+    let img = |id: &PictureId| {
         view! {
             <img
                 class="portrait__picture"
@@ -77,8 +75,10 @@ pub fn face(face: Signal<Face>, class: &'static str, present: Signal<bool>) -> A
             data-hue=move || face.with(|face| face.hue).to_string()
             aria-hidden="true"
         >
-            {move || face.with(|face| face.letters.clone())}
-            {move || picture.get().map(img)}
+            {move || {
+                let (letters, picture) = face.with(|face| (face.letters.clone(), face.picture));
+                (letters, picture.as_ref().map(img)).into_any()
+            }}
             {move || {
                 is_present.get().then(|| view! { <span class="portrait__present"></span> }.into_any())
             }}
@@ -103,7 +103,7 @@ pub fn Portrait(
     } else {
         "portrait"
     };
-    let of = Signal::derive(move || of.with(Face::of_person));
+    let of = Memo::new(move |_| of.with(Face::of_person));
     face(of, class, present)
 }
 

@@ -3,7 +3,7 @@
 //! The list is asked for page by page. After an absence what was known stays until a page says how
 //! it stands now: whatever should be on a page and is not there is gone.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::VecDeque;
 
 use leptos::prelude::*;
 use parley_shared::ids::ConversationId;
@@ -27,9 +27,9 @@ pub(super) struct Pages {
     /// Conversations about which is to be asked one by one, the most urgent first.
     wanted: VecDeque<ConversationId>,
     /// Those that were known before the connection and that no page named since.
-    old: HashSet<ConversationId>,
+    old: Vec<ConversationId>,
     /// The newest message of conversations of which nothing else is known.
-    heard: HashMap<ConversationId, Message>,
+    heard: Vec<Message>,
     not_before_ms: u64,
     back_off: BackOff,
 }
@@ -106,7 +106,7 @@ impl Pages {
     /// The connection is a new one: what was known is old, and no answer is to come.
     fn restart(&mut self, known: &[ConversationId]) {
         *self = Self {
-            old: known.iter().copied().collect(),
+            old: known.to_vec(),
             ..Self::default()
         };
     }
@@ -244,7 +244,8 @@ impl Sync {
     /// Takes a conversation as the server sees it.
     fn confirm(&mut self, mut conversation: Conversation) {
         let id = conversation.id;
-        let was_old = self.pages.old.remove(&id);
+        let was_old = self.pages.old.contains(&id);
+        self.pages.old.retain(|other| *other != id);
         self.pages.wanted.retain(|other| *other != id);
         let known = self.chat.list.with_untracked(|list| list.get(id).cloned());
         if let Some(known) = known {
@@ -275,7 +276,9 @@ impl Sync {
             .list
             .update(|list| list.put(conversation.clone()));
         self.watch.look_again();
-        if let Some(heard) = self.pages.heard.remove(&id) {
+        let heard = self.pages.heard.iter().position(|m| m.conversation == id);
+        if let Some(at) = heard {
+            let heard = self.pages.heard.swap_remove(at);
             self.note_message(&heard);
         }
         if is_open {
@@ -302,8 +305,8 @@ impl Sync {
         if self.is_open(id) {
             self.park();
         }
-        self.pages.old.remove(&id);
-        self.pages.heard.remove(&id);
+        self.pages.old.retain(|other| *other != id);
+        self.pages.heard.retain(|heard| heard.conversation != id);
         self.pages.wanted.retain(|other| *other != id);
         if let Some(talk) = self.talks.get(id) {
             for pending in talk.timeline.pending() {
@@ -316,7 +319,11 @@ impl Sync {
     }
 
     pub(super) fn group_changed(&mut self, id: ConversationId, group: Group) {
-        self.change_conversation(id, |conversation| conversation.group = Some(group.clone()));
+        self.change_conversation(id, |conversation| {
+            // Of a group's members nobody writes to it once it is archived, and everyone else may.
+            conversation.closed = group.archived;
+            conversation.group = Some(group.clone());
+        });
     }
 
     /// Takes a message into the list: what was said last, when, and whether it is unread.
@@ -324,7 +331,8 @@ impl Sync {
         let id = message.conversation;
         let is_known = self.chat.list.with_untracked(|list| list.get(id).is_some());
         if !is_known {
-            self.pages.heard.insert(id, message.clone());
+            self.pages.heard.retain(|heard| heard.conversation != id);
+            self.pages.heard.push(message.clone());
             self.pages.want(id);
             return;
         }

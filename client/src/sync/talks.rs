@@ -4,8 +4,6 @@
 //! coming back to them asks nothing but what happened meanwhile; one with messages that are on their
 //! way is never dropped.
 
-use std::collections::HashMap;
-
 use leptos::prelude::*;
 use parley_shared::ids::{ConversationId, MessageId};
 use parley_shared::limits::{
@@ -34,35 +32,44 @@ pub(super) struct Talk {
 /// Every conversation of which something is kept.
 #[derive(Debug, Default)]
 pub(super) struct Talks {
-    all: HashMap<ConversationId, Talk>,
+    // So few that looking through them is quicker than a table.
+    all: Vec<(ConversationId, Talk)>,
     turns: u64,
 }
 
 impl Talks {
     pub(super) fn get(&mut self, id: ConversationId) -> Option<&mut Talk> {
-        self.all.get_mut(&id)
+        let mut all = self.all.iter_mut();
+        all.find(|(other, _)| *other == id).map(|(_, talk)| talk)
     }
 
     /// What is kept of a conversation, from now on.
     pub(super) fn keep(&mut self, id: ConversationId) -> &mut Talk {
-        self.all.entry(id).or_default()
+        let at = self.all.iter().position(|(other, _)| *other == id);
+        let at = at.unwrap_or_else(|| {
+            self.all.push((id, Talk::default()));
+            self.all.len() - 1
+        });
+        &mut self.all[at].1
     }
 
     pub(super) fn questions(&self, id: ConversationId) -> Option<&Questions> {
-        self.all.get(&id).map(|talk| &talk.questions)
+        let mut all = self.all.iter();
+        all.find(|(other, _)| *other == id)
+            .map(|(_, talk)| &talk.questions)
     }
 
     pub(super) fn each(&mut self) -> impl Iterator<Item = &mut Talk> {
-        self.all.values_mut()
+        self.all.iter_mut().map(|(_, talk)| talk)
     }
 
     pub(super) fn forget(&mut self, id: ConversationId) {
-        self.all.remove(&id);
+        self.all.retain(|(other, _)| *other != id);
     }
 
     /// Nothing that was asked will be answered, and nobody told of names.
     pub(super) fn restart(&mut self) {
-        for talk in self.all.values_mut() {
+        for talk in self.each() {
             talk.questions.restart();
             talk.timeline.cancel_older();
             talk.is_named = false;
@@ -74,12 +81,12 @@ impl Talks {
         let mut idle: Vec<(u64, ConversationId)> = self
             .all
             .iter()
-            .filter(|(id, talk)| Some(**id) != open && talk.timeline.pending().is_empty())
+            .filter(|(id, talk)| Some(*id) != open && talk.timeline.pending().is_empty())
             .map(|(id, talk)| (talk.used, *id))
             .collect();
         idle.sort_unstable();
         for (_, id) in idle.iter().rev().skip(PARKED_TIMELINES_MAX) {
-            self.all.remove(id);
+            self.forget(*id);
         }
     }
 
@@ -108,13 +115,13 @@ impl Talks {
 
     /// How many messages of parked conversations are on their way.
     pub(super) fn pending(&self) -> usize {
-        let all = self.all.values();
-        all.map(|talk| talk.timeline.pending().len()).sum()
+        let all = self.all.iter();
+        all.map(|(_, talk)| talk.timeline.pending().len()).sum()
     }
 
     /// Every parked timeline.
     pub(super) fn parked(&self) -> impl Iterator<Item = &Timeline> {
-        self.all.values().map(|talk| &talk.timeline)
+        self.all.iter().map(|(_, talk)| &talk.timeline)
     }
 }
 

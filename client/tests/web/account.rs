@@ -368,37 +368,6 @@ async fn a_token_and_an_invitation_are_shown_when_they_are_made() {
 }
 
 #[wasm_bindgen_test]
-async fn the_second_factor_is_turned_on_by_a_code_and_its_recovery_codes_are_shown_once() {
-    let desk = Desk::claimed();
-    desk.answers(Method::Get, "/me", 200, &me("member"));
-    let begun =
-        json!({ "secret": "ABCDEFGH", "uri": "otpauth://totp/Parley:ming?secret=ABCDEFGH" });
-    desk.answers(Method::Post, "/me/second-factor", 201, &begun);
-    let page = Page::at("/settings/security", &desk).await;
-    page.enter("factor-password", "correct horse").await;
-    page.submit("factor-form").await;
-    assert_eq!(page.text_of("factor-secret"), "ABCD EFGH");
-    assert!(page.find("factor-picture").is_some());
-
-    desk.answers(
-        Method::Put,
-        "/me/second-factor",
-        200,
-        &json!({ "recovery_codes": ["one", "two"] }),
-    );
-    let mut on = me("member");
-    on["account"]["second_factor"] = true.into();
-    on["account"]["recovery_codes_left"] = 2.into();
-    desk.answers(Method::Get, "/me", 200, &on);
-    page.enter("factor-code", "123456").await;
-    page.submit("factor-code-form").await;
-    assert_eq!(page.text_of("recovery-codes"), "one\ntwo");
-    page.click("codes-kept").await;
-    assert!(page.find("recovery-codes").is_none());
-    assert!(page.find("factor-on").is_some());
-}
-
-#[wasm_bindgen_test]
 async fn back_and_forward_lead_through_the_pages() {
     let desk = Desk::claimed();
     let page = Page::at("/sign-in", &desk).await;

@@ -13,9 +13,11 @@ mod page;
 mod server;
 
 mod account;
+mod card;
 mod composing;
 mod conversations;
 mod groups;
+mod own;
 mod people;
 mod reading;
 mod settings;

@@ -57,12 +57,13 @@ impl Page {
         storage.clear().unwrap();
         let of_window = window().session_storage().unwrap().unwrap();
         of_window.clear().unwrap();
-        go(address);
+        arrive(address).await;
         Self::mount(desk).await
     }
 
     /// A page of someone who was here before.
     pub(crate) async fn open_again() -> Self {
+        arrive("/").await;
         Self::mount(&Desk::claimed()).await
     }
 
@@ -387,6 +388,12 @@ impl Key {
 /// The path of the address.
 pub(crate) fn path() -> String {
     window().location().pathname().unwrap()
+}
+
+/// Goes to an address, once a dialog of the page before has taken its step back in the history.
+async fn arrive(address: &str) {
+    TimeoutFuture::new(30).await;
+    go(address);
 }
 
 fn go(address: &str) {

@@ -1,5 +1,4 @@
-//! Friends, requests, blocks, finding people, and the card that says who someone is: what is pressed reaches the API, and
-//! its answers the reader.
+//! Friends, requests, blocks, finding people: what is pressed reaches the API, and its answers the reader.
 
 use gloo_timers::future::TimeoutFuture;
 use parley_client::api::Method;
@@ -15,11 +14,11 @@ use crate::desk::{Desk, me, server};
 use crate::page::{Page, path};
 use crate::server as said;
 
-fn id(number: u8) -> UserId {
+pub(crate) fn id(number: u8) -> UserId {
     UserId::from_bytes([number; 16])
 }
 
-fn contact(number: u8, name: &str, relation: Relation) -> Contact {
+pub(crate) fn contact(number: u8, name: &str, relation: Relation) -> Contact {
     Contact {
         person: Person {
             name: Some(name.into()),
@@ -33,11 +32,11 @@ fn contact(number: u8, name: &str, relation: Relation) -> Contact {
     }
 }
 
-fn written(contact: &Contact) -> Value {
+pub(crate) fn written(contact: &Contact) -> Value {
     serde_json::to_value(contact).unwrap()
 }
 
-fn page_of(contacts: &[Contact]) -> Value {
+pub(crate) fn page_of(contacts: &[Contact]) -> Value {
     json!({ "contacts": contacts.iter().map(written).collect::<Vec<_>>() })
 }
 
@@ -46,7 +45,7 @@ fn lists(desk: &Desk, list: &str, contacts: &[Contact]) {
     desk.answers(Method::Get, &address, 200, &page_of(contacts));
 }
 
-fn shows_profile(desk: &Desk, contact: &Contact, direct: bool) {
+pub(crate) fn shows_profile(desk: &Desk, contact: &Contact, direct: bool) {
     let mut profile = written(contact);
     profile["role"] = "member".into();
     profile["about"] = "Hills and coffee".into();
@@ -57,7 +56,7 @@ fn shows_profile(desk: &Desk, contact: &Contact, direct: bool) {
 }
 
 /// A desk of someone with an account, and with these friends.
-fn desk(friends: &[Contact]) -> Desk {
+pub(crate) fn desk(friends: &[Contact]) -> Desk {
     let desk = Desk::claimed();
     desk.answers(Method::Get, "/me", 200, &me("member"));
     lists(&desk, "friends", friends);
@@ -68,14 +67,14 @@ fn desk(friends: &[Contact]) -> Desk {
 }
 
 /// The page of contacts of someone who is connected.
-async fn contacts(desk: &Desk) -> Page {
+pub(crate) async fn contacts(desk: &Desk) -> Page {
     let mut page = Page::at("/contacts", desk).await;
     page.tell(SocketEvent::Opened).await;
     page.hear(said::welcome_account(0)).await;
     page
 }
 
-async fn find(page: &Page, name: &str) {
+pub(crate) async fn find(page: &Page, name: &str) {
     page.enter("find", name).await;
     TimeoutFuture::new(u32::try_from(FIND_AFTER_MS).unwrap() + 100).await;
     page.settle().await;
@@ -304,92 +303,6 @@ async fn those_who_are_blocked_are_listed_when_one_wants_to_see_them() {
 }
 
 #[wasm_bindgen_test]
-async fn a_card_says_who_someone_is_and_follows_what_becomes_of_them() {
-    let alice = contact(2, "Alice", Relation::Friend);
-    let desk = desk(&[alice.clone()]);
-    shows_profile(&desk, &alice, true);
-    let mut page = contacts(&desk).await;
-    page.click("contact-who").await;
-    assert_eq!(page.text_of("profile-name"), "Alice");
-    assert_eq!(page.text_of("profile-about"), "Hills and coffee");
-    assert!(page.find("end-friendship").is_some());
-
-    let stranger = contact(2, "Alice", Relation::None);
-    shows_profile(&desk, &stranger, false);
-    page.hear(ServerEvent::ContactChanged { contact: stranger })
-        .await;
-    assert!(page.find("end-friendship").is_none());
-    assert!(page.find("befriend").is_some());
-}
-
-#[wasm_bindgen_test]
-async fn someone_is_blocked_when_it_is_confirmed() {
-    let alice = contact(2, "Alice", Relation::None);
-    let desk = desk(&[]);
-    desk.answers(
-        Method::Get,
-        "/people/found?name=alice",
-        200,
-        &page_of(&[alice.clone()]),
-    );
-    shows_profile(&desk, &alice, false);
-    let page = contacts(&desk).await;
-    find(&page, "alice").await;
-    page.click("contact-who").await;
-    let address = format!("/blocks/{}", id(2));
-    let mut blocked = alice;
-    blocked.blocked = true;
-    desk.answers(Method::Put, &address, 200, &written(&blocked));
-    page.click("block").await;
-    assert_eq!(desk.times(Method::Put, &address), 0, "it asks first");
-    shows_profile(&desk, &blocked, false);
-    page.click("block").await;
-    assert_eq!(desk.times(Method::Put, &address), 1);
-    assert!(page.find("block").is_none());
-    assert!(page.find("unblock").is_some());
-}
-
-#[wasm_bindgen_test]
-async fn someone_is_called_as_the_reader_wants_and_by_their_own_name_without_it() {
-    let mut alice = contact(2, "Alice", Relation::Friend);
-    let desk = desk(&[alice.clone()]);
-    shows_profile(&desk, &alice, true);
-    let page = contacts(&desk).await;
-    page.click("contact-who").await;
-    page.click("remark").await;
-    let address = format!("/remarks/{}", id(2));
-    alice.remark = Some("Choir".into());
-    desk.answers(Method::Put, &address, 200, &written(&alice));
-    shows_profile(&desk, &alice, true);
-    page.enter("remark-name", " Choir ").await;
-    page.submit("remark-form").await;
-    assert_eq!(
-        desk.asked(Method::Put, &address),
-        json!({ "remark": "Choir" })
-    );
-    assert_eq!(page.text_of("profile-name"), "Choir");
-    assert!(page.text_of("profile-facts").contains("Alice"));
-    assert_eq!(page.text_of("contact-name"), "Choir");
-
-    page.click("remark").await;
-    alice.remark = None;
-    desk.answers(Method::Put, &address, 200, &written(&alice));
-    shows_profile(&desk, &alice, true);
-    page.enter("remark-name", "").await;
-    page.submit("remark-form").await;
-    assert_eq!(page.text_of("profile-name"), "Alice");
-}
-
-#[wasm_bindgen_test]
-async fn a_card_of_someone_who_does_not_show_themselves_says_so() {
-    let desk = desk(&[contact(2, "Alice", Relation::Friend)]);
-    let page = contacts(&desk).await;
-    page.click("contact-who").await;
-    let text = page.text_of("person-card");
-    assert!(text.contains("There is nobody here"), "{text}");
-}
-
-#[wasm_bindgen_test]
 async fn who_of_ones_friends_is_there_is_asked_and_shown() {
     let mut page = contacts(&desk(&[contact(2, "Alice", Relation::Friend)])).await;
     let watched = page.said().into_iter().find_map(|command| match command {
@@ -404,74 +317,4 @@ async fn who_of_ones_friends_is_there_is_asked_and_shown() {
     };
     page.hear(online).await;
     assert!(page.text_of("contact").contains("Online"));
-}
-
-#[wasm_bindgen_test]
-async fn whoever_forgot_their_password_asks_for_a_code_where_the_server_sends_letters() {
-    let desk = Desk::claimed();
-    let mut info = server(true, "invitation", true);
-    info["mail"] = true.into();
-    desk.answers(Method::Get, "/server", 200, &info);
-    desk.answers(Method::Post, "/password-resets/mail", 202, &Value::Null);
-    let page = Page::at("/new-password", &desk).await;
-    page.enter("letter-name", " ming ").await;
-    page.submit("letter-form").await;
-    let asked = desk.asked(Method::Post, "/password-resets/mail");
-    assert_eq!(asked, json!({ "name": "ming" }));
-    assert!(page.find("letter-sent").is_some());
-    desk.answers(Method::Post, "/password-resets", 204, &Value::Null);
-    page.enter("reset-code", "CODE").await;
-    page.enter("new-password", "correct horse").await;
-    page.submit("reset-form").await;
-    assert_eq!(
-        desk.asked(Method::Post, "/password-resets")["user_name"],
-        "ming"
-    );
-}
-
-#[wasm_bindgen_test]
-async fn where_the_server_sends_no_letters_none_is_offered() {
-    let page = Page::at("/new-password", &Desk::claimed()).await;
-    assert!(page.find("letter-form").is_none());
-    assert!(page.find("reset-form").is_some());
-}
-
-#[wasm_bindgen_test]
-async fn a_picture_is_looked_at_before_it_is_taken_and_what_is_none_is_refused() {
-    let desk = Desk::claimed();
-    desk.answers(Method::Get, "/me", 200, &me("member"));
-    let page = Page::at("/settings/profile", &desk).await;
-    page.choose_file("picture-file", "notes.txt", "text/plain")
-        .await;
-    assert!(page.find("picture-use").is_none());
-    let text = page.text_of("settings-page");
-    assert!(text.contains("PNG, JPEG, GIF or WebP picture"), "{text}");
-
-    page.choose_file("picture-file", "me.png", "image/png")
-        .await;
-    assert!(page.find("picture-chosen").is_some());
-    assert_eq!(desk.times(Method::Put, "/me/picture"), 0);
-    let refusal = json!({ "code": "picture_unreadable" });
-    desk.refuses(Method::Put, "/me/picture", 422, &refusal);
-    page.click("picture-use").await;
-    assert!(
-        page.find("picture-chosen").is_some(),
-        "it can be tried again"
-    );
-
-    let mut with_picture = me("member");
-    with_picture["person"]["picture"] = "ab".repeat(16).into();
-    desk.answers(Method::Put, "/me/picture", 200, &with_picture);
-    page.click("picture-use").await;
-    assert!(page.find("picture-chosen").is_none());
-
-    desk.answers(Method::Delete, "/me/picture", 200, &me("member"));
-    page.click("remove-picture").await;
-    assert_eq!(
-        desk.times(Method::Delete, "/me/picture"),
-        0,
-        "it asks first"
-    );
-    page.click("remove-picture").await;
-    assert!(page.find("remove-picture").is_none());
 }

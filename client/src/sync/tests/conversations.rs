@@ -409,6 +409,22 @@ fn what_a_group_is_called_changes_in_its_place() {
 }
 
 #[test]
+fn a_group_is_closed_while_it_is_archived() {
+    let mut page = page_among(vec![group(1, 1)], false);
+    let of = |archived| ServerEvent::GroupChanged {
+        conversation: other(1),
+        group: Group {
+            archived,
+            ..group(1, 1).group.expect("it is a group")
+        },
+    };
+    page.hear(of(true));
+    assert!(page.known(other(1)).closed);
+    page.hear(of(false));
+    assert!(!page.known(other(1)).closed);
+}
+
+#[test]
 fn presence_and_typing_are_those_of_the_conversation_that_is_shown() {
     let mut page = page_at(1);
     let presence = |conversation, online| ServerEvent::PresenceChanged {
