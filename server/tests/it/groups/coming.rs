@@ -33,7 +33,7 @@ async fn named_with(someone: &mut Someone, pick: impl Fn(&ServerEvent) -> bool) 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_many_who_are_brought_in_at_once_the_first_come_by_name_wherever_the_notice_does() {
-    let (_app, [mut ming, mut a, b, c, d, e]) = team(["ming", "a", "b", "c", "d", "e"]).await;
+    let (_app, [mut ming, mut a, b, c, d, e]) = team(["ming", "aa", "bb", "cc", "dd", "ee"]).await;
     let added = [&a.id, &b.id, &c.id, &d.id, &e.id].map(String::as_str);
     assert!(added.len() > PEOPLE_ADDED_NAMED_MAX);
     let group = ming.make_group(false, &added).await;
@@ -147,7 +147,7 @@ async fn of_several_who_are_brought_in_the_one_who_cannot_come_is_named() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn how_many_are_in_a_large_group_is_told_seldom_and_what_else_changes_at_once() {
-    let names = ["ming", "a", "b", "c", "d", "e", "f"];
+    let names = ["ming", "aa", "bb", "cc", "dd", "ee", "ff"];
     let (mut app, [mut ming, joiners @ ..]) = team(names).await;
     let group = ming.make_group(true, &[]).await;
     let many = MEMBERS_TOLD_AT_ONCE_MAX as usize;
