@@ -195,7 +195,7 @@ impl Actions {
                 Vec::new()
             }
             SocketEvent::Opened => sync.opened(),
-            SocketEvent::Heard(event) => sync.hear(event, clock::now_ms()),
+            SocketEvent::Heard(event) => sync.hear(*event, clock::now_ms()),
             SocketEvent::Closed { retry_at_ms } => {
                 sync.lost(clock::now_ms(), retry_at_ms);
                 Vec::new()

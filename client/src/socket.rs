@@ -38,7 +38,7 @@ pub enum SocketEvent {
     /// The connection stands.
     Opened,
     /// The server said this.
-    Heard(ServerEvent),
+    Heard(Box<ServerEvent>),
     /// The connection is gone or could not be made; the next attempt is made at this time.
     Closed {
         /// Milliseconds since 1970.
@@ -255,7 +255,13 @@ async fn talk(socket: &mut WebSocket, page: &mut PageEnds) -> End {
                 if let ServerEvent::GoingAway { retry_after_ms } = event {
                     come_back_after_ms = Some(retry_after_ms);
                 }
-                if page.events.send(SocketEvent::Heard(event)).await.is_err() || is_last {
+                if page
+                    .events
+                    .send(SocketEvent::Heard(Box::new(event)))
+                    .await
+                    .is_err()
+                    || is_last
+                {
                     return End::ForGood;
                 }
                 false

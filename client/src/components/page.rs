@@ -14,7 +14,7 @@ use crate::text::provide_texts;
 pub fn Page() -> impl IntoView {
     provide_texts();
     let pages = pages();
-    let parts = Parts::new();
+    let parts = Parts::default();
     provide_context(parts);
     // The settings are one page, whichever of their sections is shown, and so is what has a conversation.
     let page = Memo::new(move |_| match pages.shown() {

@@ -12,15 +12,17 @@ pub struct Parts {
     people: Chunk<Route>,
 }
 
-impl Parts {
+impl Default for Parts {
     /// Parts that nobody needed yet.
-    pub fn new() -> Self {
+    fn default() -> Self {
         Self {
             account: Chunk::new(account_pages),
             people: Chunk::new(people_pages),
         }
     }
+}
 
+impl Parts {
     /// The part that draws a page; `None` for what every visitor has at once.
     pub fn of(self, route: Route) -> Option<Chunk<Route>> {
         match route {

@@ -110,7 +110,7 @@ impl Page {
 
     /// The server says something, and the page has time to show it.
     pub(crate) async fn hear(&mut self, event: ServerEvent) {
-        self.tell(SocketEvent::Heard(event)).await;
+        self.tell(SocketEvent::Heard(Box::new(event))).await;
     }
 
     /// Something happens to the connection, and the page has time to show it.

@@ -16,7 +16,7 @@ pub fn emblem(id: ConversationId, group: &Group, is_large: bool) -> AnyView {
     } else {
         "portrait"
     };
-    let of = Signal::derive(move || of.clone());
+    let of = Memo::new(move |_| of.clone());
     face(of, class, Signal::stored(false))
 }
 
