@@ -12,10 +12,9 @@ use parley_shared::api::people::{
 };
 use parley_shared::ids::{ConversationId, InvitationId, UserId};
 use parley_shared::model::{Conversation, Role};
-use web_sys::File;
 
 use crate::account::{Accounts, Asked, accounts, done, escape, reading};
-use crate::api::{Body, Method};
+use crate::api::{Body, File, Method};
 
 /// What the reader can ask about groups. Get it with [`groups`].
 #[derive(Debug, Clone, Copy)]

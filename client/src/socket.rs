@@ -255,13 +255,8 @@ async fn talk(socket: &mut WebSocket, page: &mut PageEnds) -> End {
                 if let ServerEvent::GoingAway { retry_after_ms } = event {
                     come_back_after_ms = Some(retry_after_ms);
                 }
-                if page
-                    .events
-                    .send(SocketEvent::Heard(Box::new(event)))
-                    .await
-                    .is_err()
-                    || is_last
-                {
+                let heard = SocketEvent::Heard(Box::new(event));
+                if page.events.send(heard).await.is_err() || is_last {
                     return End::ForGood;
                 }
                 false

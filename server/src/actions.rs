@@ -1,9 +1,9 @@
 //! The rules of chat, one file for each noun. An action checks what may be refused, and knows no transport.
 
 use parley_shared::api::Secret;
-use parley_shared::api::people::ResetCode;
-use parley_shared::ids::UserId;
-use parley_shared::limits::RESET_CODE_HOLDS_MS;
+use parley_shared::api::people::{Invitation, MadeInvitation, MakeInvitation, ResetCode};
+use parley_shared::ids::{InvitationId, UserId};
+use parley_shared::limits::{EXPIRY_MAX_MS, INVITATION_USES_MAX, RESET_CODE_HOLDS_MS};
 use parley_shared::protocol::Refusal;
 
 use crate::account::password::Verdict;
@@ -11,6 +11,7 @@ use crate::account::secret;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::ledger::{By, Change, Ledger};
+use crate::random;
 use crate::store::StoreError;
 use crate::store::accounts::account;
 
@@ -19,12 +20,10 @@ pub mod callers;
 pub mod contacts;
 pub mod conversations;
 pub mod direct;
-pub mod group_invitations;
 pub mod groups;
 pub mod history;
 pub mod invitations;
 pub mod letters;
-pub mod members;
 pub mod messages;
 pub mod people;
 pub mod pictures;
@@ -90,4 +89,35 @@ async fn confirm(app: &App, person: UserId, password: &Secret) -> Result<String,
         (Verdict::Right { .. }, Some(hash)) => Ok(hash),
         _ => Err(Refusal::WrongPassword),
     }
+}
+
+/// An invitation as it was asked for, with its code, and what is kept of the code.
+fn mint_invitation(
+    app: &App,
+    by: UserId,
+    ask: &MakeInvitation,
+) -> Result<(MadeInvitation, secret::Hash), Refusal> {
+    let now_ms = app.clock().now_ms();
+    if ask.expires_ms <= now_ms || ask.expires_ms - now_ms > EXPIRY_MAX_MS {
+        let limit_ms = EXPIRY_MAX_MS;
+        return Err(Refusal::ExpiryOutOfRange { limit_ms });
+    }
+    if !(1..=INVITATION_USES_MAX).contains(&ask.uses) {
+        let limit = INVITATION_USES_MAX.into();
+        return Err(Refusal::UsesOutOfRange { limit });
+    }
+    let code = secret::invitation().map_err(|error| without_chance(&error))?;
+    let id = random::bytes().map_err(|error| without_chance(&error))?;
+    let invitation = Invitation {
+        id: InvitationId::from_bytes(id),
+        made_by: by,
+        created_ms: now_ms,
+        expires_ms: ask.expires_ms,
+        uses_left: ask.uses,
+    };
+    let made = MadeInvitation {
+        code: code.secret,
+        invitation,
+    };
+    Ok((made, code.hash))
 }

@@ -8,8 +8,7 @@ use parley_shared::limits::PEOPLE_ADDED_MAX;
 use parley_shared::model::Conversation;
 use parley_shared::protocol::Refusal;
 
-use super::members::refusal;
-use super::{pictures, unavailable, without_chance};
+use super::{unavailable, without_chance};
 use crate::app::App;
 use crate::ledger::Change;
 use crate::ledger::groups::rules::Act;
@@ -18,6 +17,11 @@ use crate::random;
 use crate::store::conversations::conversation_of;
 use crate::store::groups::{self as kept, Place};
 use crate::store::members::{groups_of, member};
+
+pub mod invitations;
+pub mod members;
+
+use members::refusal;
 
 /// A page of the groups that are listed, by name.
 ///
@@ -116,7 +120,7 @@ pub async fn change(
 /// Gives a group the picture in a file; without one, none.
 ///
 /// # Errors
-/// Those of [`pictures::prepare`], [`Refusal::NotFound`], [`Refusal::RoleTooSmall`],
+/// Those of [`crate::picture::Pictures::prepare`], [`Refusal::NotFound`], [`Refusal::RoleTooSmall`],
 /// [`Refusal::Archived`], [`Refusal::TooFast`].
 pub async fn set_picture(
     app: &App,
@@ -132,7 +136,10 @@ pub async fn set_picture(
         return Err(refusal);
     }
     let picture = match file {
-        Some(file) => Some(pictures::prepare(app, file).await?),
+        Some(file) => {
+            let kept = app.pictures().prepare(file).await?;
+            Some((kept.id, kept.image))
+        }
         None => None,
     };
     submit(app, by, id, What::Picture(picture)).await?;

@@ -10,7 +10,7 @@ use parley_shared::model::Conversation;
 
 use super::answer::{Denied, Told, made, ok};
 use super::asks::{Body, Member, MemberWriter, Visitor, id};
-use crate::actions::group_invitations as actions;
+use crate::actions::groups::invitations as actions;
 use crate::app::App;
 
 /// The invitations into a group that hold.

@@ -9,7 +9,7 @@ use parley_shared::ids::{ConversationId, UserId};
 
 use super::answer::{Denied, Told, ok};
 use super::asks::{Body, Found, From, Member, MemberWriter, Params, id};
-use crate::actions::members as actions;
+use crate::actions::groups::members as actions;
 use crate::app::App;
 
 /// The members, in pages: the owner, administrators, then members in the order in which they came.

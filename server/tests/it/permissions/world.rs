@@ -87,10 +87,8 @@ impl Cast {
             "target",
         ];
         let ids = people.map(|name| self.id(name));
-        let group = self
-            .owner
-            .make_group(false, &ids.each_ref().map(String::as_str));
-        let group = group.await;
+        let asked = ids.each_ref().map(String::as_str);
+        let group = self.owner.make_group(false, &asked).await;
         let [former, banned, _, admin, ..] = &ids;
         let owner = &mut self.owner;
         owner.give_role(&group, admin, "administrator").await.ok();

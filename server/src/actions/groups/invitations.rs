@@ -6,11 +6,10 @@ use parley_shared::ids::{ConversationId, InvitationId, UserId};
 use parley_shared::model::Conversation;
 use parley_shared::protocol::Refusal;
 
-use super::groups::{conversation, submit};
-use super::invitations::mint;
 use super::members::refusal;
-use super::unavailable;
+use super::{conversation, submit};
 use crate::account::secret;
+use crate::actions::{mint_invitation, unavailable};
 use crate::app::App;
 use crate::ledger::groups::What;
 use crate::ledger::groups::rules::Act;
@@ -45,7 +44,7 @@ pub async fn make(
     group: ConversationId,
     ask: MakeInvitation,
 ) -> Result<MadeInvitation, Refusal> {
-    let (made, code) = mint(app, by, &ask)?;
+    let (made, code) = mint_invitation(app, by, &ask)?;
     let what = What::Invite(made.invitation.clone(), code);
     submit(app, by, group, what).await?;
     Ok(made)

@@ -5,8 +5,8 @@ use parley_shared::ids::{ConversationId, UserId};
 use parley_shared::model::Role;
 use parley_shared::protocol::Refusal;
 
-use super::groups::{card, check_number, no_place, submit};
-use super::unavailable;
+use super::{card, check_number, no_place, submit};
+use crate::actions::unavailable;
 use crate::app::App;
 use crate::ledger::groups::What;
 use crate::ledger::groups::rules::{Act, may};
