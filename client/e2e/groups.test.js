@@ -140,6 +140,9 @@ scene("roles say what everyone can do, and a group is handed on before its owner
   assert.equal(await bo.part("row-more").count(), 0);
 
   await toGroup(scene, ana, id);
+  await member(ana, "bo").getByTestId("member-name").click();
+  await ana.part("profile-name").getByText("bo", { exact: true }).waitFor();
+  await ana.escape();
   await act(ana, "bo", "set-role");
   await member(ana, "bo").getByText("Administrator", { exact: true }).waitFor();
   // It shows at once on the page that is open.
@@ -230,7 +233,8 @@ scene("a public group is found by its name and joined, a private one is not ther
   const [ana, bo] = await anaAndBo(scene);
   const hidden = await make(scene, ana, "Ridge committee");
   const id = await make(scene, ana, "Ridge hikers", { visibility: "public", about: "Every Saturday." });
-  await visitPath(scene, bo, "/groups");
+  await bo.part("to-new-group").click();
+  await bo.part("to-groups").click();
   await bo.part("find-group").fill("ridge");
   await eventually(async () => assert.equal(await bo.part("group-row").count(), 1));
   await bo.part("group-row").getByText("Every Saturday.").waitFor();

@@ -4,8 +4,10 @@
 #[derive(Debug)]
 pub struct GroupTexts {
     // ---- Finding groups ----
-    /// Heads the list of groups, and leads to it.
+    /// Heads the list of groups.
     pub groups: &'static str,
+    /// Leads to them from where one makes a group.
+    pub public_groups: &'static str,
     /// What is listed.
     pub groups_intro: &'static str,
     /// Labels the field for the name of a group.

@@ -11,7 +11,7 @@ use crate::account::Failure;
 use crate::components::account::choice::radios;
 use crate::components::account::field::{Field, Kind};
 use crate::components::account::form::{Form, Label, say};
-use crate::components::account::frame::{keep_title, paragraph};
+use crate::components::account::frame::{keep_title, link, paragraph};
 use crate::groups::groups;
 use crate::route::{Route, pages};
 
@@ -114,8 +114,11 @@ fn form() -> AnyView {
         ),
         people,
     ];
+    let to_listed = link(Route::Groups, "button", "to-groups", |t| {
+        t.groups.public_groups
+    });
     let parts = vec![
-        heading(|t| t.groups.new_group, ().into_any()),
+        heading(|t| t.groups.new_group, to_listed),
         paragraph("panel__intro", |t| t.groups.new_group_intro),
         form.view("new-group-form", fields, |t| t.groups.make, false, send),
     ];

@@ -10,6 +10,7 @@ use super::emblem::role_mark;
 use super::group::Desk;
 use super::paged::{Entry, Paged};
 use super::row::{more_button, name_now, portrait, row, text};
+use crate::actions::actions;
 use crate::components::account::form::{Form, Label, kept, part};
 use crate::components::account::listing::{fact, mark};
 use crate::dates;
@@ -60,7 +61,7 @@ impl Target {
 
 fn one(member: &Member, desk: Desk, paged: Paged) -> AnyView {
     let texts = texts();
-    let chat = expect_context::<Chat>();
+    let (chat, actions) = (expect_context::<Chat>(), actions());
     let id = member.person.id;
     let target = Target {
         id,
@@ -80,7 +81,15 @@ fn one(member: &Member, desk: Desk, paged: Paged) -> AnyView {
     });
     let named = member.person.clone();
     let title = view! {
-        <span data-testid="member-name">{move || name_now(chat, &named, texts.get())}</span>
+        <button
+            type="button"
+            class="record__link"
+            data-testid="member-name"
+            aria-haspopup="dialog"
+            on:click=move |_| actions.show_person(Some(id))
+        >
+            {move || name_now(chat, &named, texts.get())}
+        </button>
         {is_me.then(|| mark(move || texts.get().you))}
         {part(move || role_mark(target.role.get()).into_any())}
     }

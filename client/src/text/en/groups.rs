@@ -6,6 +6,7 @@ use crate::text::groups::GroupTexts;
 pub(super) const TEXTS: GroupTexts = GroupTexts {
     // ---- Finding groups ----
     groups: "Groups",
+    public_groups: "Public groups",
     groups_intro: "Groups that are open to everyone with an account.",
     find_groups: "Find a group by its name",
     none_listed: "There’s no public group yet",

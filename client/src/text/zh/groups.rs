@@ -6,6 +6,7 @@ use crate::text::groups::GroupTexts;
 pub(super) const TEXTS: GroupTexts = GroupTexts {
     // ---- Finding groups ----
     groups: "群组",
+    public_groups: "公开群组",
     groups_intro: "对所有有账号的人开放的群组。",
     find_groups: "按名称查找群组",
     none_listed: "还没有公开的群组",
