@@ -23,6 +23,7 @@ const STYLE: &str = "
     .conversation { display: flex; flex-direction: column; min-block-size: 0; flex: 1; }
     .log { display: flex; flex-direction: column; min-block-size: 0; flex: 1; }
     .log__scroller { overflow-y: auto; overflow-anchor: none; min-block-size: 0; flex: 1; }
+    .sidebar { max-block-size: 100px; overflow: auto; flex: none; }
     dialog:not([open]) { display: none; }
     svg { inline-size: 1rem; block-size: 1rem; }
 ";
