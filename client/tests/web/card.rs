@@ -11,7 +11,7 @@ use crate::people::{contact, contacts, desk, find, id, page_of, shows_profile, w
 #[wasm_bindgen_test]
 async fn a_card_says_who_someone_is_and_follows_what_becomes_of_them() {
     let alice = contact(2, "Alice", Relation::Friend);
-    let desk = desk(&[alice.clone()]);
+    let desk = desk(std::slice::from_ref(&alice));
     shows_profile(&desk, &alice, true);
     let mut page = contacts(&desk).await;
     page.click("contact-who").await;
@@ -35,7 +35,7 @@ async fn someone_is_blocked_when_it_is_confirmed() {
         Method::Get,
         "/people/found?name=alice",
         200,
-        &page_of(&[alice.clone()]),
+        &page_of(std::slice::from_ref(&alice)),
     );
     shows_profile(&desk, &alice, false);
     let page = contacts(&desk).await;
@@ -57,7 +57,7 @@ async fn someone_is_blocked_when_it_is_confirmed() {
 #[wasm_bindgen_test]
 async fn someone_is_called_as_the_reader_wants_and_by_their_own_name_without_it() {
     let mut alice = contact(2, "Alice", Relation::Friend);
-    let desk = desk(&[alice.clone()]);
+    let desk = desk(std::slice::from_ref(&alice));
     shows_profile(&desk, &alice, true);
     let page = contacts(&desk).await;
     page.click("contact-who").await;
