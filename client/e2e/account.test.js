@@ -159,7 +159,7 @@ scene("the profile, the password and the account are changed and ended by their 
   await submit(bo, "profile-form", { "display-name": "Bo 波", email: "nowhere" });
   await isWrong(bo, "email", /doesn’t look like an e-mail address/);
   await submit(bo, "profile-form", { email: "", status: "here" });
-  await eventually(async () => assert.equal(await bo.part("form-done").first().innerText(), "Saved."));
+  await eventually(async () => assert.equal(await bo.part("profile-form").getByTestId("form-done").innerText(), "Saved."));
   await ana.part("people").getByText("Bo 波").waitFor();
 
   await visitPath(scene, bo, "/settings/security");

@@ -4,7 +4,7 @@
 
 use leptos::prelude::*;
 use leptos::{ev, html};
-use parley_shared::ids::ConversationId;
+use parley_shared::ids::{ConversationId, UserId};
 use parley_shared::limits::TEXT_BYTES_MAX;
 use parley_shared::protocol::Refusal;
 
@@ -52,6 +52,16 @@ impl Draft {
             } else {
                 storage::write(&key, &text);
             }
+        }
+    }
+
+    /// The reader is someone else than before. What the former took with them goes from the field as well.
+    fn follow_reader(self) {
+        let conversation = self.conversation.get_untracked();
+        let kept = conversation.and_then(|conversation| storage::read(&key(conversation)));
+        if let Some(field) = self.field.get_untracked().filter(|_| kept.is_none()) {
+            field.set_value("");
+            self.note();
         }
     }
 
@@ -178,6 +188,15 @@ fn draft(handles: Handles) -> Draft {
         if !dom::is_touch_first() {
             dom::focus(&field);
         }
+    });
+    let me = Memo::new(move |_| chat.me.with(|me| me.as_ref().map(|me| me.id)));
+    Effect::new(move |former: Option<Option<UserId>>| {
+        let me = me.get();
+        let former = former.flatten();
+        if former.is_some() && me != former {
+            draft.follow_reader();
+        }
+        me
     });
     Effect::new(move |former: Option<Option<ConversationId>>| draft.bring_back(former.flatten()));
     dom::on_page_key(move |event| {
