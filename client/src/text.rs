@@ -11,6 +11,7 @@ use crate::preferences::{Language, preferences};
 
 pub mod account;
 pub mod groups;
+pub mod own;
 pub mod people;
 
 mod en;

@@ -6,8 +6,9 @@ use super::{Texts, kibibytes};
 use crate::preferences::Language;
 
 mod account;
-mod groups;
+pub(in crate::text) mod groups;
 mod notice;
+pub(in crate::text) mod own;
 pub(super) mod people;
 
 /// The texts in English.

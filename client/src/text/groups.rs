@@ -1,5 +1,9 @@
 //! What the pages of groups say, in each language. They do not know where a word stands.
 
+use super::account::AccountTexts;
+use super::{en, zh};
+use crate::preferences::Language;
+
 /// The texts of the pages of groups in one language.
 #[derive(Debug)]
 pub struct GroupTexts {
@@ -184,4 +188,21 @@ pub struct GroupTexts {
     pub here_since: fn(when: &str) -> String,
     /// Since when someone is banned.
     pub banned_since: fn(when: &str) -> String,
+}
+
+impl GroupTexts {
+    /// The texts in a language.
+    pub fn of(language: Language) -> &'static Self {
+        match language {
+            Language::En => &en::groups::TEXTS,
+            Language::Zh => &zh::groups::TEXTS,
+        }
+    }
+}
+
+impl AccountTexts {
+    /// The texts about groups in the same language.
+    pub fn groups(&self) -> &'static GroupTexts {
+        GroupTexts::of(self.language)
+    }
 }

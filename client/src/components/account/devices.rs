@@ -19,7 +19,7 @@ pub fn devices() -> AnyView {
         form.run(async move {
             accounts.end_other_sessions().await?;
             listing.reload().await;
-            done(|t| t.ended_others)
+            done(|t| t.own().ended_others)
         });
     };
     let show = move |found: Sessions| {
@@ -27,13 +27,18 @@ pub fn devices() -> AnyView {
         let all = found.sessions.into_iter();
         let all = all.map(|session| device(session, form, listing)).collect();
         let others = (!is_alone).then(|| {
-            let button = sure_button("end-others", |t| t.end_others, String::new(), end_others);
+            let button = sure_button(
+                "end-others",
+                |t| t.own().end_others,
+                String::new(),
+                end_others,
+            );
             view! { <div class="form__actions">{button}</div> }.into_any()
         });
         view! { {entries(all, |_| "")} {others} }.into_any()
     };
     let parts = vec![
-        paragraph("panel__intro", |t| t.devices_intro),
+        paragraph("panel__intro", |t| t.own().devices_intro),
         listing.view(show),
         form.news(),
     ];
@@ -52,13 +57,13 @@ fn device(session: Session, form: Form, listing: Listing<Sessions>) -> AnyView {
     } = session;
     let title = view! {
         <span data-testid="device">{device.clone()}</span>
-        {current.then(|| mark(say(|t| t.this_device)))}
+        {current.then(|| mark(say(|t| t.own().this_device)))}
     }
     .into_any();
     let facts = vec![
         fact(move || {
             let texts = texts.get();
-            (texts.account.last_used)(&dates::short(last_used_ms, texts))
+            (texts.account.own().last_used)(&dates::short(last_used_ms, texts))
         }),
         fact(move || {
             let texts = texts.get();

@@ -32,15 +32,15 @@ pub fn invitations() -> AnyView {
     let show = move |found: Invitations| {
         let all = found.invitations.into_iter();
         let all = all.map(|invitation| one(invitation, form, listing));
-        entries(all.collect(), |t| t.no_invitations)
+        entries(all.collect(), |t| t.own().no_invitations)
     };
     let once = move || {
         let made = made.get();
-        made.map(|link| shown_once("invitation-link", |t| t.invitation_made, link))
+        made.map(|link| shown_once("invitation-link", |t| t.own().invitation_made, link))
             .into_any()
     };
     let parts = vec![
-        paragraph("panel__intro", |t| t.invitations_intro),
+        paragraph("panel__intro", |t| t.own().invitations_intro),
         maker(listing, made),
         part(once),
         panel(|t| t.invitations, vec![listing.view(show), form.news()]),
@@ -88,7 +88,7 @@ fn maker(listing: Listing<Invitations>, made: RwSignal<Option<String>>) -> AnyVi
     form.view(
         "invitation-form",
         fields,
-        |t| t.make_invitation,
+        |t| t.own().make_invitation,
         false,
         send,
     )

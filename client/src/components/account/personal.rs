@@ -21,21 +21,24 @@ pub fn data() -> AnyView {
                 download="parley-export.json"
                 data-testid="export"
             >
-                {say(|t| t.export_action)}
+                {say(|t| t.own().export_action)}
             </a>
         </p>
     };
     let parts = vec![
         panel(
-            |t| t.export,
+            |t| t.own().export,
             vec![
-                paragraph("panel__intro", |t| t.export_intro),
+                paragraph("panel__intro", |t| t.own().export_intro),
                 export.into_any(),
             ],
         ),
         panel(
-            |t| t.delete,
-            vec![paragraph("panel__intro", |t| t.delete_intro), deletion()],
+            |t| t.own().delete,
+            vec![
+                paragraph("panel__intro", |t| t.own().delete_intro),
+                deletion(),
+            ],
         ),
     ];
     parts.into_any()
@@ -53,11 +56,11 @@ fn deletion() -> AnyView {
             Ok(None)
         });
     };
-    let field = Field::password("delete-password", password, |t| t.confirm_password);
+    let field = Field::password("delete-password", password, |t| t.own().confirm_password);
     form.view(
         "delete-form",
         vec![field.of(form)],
-        |t| t.delete,
+        |t| t.own().delete,
         true,
         send,
     )

@@ -104,7 +104,7 @@ pub fn picture_of(of: Pictured) -> AnyView {
                             choosing(chosen, form)
                         }
                     })}
-                    {paragraph("field__hint", |t| t.picture_hint)}
+                    {paragraph("field__hint", |t| t.own().picture_hint)}
                 </div>
             </div>
         }
@@ -147,11 +147,11 @@ fn choosing(chosen: Chosen, form: Form) -> AnyView {
         form.run(async move {
             removed.await?;
             dom::focus_if_lost(chosen.focus);
-            done(|t| t.picture_removed)
+            done(|t| t.own().picture_removed)
         });
     };
-    let words = say(|t| t.choose_picture);
-    let other_words = say(|t| t.other_picture);
+    let words = say(|t| t.own().choose_picture);
+    let other_words = say(|t| t.own().other_picture);
     view! {
         <div class="form__actions">
             <label class="button picture__choose">
@@ -186,10 +186,10 @@ fn taking(chosen: Chosen, form: Form) -> AnyView {
             set.await?;
             chosen.put(None);
             dom::focus_if_lost(chosen.focus);
-            done(|t| t.picture_set)
+            done(|t| t.own().picture_set)
         });
     };
-    let words = say(|t| t.use_picture);
+    let words = say(|t| t.own().use_picture);
     view! {
         <div class="form__actions">
             <button

@@ -9,14 +9,26 @@ use super::listing::waiting;
 use crate::account::accounts;
 
 const REGISTRATIONS: &[(&str, Label, Label)] = &[
-    ("invitation", |t| t.by_invitation, |t| t.by_invitation_hint),
-    ("open", |t| t.open, |t| t.open_hint),
-    ("closed", |t| t.closed, |t| t.closed_hint),
+    (
+        "invitation",
+        |t| t.own().by_invitation,
+        |t| t.own().by_invitation_hint,
+    ),
+    ("open", |t| t.open, |t| t.own().open_hint),
+    ("closed", |t| t.closed, |t| t.own().closed_hint),
 ];
 
 const CONTACTS: &[(&str, Label, Label)] = &[
-    ("friends", |t| t.contact_friends, |t| t.contact_friends_hint),
-    ("team", |t| t.contact_team, |t| t.contact_team_hint),
+    (
+        "friends",
+        |t| t.own().contact_friends,
+        |t| t.own().contact_friends_hint,
+    ),
+    (
+        "team",
+        |t| t.own().contact_team,
+        |t| t.own().contact_team_hint,
+    ),
 ];
 
 const fn name_of(registration: Registration) -> &'static str {
@@ -81,11 +93,11 @@ fn form(submit: Label, after: impl Fn() + Copy + 'static) -> AnyView {
     let fields = vec![
         radios(
             "registration",
-            |t| t.registration,
+            |t| t.own().registration,
             REGISTRATIONS,
             registration,
         ),
-        toggle("guests", |t| t.guests, |t| t.guests_hint, guests),
+        toggle("guests", |t| t.guests, |t| t.own().guests_hint, guests),
         radios("contact", |t| t.contact, CONTACTS, contact),
     ];
     form.view("policy-form", fields, submit, false, send)

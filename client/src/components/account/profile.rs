@@ -43,7 +43,7 @@ pub fn profile() -> AnyView {
     let status = Field {
         id: "status",
         label: |t| t.status,
-        hint: Some(|t| t.status_hint),
+        hint: Some(|t| t.own().status_hint),
         kind: Kind::Words,
         autocomplete: "off",
         value: status,
@@ -64,7 +64,7 @@ pub fn profile() -> AnyView {
         },
     };
     let fields = vec![
-        Field::name(name, |t| t.profile_name, |_| "").of(form),
+        Field::name(name, |t| t.own().profile_name, |_| "").of(form),
         status.of(form),
         about.of(form),
         Field::email(email).of(form),

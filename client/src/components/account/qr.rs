@@ -21,7 +21,7 @@ pub fn qr(text: &str) -> AnyView {
             class="qr"
             viewBox=format!("0 0 {side} {side}")
             role="img"
-            aria-label=say(|t| t.factor_picture)
+            aria-label=say(|t| t.own().factor_picture)
             data-testid="factor-picture"
         >
             <path d=outline(size, |x, y| code.get_module(x, y))></path>

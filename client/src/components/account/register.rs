@@ -62,9 +62,14 @@ impl Entered {
 
     pub(super) fn fields(self, form: Form) -> Vec<AnyView> {
         vec![
-            Field::user_name(self.user_name, Some(|t| t.user_name_hint)).of(form),
-            Field::new_password(self.password, |t| t.password).of(form),
-            Field::name(self.name, |t| t.display_name, |t| t.display_name_hint).of(form),
+            Field::user_name(self.user_name, Some(|t| t.own().user_name_hint)).of(form),
+            Field::new_password(self.password, |t| t.own().password).of(form),
+            Field::name(
+                self.name,
+                |t| t.own().display_name,
+                |t| t.own().display_name_hint,
+            )
+            .of(form),
             Field::email(self.email).of(form),
         ]
     }
@@ -130,7 +135,7 @@ pub fn register() -> AnyView {
         vec![
             (move || behind(door.get(), entered)).into_any(),
             aside(
-                |t| t.have_account,
+                |t| t.own().have_account,
                 Route::SignIn,
                 "to-sign-in",
                 |t| t.sign_in,
@@ -145,11 +150,11 @@ fn behind(door: Door, entered: Entered) -> AnyView {
         Door::Unclaimed => {
             return aside(|t| t.unclaimed, Route::Setup, "to-setup", |t| t.claim);
         }
-        Door::Closed => return paragraph("card__intro", |t| t.register_closed),
-        Door::NotInvited => return paragraph("card__intro", |t| t.register_not_invited),
-        Door::Open => |t| t.register_intro,
-        Door::Invited => |t| t.register_invited,
-        Door::NeedsInvitation => |t| t.register_invitation,
+        Door::Closed => return paragraph("card__intro", |t| t.own().register_closed),
+        Door::NotInvited => return paragraph("card__intro", |t| t.own().register_not_invited),
+        Door::Open => |t| t.own().register_intro,
+        Door::Invited => |t| t.own().register_invited,
+        Door::NeedsInvitation => |t| t.own().register_invitation,
     };
     let form = Form::new();
     let (accounts, pages) = (accounts(), pages());
@@ -165,7 +170,7 @@ fn behind(door: Door, entered: Entered) -> AnyView {
     if door == Door::NeedsInvitation {
         let invitation = Field {
             id: "invitation",
-            label: |t| t.invitation_code,
+            label: |t| t.own().invitation_code,
             hint: None,
             kind: Kind::Exact,
             autocomplete: "off",
@@ -174,7 +179,13 @@ fn behind(door: Door, entered: Entered) -> AnyView {
         };
         fields.insert(0, invitation.of(form));
     }
-    let form = form.view("register-form", fields, |t| t.register_action, false, send);
+    let form = form.view(
+        "register-form",
+        fields,
+        |t| t.own().register_action,
+        false,
+        send,
+    );
     let parts = vec![paragraph("card__intro", intro), guest_note(), form];
     parts.into_any()
 }
@@ -187,7 +198,7 @@ pub(super) fn guest_note() -> AnyView {
     part(move || {
         is_guest
             .get()
-            .then(|| paragraph("card__note", |t| t.register_guest))
+            .then(|| paragraph("card__note", |t| t.own().register_guest))
             .into_any()
     })
 }

@@ -77,11 +77,11 @@ pub fn registered() -> AnyView {
     };
     let once = move || {
         let code = code.get();
-        code.map(|code| shown_once("reset-code-made", |t| t.reset_code_made, code))
+        code.map(|code| shown_once("reset-code-made", |t| t.own().reset_code_made, code))
             .into_any()
     };
     let parts = vec![
-        paragraph("panel__intro", |t| t.people_intro),
+        paragraph("panel__intro", |t| t.own().people_intro),
         part(once),
         form.news(),
         listing.view(show),
@@ -110,8 +110,8 @@ fn one(registered: Registered, desk: Desk) -> AnyView {
     let marks = vec![
         is_me.then(|| mark(move || texts.get().you)),
         (!is_changeable && role > Role::Member).then(|| mark(say(role_label(role)))),
-        second_factor.then(|| mark(say(|t| t.factor_mark))),
-        (!is_active).then(|| mark(say(|t| t.deactivated))),
+        second_factor.then(|| mark(say(|t| t.own().factor_mark))),
+        (!is_active).then(|| mark(say(|t| t.own().deactivated))),
     ];
     let title = view! {
         <span>{move || display_name(&person, texts.get())}</span>
@@ -122,7 +122,7 @@ fn one(registered: Registered, desk: Desk) -> AnyView {
     if let Some(at_ms) = last_used_ms {
         facts.push(fact(move || {
             let texts = texts.get();
-            (texts.account.last_used)(&dates::short(at_ms, texts))
+            (texts.account.own().last_used)(&dates::short(at_ms, texts))
         }));
     }
     let mut actions = Vec::new();
@@ -187,7 +187,7 @@ fn code_button(id: UserId, desk: Desk) -> AnyView {
     button(
         "button button--small",
         "make-reset-code",
-        |t| t.make_reset_code,
+        |t| t.own().make_reset_code,
         move || {
             desk.form.run(async move {
                 let made = accounts.make_reset_code(id).await?;
@@ -208,8 +208,13 @@ fn active_button(id: UserId, is_active: bool, user_name: String, desk: Desk) -> 
         });
     };
     if is_active {
-        sure_button("deactivate", |t| t.deactivate, user_name, set)
+        sure_button("deactivate", |t| t.own().deactivate, user_name, set)
     } else {
-        button("button button--small", "reactivate", |t| t.reactivate, set)
+        button(
+            "button button--small",
+            "reactivate",
+            |t| t.own().reactivate,
+            set,
+        )
     }
 }

@@ -40,7 +40,7 @@ pub fn reset() -> AnyView {
     let parts = vec![
         part(body),
         aside(
-            |t| t.have_account,
+            |t| t.own().have_account,
             Route::SignIn,
             "to-sign-in",
             |t| t.sign_in,
@@ -70,7 +70,7 @@ fn letter(name: RwSignal<String>, step: RwSignal<Step>) -> AnyView {
     };
     let field = Field {
         id: "letter-name",
-        label: |t| t.letter_name,
+        label: |t| t.own().letter_name,
         hint: None,
         kind: Kind::Exact,
         autocomplete: "username",
@@ -82,15 +82,15 @@ fn letter(name: RwSignal<String>, step: RwSignal<Step>) -> AnyView {
         dom::focus_soon("page-title");
     };
     let parts = vec![
-        paragraph("card__intro", |t| t.letter_intro),
+        paragraph("card__intro", |t| t.own().letter_intro),
         form.view(
             "letter-form",
             vec![field.of(form)],
-            |t| t.letter_send,
+            |t| t.own().letter_send,
             false,
             send,
         ),
-        button("link-button", "have-code", |t| t.have_code, on),
+        button("link-button", "have-code", |t| t.own().have_code, on),
     ];
     view! { <div class="card__step-body">{parts}</div> }.into_any()
 }
@@ -123,12 +123,12 @@ fn code(name: RwSignal<String>, step: RwSignal<Step>, has_mail: bool) -> AnyView
             accounts.reset_password(&asked).await?;
             password.try_set(String::new());
             code.try_set(String::new());
-            done(|t| t.reset_done)
+            done(|t| t.own().reset_done)
         });
     };
     let code = Field {
         id: "reset-code",
-        label: |t| t.reset_code,
+        label: |t| t.own().reset_code,
         hint: None,
         kind: Kind::Exact,
         autocomplete: "one-time-code",
@@ -138,26 +138,33 @@ fn code(name: RwSignal<String>, step: RwSignal<Step>, has_mail: bool) -> AnyView
     let fields = vec![
         Field::user_name(user_name, None).of(form),
         code.of(form),
-        Field::new_password(password, |t| t.new_password).of(form),
+        Field::new_password(password, |t| t.own().new_password).of(form),
     ];
     let intro = if is_sent {
         view! {
             <div class="card__note" role="status" data-testid="letter-sent">
-                {paragraph("", |t| t.letter_sent)}
+                {paragraph("", |t| t.own().letter_sent)}
             </div>
         }
         .into_any()
     } else if has_mail {
         ().into_any()
     } else {
-        paragraph("card__intro", |t| t.reset_intro)
+        paragraph("card__intro", |t| t.own().reset_intro)
     };
     let again = move || {
         step.set(Step::Letter);
         dom::focus_soon("letter-name");
     };
     let again = has_mail
-        .then(|| button("link-button", "letter-again", |t| t.letter_again, again))
+        .then(|| {
+            button(
+                "link-button",
+                "letter-again",
+                |t| t.own().letter_again,
+                again,
+            )
+        })
         .into_any();
     let parts = vec![
         intro,

@@ -53,13 +53,13 @@ fn off(stage: RwSignal<Stage>) -> AnyView {
             Ok(None)
         });
     };
-    let field = Field::password("factor-password", password, |t| t.confirm_password);
+    let field = Field::password("factor-password", password, |t| t.own().confirm_password);
     let parts = vec![
-        paragraph("panel__intro", |t| t.factor_off),
+        paragraph("panel__intro", |t| t.own().factor_off),
         form.view(
             "factor-form",
             vec![field.of(form)],
-            |t| t.factor_begin,
+            |t| t.own().factor_begin,
             false,
             send,
         ),
@@ -85,7 +85,7 @@ fn begun_view(begun: SecondFactorBegun, stage: RwSignal<Stage>) -> AnyView {
     let field = Field {
         id: "factor-code",
         label: |t| t.code,
-        hint: Some(|t| t.code_hint),
+        hint: Some(|t| t.own().code_hint),
         kind: Kind::Digits,
         autocomplete: "one-time-code",
         value: code,
@@ -95,13 +95,13 @@ fn begun_view(begun: SecondFactorBegun, stage: RwSignal<Stage>) -> AnyView {
         qr(&begun.uri.0),
         shown_once(
             "factor-secret",
-            |t| t.factor_scan,
+            |t| t.own().factor_scan,
             in_groups(&begun.secret.0),
         ),
         form.view(
             "factor-code-form",
             vec![field.of(form)],
-            |t| t.factor_enable,
+            |t| t.own().factor_enable,
             false,
             send,
         ),
@@ -115,12 +115,12 @@ fn codes_view(codes: &[Secret], stage: RwSignal<Stage>) -> AnyView {
     // Codes are letters, digits and hyphens: only the ends of lines need another form in an address.
     let file = format!("data:text/plain,{}", codes.join("%0A"));
     view! {
-        {shown_once("recovery-codes", |t| t.factor_codes, text)}
+        {shown_once("recovery-codes", |t| t.own().factor_codes, text)}
         <div class="form__actions">
             <a class="button" href=file download="parley-recovery-codes.txt">
-                {say(|t| t.factor_download)}
+                {say(|t| t.own().factor_download)}
             </a>
-            {button("button button--primary", "codes-kept", |t| t.factor_kept, move || stage.set(Stage::Settled))}
+            {button("button button--primary", "codes-kept", |t| t.own().factor_kept, move || stage.set(Stage::Settled))}
         </div>
     }
     .into_any()
@@ -138,20 +138,20 @@ fn on() -> AnyView {
                 .disable_second_factor(&Confirm { password })
                 .await?;
             drop(accounts.load_me().await);
-            done(|t| t.factor_disabled)
+            done(|t| t.own().factor_disabled)
         });
     };
     let left = move || {
         let account = accounts.me().and_then(|me| me.account);
         let left = account.map_or(0, |account| account.recovery_codes_left);
-        (texts.get().account.codes_left)(left)
+        (texts.get().account.own().codes_left)(left)
     };
-    let field = Field::password("factor-password", password, |t| t.confirm_password);
+    let field = Field::password("factor-password", password, |t| t.own().confirm_password);
     view! {
         <p class="panel__intro" data-testid="factor-on">
-            {say(|t| t.factor_on)} " " {left}
+            {say(|t| t.own().factor_on)} " " {left}
         </p>
-        {form.view("factor-form", vec![field.of(form)], |t| t.factor_disable, true, send)}
+        {form.view("factor-form", vec![field.of(form)], |t| t.own().factor_disable, true, send)}
     }
     .into_any()
 }

@@ -15,8 +15,8 @@ use crate::account::{Failure, accounts};
 /// The section of password and second factor.
 pub fn security() -> AnyView {
     let parts = vec![
-        panel(|t| t.change_password, vec![password()]),
-        panel(|t| t.second_factor, vec![second_factor()]),
+        panel(|t| t.own().change_password, vec![password()]),
+        panel(|t| t.own().second_factor, vec![second_factor()]),
     ];
     parts.into_any()
 }
@@ -39,7 +39,7 @@ fn password() -> AnyView {
             accounts.change_password(&asked).await?;
             current.try_set(String::new());
             new.try_set(String::new());
-            done(|t| t.password_changed)
+            done(|t| t.own().password_changed)
         });
     };
     let user_name = move || {
@@ -53,12 +53,18 @@ fn password() -> AnyView {
     .into_any();
     let fields = vec![
         whose,
-        Field::password("current-password", current, |t| t.current_password).of(form),
-        Field::new_password(new, |t| t.new_password).of(form),
+        Field::password("current-password", current, |t| t.own().current_password).of(form),
+        Field::new_password(new, |t| t.own().new_password).of(form),
     ];
     let parts = vec![
-        paragraph("panel__intro", |t| t.change_password_hint),
-        form.view("password-form", fields, |t| t.change_password, false, send),
+        paragraph("panel__intro", |t| t.own().change_password_hint),
+        form.view(
+            "password-form",
+            fields,
+            |t| t.own().change_password,
+            false,
+            send,
+        ),
     ];
     parts.into_any()
 }

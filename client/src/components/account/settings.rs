@@ -21,13 +21,13 @@ use crate::route::{Route, Section, pages};
 const fn name_of(section: Section) -> Label {
     match section {
         Section::Profile => |t| t.profile,
-        Section::Security => |t| t.security,
-        Section::Devices => |t| t.devices,
-        Section::Tokens => |t| t.programs,
-        Section::Data => |t| t.data,
+        Section::Security => |t| t.own().security,
+        Section::Devices => |t| t.own().devices,
+        Section::Tokens => |t| t.own().programs,
+        Section::Data => |t| t.own().data,
         Section::Server => |t| t.server,
         Section::Invitations => |t| t.invitations,
-        Section::People => |t| t.registered,
+        Section::People => |t| t.own().registered,
     }
 }
 
@@ -84,8 +84,8 @@ pub fn settings() -> AnyView {
             {head()}
             <div class="settings">
                 <nav class="settings__nav" aria-label=say(|t| t.settings)>
-                    {group(|t| t.your_account, section, role, false)}
-                    {group(|t| t.this_server, section, role, true)}
+                    {group(|t| t.own().your_account, section, role, false)}
+                    {group(|t| t.own().this_server, section, role, true)}
                 </nav>
                 <main class="settings__main">
                     <h1 class="settings__title" id="section-title" tabindex="-1">

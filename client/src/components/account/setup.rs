@@ -40,13 +40,13 @@ pub fn setup() -> AnyView {
         Step::Account => account(),
         Step::Policy => second(),
         Step::Taken => aside(
-            |t| t.setup_taken,
+            |t| t.own().setup_taken,
             Route::SignIn,
             "to-sign-in",
             |t| t.sign_in,
         ),
     };
-    entrance(|t| t.setup, "page-title", vec![part(shown)])
+    entrance(|t| t.own().setup, "page-title", vec![part(shown)])
 }
 
 fn account() -> AnyView {
@@ -62,13 +62,13 @@ fn account() -> AnyView {
         Err(failure) => form.fail(failure),
     };
     let parts = vec![
-        paragraph("card__step", |t| t.setup_step_one),
-        paragraph("card__intro", |t| t.setup_owner),
+        paragraph("card__step", |t| t.own().setup_step_one),
+        paragraph("card__intro", |t| t.own().setup_owner),
         guest_note(),
         form.view(
             "setup-form",
             entered.fields(form),
-            |t| t.setup_next,
+            |t| t.own().setup_next,
             false,
             send,
         ),
@@ -79,9 +79,12 @@ fn account() -> AnyView {
 fn second() -> AnyView {
     let pages = pages();
     let parts = vec![
-        paragraph("card__step", |t| t.setup_step_two),
-        paragraph("card__intro", |t| t.setup_policy),
-        policy(|t| t.setup_done, move || pages.go_instead(Route::Home)),
+        paragraph("card__step", |t| t.own().setup_step_two),
+        paragraph("card__intro", |t| t.own().setup_policy),
+        policy(
+            |t| t.own().setup_done,
+            move || pages.go_instead(Route::Home),
+        ),
     ];
     parts.into_any()
 }

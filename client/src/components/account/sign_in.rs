@@ -88,7 +88,7 @@ pub fn sign_in() -> AnyView {
                 if step.get() {
                     intro()
                 } else {
-                    paragraph("card__intro", |t| t.code_intro)
+                    paragraph("card__intro", |t| t.own().code_intro)
                 }
             })
             .into_any(),
@@ -99,7 +99,7 @@ pub fn sign_in() -> AnyView {
                 false,
                 send,
             ),
-            link(Route::Reset, "card__link", "to-reset", |t| t.forgot),
+            link(Route::Reset, "card__link", "to-reset", |t| t.own().forgot),
             to_register(),
         ],
     )
@@ -117,9 +117,9 @@ fn intro() -> AnyView {
     let is_shut = kept(is_shut);
     part(move || {
         let label: Label = if is_shut.get() {
-            |t| t.sign_in_shut
+            |t| t.own().sign_in_shut
         } else {
-            |t| t.sign_in_intro
+            |t| t.own().sign_in_intro
         };
         paragraph("card__intro", label)
     })
@@ -132,7 +132,7 @@ fn to_register() -> AnyView {
     part(move || {
         if is_claimed.get() {
             aside(
-                |t| t.no_account,
+                |t| t.own().no_account,
                 Route::Register,
                 "to-register",
                 |t| t.register,
@@ -146,7 +146,7 @@ fn to_register() -> AnyView {
 fn credentials(form: Form, entered: Entered) -> AnyView {
     let fields = vec![
         Field::user_name(entered.user_name, None).of(form),
-        Field::password("password", entered.password, |t| t.password).of(form),
+        Field::password("password", entered.password, |t| t.own().password).of(form),
     ];
     view! { <div class="form__fields">{fields}</div> }.into_any()
 }
@@ -156,14 +156,14 @@ fn second_step(form: Form, entered: Entered, step: Step) -> AnyView {
     let field = Field {
         id: "code",
         label: if is_recovery {
-            |t| t.recovery_code
+            |t| t.own().recovery_code
         } else {
             |t| t.code
         },
         hint: Some(if is_recovery {
-            |t| t.recovery_code_hint
+            |t| t.own().recovery_code_hint
         } else {
-            |t| t.code_hint
+            |t| t.own().code_hint
         }),
         kind: if is_recovery {
             Kind::Exact
@@ -175,9 +175,9 @@ fn second_step(form: Form, entered: Entered, step: Step) -> AnyView {
         blame: |r| matches!(r, Refusal::SecondFactorWrong | Refusal::SecondFactorNeeded),
     };
     let (label, other): (Label, Step) = if is_recovery {
-        (|t| t.use_authenticator, Step::Code)
+        (|t| t.own().use_authenticator, Step::Code)
     } else {
-        (|t| t.use_recovery, Step::RecoveryCode)
+        (|t| t.own().use_recovery, Step::RecoveryCode)
     };
     let switch = button("link-button", "other-code", label, move || {
         entered.code.set(String::new());

@@ -17,24 +17,24 @@ use crate::dates;
 use crate::text::texts;
 
 const SCOPES: &[(&str, Label)] = &[
-    ("read", |t| t.scope_read),
-    ("write", |t| t.scope_write),
-    ("manage", |t| t.scope_manage),
+    ("read", |t| t.own().scope_read),
+    ("write", |t| t.own().scope_write),
+    ("manage", |t| t.own().scope_manage),
 ];
 
 /// How long a token holds, in days.
 const EXPIRIES: &[(&str, Label)] = &[
     ("30", |t| t.one_month),
-    ("90", |t| t.one_quarter),
-    ("365", |t| t.one_year),
-    ("", |t| t.never),
+    ("90", |t| t.own().one_quarter),
+    ("365", |t| t.own().one_year),
+    ("", |t| t.own().never),
 ];
 
 const fn scope_label(scope: Scope) -> Label {
     match scope {
-        Scope::Read => |t| t.scope_read,
-        Scope::Write => |t| t.scope_write,
-        Scope::Manage => |t| t.scope_manage,
+        Scope::Read => |t| t.own().scope_read,
+        Scope::Write => |t| t.own().scope_write,
+        Scope::Manage => |t| t.own().scope_manage,
     }
 }
 
@@ -53,19 +53,19 @@ pub fn tokens() -> AnyView {
     let show = move |found: Tokens| {
         let all = found.tokens.into_iter();
         entries(all.map(|token| one(token, form, listing)).collect(), |t| {
-            t.no_tokens
+            t.own().no_tokens
         })
     };
     let once = move || {
         let made = made.get();
-        made.map(|secret| shown_once("token-secret", |t| t.token_made, secret))
+        made.map(|secret| shown_once("token-secret", |t| t.own().token_made, secret))
             .into_any()
     };
     let parts = vec![
-        paragraph("panel__intro", |t| t.tokens_intro),
+        paragraph("panel__intro", |t| t.own().tokens_intro),
         maker(listing, made),
         part(once),
-        panel(|t| t.programs, vec![listing.view(show), form.news()]),
+        panel(|t| t.own().programs, vec![listing.view(show), form.news()]),
     ];
     parts.into_any()
 }
@@ -100,7 +100,7 @@ fn maker(listing: Listing<Tokens>, made: RwSignal<Option<String>>) -> AnyView {
     };
     let name = Field {
         id: "token-name",
-        label: |t| t.token_name,
+        label: |t| t.own().token_name,
         hint: None,
         kind: Kind::Words,
         autocomplete: "off",
@@ -113,14 +113,14 @@ fn maker(listing: Listing<Tokens>, made: RwSignal<Option<String>>) -> AnyView {
         },
     };
     let pair = vec![
-        choice("token-scope", |t| t.token_scope, SCOPES, scope),
+        choice("token-scope", |t| t.own().token_scope, SCOPES, scope),
         choice("token-expiry", |t| t.expiry, EXPIRIES, expiry),
     ];
     let fields = vec![
         name.of(form),
         view! { <div class="form__pair">{pair}</div> }.into_any(),
     ];
-    form.view("token-form", fields, |t| t.make_token, false, send)
+    form.view("token-form", fields, |t| t.own().make_token, false, send)
 }
 
 fn one(token: Token, form: Form, listing: Listing<Tokens>) -> AnyView {
@@ -140,14 +140,14 @@ fn one(token: Token, form: Form, listing: Listing<Tokens>) -> AnyView {
     if let Some(at_ms) = last_used_ms {
         facts.push(fact(move || {
             let texts = texts.get();
-            (texts.account.last_used)(&dates::short(at_ms, texts))
+            (texts.account.own().last_used)(&dates::short(at_ms, texts))
         }));
     }
     facts.push(fact(move || {
         let texts = texts.get();
         match expires_ms {
             Some(at_ms) => (texts.account.until)(&dates::short(at_ms, texts)),
-            None => texts.account.never.to_owned(),
+            None => texts.account.own().never.to_owned(),
         }
     }));
     let revoke = move || {

@@ -28,12 +28,12 @@ pub fn bans(desk: Desk) -> AnyView {
             Ok((entries.collect(), next))
         })
     });
-    let none = || view! { <p class="listing__none">{say(|t| t.groups.no_bans)}</p> }.into_any();
+    let none = || view! { <p class="listing__none">{say(|t| t.groups().no_bans)}</p> }.into_any();
     let parts = vec![
-        title(|t| t.groups.bans),
-        paragraph("panel__intro", |t| t.groups.bans_intro),
+        title(|t| t.groups().bans),
+        paragraph("panel__intro", |t| t.groups().bans_intro),
         form.news(),
-        paged.view(|t| t.groups.bans, none),
+        paged.view(|t| t.groups().bans, none),
     ];
     parts.into_any()
 }
@@ -53,7 +53,7 @@ fn one(member: &Member, desk: Desk, form: Form, paged: Paged) -> AnyView {
     let title = view! { <span>{move || name_now(chat, &named, texts.get())}</span> }.into_any();
     let since = fact(move || {
         let texts = texts.get();
-        (texts.account.groups.banned_since)(&dates::short(since_ms, texts))
+        (texts.account.groups().banned_since)(&dates::short(since_ms, texts))
     });
     let lift = move || {
         form.run(async move {
@@ -68,7 +68,7 @@ fn one(member: &Member, desk: Desk, form: Form, paged: Paged) -> AnyView {
         if is_archived.get() {
             ().into_any()
         } else {
-            button("button", "lift-ban", |t| t.groups.lift, lift)
+            button("button", "lift-ban", |t| t.groups().lift, lift)
         }
     });
     let actions = view! { <div class="record__actions">{lift}</div> }.into_any();

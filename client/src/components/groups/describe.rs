@@ -23,15 +23,15 @@ pub fn describe(desk: Desk) -> AnyView {
     let is_archived = kept(move || desk.is_archived());
     part(move || {
         if is_archived.get() {
-            return vec![title(|t| t.groups.restore), restore(desk)].into_any();
+            return vec![title(|t| t.groups().restore), restore(desk)].into_any();
         }
         let mut parts = vec![
-            title(|t| t.groups.describe),
+            title(|t| t.groups().describe),
             picture(desk),
             form(desk, is_owner.get()),
         ];
         if is_owner.get() {
-            parts.push(panel(|t| t.groups.archive, vec![archive(desk)]));
+            parts.push(panel(|t| t.groups().archive, vec![archive(desk)]));
         }
         parts.into_any()
     })
@@ -104,7 +104,7 @@ fn form(desk: Desk, is_owner: bool) -> AnyView {
     if is_owner {
         fields.push(radios(
             "visibility",
-            |t| t.groups.visibility,
+            |t| t.groups().visibility,
             VISIBILITIES,
             visibility,
         ));
@@ -130,14 +130,14 @@ fn archive(desk: Desk) -> AnyView {
     let form = Form::new();
     let confirm = Confirm {
         test_id: "archive-group",
-        label: |t| t.groups.archive,
+        label: |t| t.groups().archive,
         class: "button button--danger",
-        warning: Box::new(move || texts.get().account.groups.archive_warning.to_owned()),
+        warning: Box::new(move || texts.get().account.groups().archive_warning.to_owned()),
     };
     let confirm = confirm.view(move || set_archived(desk, form, true));
     let confirm = view! { <div class="group__actions">{confirm}</div> };
     vec![
-        paragraph("panel__intro", |t| t.groups.archive_intro),
+        paragraph("panel__intro", |t| t.groups().archive_intro),
         confirm.into_any(),
         form.news(),
     ]
@@ -149,12 +149,12 @@ fn restore(desk: Desk) -> AnyView {
     let restore = button(
         "button button--primary",
         "restore-group",
-        |t| t.groups.restore,
+        |t| t.groups().restore,
         move || set_archived(desk, form, false),
     );
     let restore = view! { <div class="group__actions">{restore}</div> };
     vec![
-        paragraph("panel__intro", |t| t.groups.restore_intro),
+        paragraph("panel__intro", |t| t.groups().restore_intro),
         restore.into_any(),
         form.news(),
     ]

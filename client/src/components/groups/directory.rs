@@ -17,7 +17,7 @@ use crate::text::texts;
 
 /// The page of the groups that are listed.
 pub fn directory() -> AnyView {
-    keep_title(|t| t.groups.groups, "page-title");
+    keep_title(|t| t.groups().groups, "page-title");
     sheet("groups-page", for_accounts(list))
 }
 
@@ -37,22 +37,22 @@ fn list() -> AnyView {
             Route::NewGroup,
             "button button--primary",
             "to-new-group",
-            |t| t.groups.new_group,
+            |t| t.groups().new_group,
         )
     };
     let none = move || {
         if paged.name().trim().is_empty() {
             nothing_yet()
         } else {
-            view! { <p class="listing__none">{say(|t| t.groups.none_found)}</p> }.into_any()
+            view! { <p class="listing__none">{say(|t| t.groups().none_found)}</p> }.into_any()
         }
     };
     let parts = vec![
-        heading(|t| t.groups.groups, new()),
-        paragraph("panel__intro", |t| t.groups.groups_intro),
-        paged.search("find-group", |t| t.groups.find_groups),
+        heading(|t| t.groups().groups, new()),
+        paragraph("panel__intro", |t| t.groups().groups_intro),
+        paged.search("find-group", |t| t.groups().find_groups),
         form.news(),
-        paged.view(|t| t.groups.groups, none),
+        paged.view(|t| t.groups().groups, none),
     ];
     parts.into_any()
 }
@@ -60,8 +60,8 @@ fn list() -> AnyView {
 fn nothing_yet() -> AnyView {
     view! {
         <div class="hollow" data-testid="no-groups">
-            <p class="hollow__title">{say(|t| t.groups.none_listed)}</p>
-            <p class="hollow__text">{say(|t| t.groups.none_listed_hint)}</p>
+            <p class="hollow__title">{say(|t| t.groups().none_listed)}</p>
+            <p class="hollow__text">{say(|t| t.groups().none_listed_hint)}</p>
         </div>
     }
     .into_any()
@@ -95,7 +95,7 @@ fn one(card: &GroupCard, form: Form) -> AnyView {
     }
     .into_any();
     let mut facts = vec![fact(move || {
-        (texts.get().account.groups.members_number)(members)
+        (texts.get().account.groups().members_number)(members)
     })];
     if !group.about.is_empty() {
         let about = group.about.clone();
@@ -112,7 +112,7 @@ fn one(card: &GroupCard, form: Form) -> AnyView {
         Some(_) => button(
             "button",
             "open-group",
-            |t| t.groups.open,
+            |t| t.groups().open,
             move || {
                 pages.go(Route::Conversation(id));
             },
@@ -121,7 +121,7 @@ fn one(card: &GroupCard, form: Form) -> AnyView {
         None => button(
             "button button--primary",
             "join-group",
-            |t| t.groups.join,
+            |t| t.groups().join,
             join,
         ),
     };

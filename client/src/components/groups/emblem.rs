@@ -23,9 +23,9 @@ pub fn emblem(id: ConversationId, group: &Group, is_large: bool) -> AnyView {
 /// Whether it is listed, and whether it is archived.
 pub fn marks(group: &Group) -> AnyView {
     let listed: Label = if group.public {
-        |t| t.groups.public
+        |t| t.groups().public
     } else {
-        |t| t.groups.private
+        |t| t.groups().private
     };
     view! {
         <span class="tag tag--quiet">{say(listed)}</span>
@@ -36,15 +36,15 @@ pub fn marks(group: &Group) -> AnyView {
 
 /// Says that nobody writes there any more.
 pub fn archived_mark() -> AnyView {
-    view! { <span class="tag tag--quiet">{say(|t| t.groups.archived)}</span> }.into_any()
+    view! { <span class="tag tag--quiet">{say(|t| t.groups().archived)}</span> }.into_any()
 }
 
 /// The role of someone who has more than that of a member.
 pub fn role_mark(role: Role) -> Option<AnyView> {
     let label: Label = match role {
         Role::Member => return None,
-        Role::Administrator => |t| t.groups.administrator,
-        Role::Owner => |t| t.groups.owner,
+        Role::Administrator => |t| t.groups().administrator,
+        Role::Owner => |t| t.groups().owner,
     };
     Some(mark(say(label)))
 }

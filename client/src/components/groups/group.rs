@@ -163,10 +163,10 @@ impl Section {
 
     const fn label(self) -> Label {
         match self {
-            Self::Members => |t| t.groups.members,
-            Self::Links => |t| t.groups.links,
-            Self::Bans => |t| t.groups.bans,
-            Self::Settings => |t| t.groups.settings,
+            Self::Members => |t| t.groups().members,
+            Self::Links => |t| t.groups().links,
+            Self::Bans => |t| t.groups().bans,
+            Self::Settings => |t| t.groups().settings,
         }
     }
 
@@ -211,7 +211,7 @@ fn whole(desk: Desk) -> AnyView {
     Effect::new(move |_| {
         let texts = &texts.get().account;
         let name = desk.read(|card| card.group.name.clone());
-        let name = name.unwrap_or_else(|| texts.groups.groups.to_owned());
+        let name = name.unwrap_or_else(|| texts.groups().groups.to_owned());
         dom::set_title(&(texts.title)(&name));
     });
     Effect::new(move |_| {
@@ -243,11 +243,11 @@ fn absent() -> AnyView {
     view! {
         <div class="absent" data-testid="group-absent">
             <h1 class="card__title" id="page-title" tabindex="-1">
-                {say(|t| t.groups.not_there)}
+                {say(|t| t.groups().not_there)}
             </h1>
-            <p class="card__intro">{say(|t| t.groups.not_there_hint)}</p>
+            <p class="card__intro">{say(|t| t.groups().not_there_hint)}</p>
             <div class="absent__actions">
-                {link(Route::Groups, "button", "to-groups", |t| t.groups.groups)}
+                {link(Route::Groups, "button", "to-groups", |t| t.groups().groups)}
             </div>
         </div>
     }
@@ -284,7 +284,7 @@ pub(super) fn card(id: ConversationId, group: &Group) -> AnyView {
                     {group.name.clone()}
                 </h1>
                 <p class="group__facts">
-                    <span>{move || (texts.get().account.groups.members_number)(members)}</span>
+                    <span>{move || (texts.get().account.groups().members_number)(members)}</span>
                     {marks(group)}
                 </p>
             </div>
@@ -312,14 +312,14 @@ fn inside(desk: Desk) -> AnyView {
     let open = button(
         "button button--primary",
         "open-conversation",
-        |t| t.groups.open_conversation,
+        |t| t.groups().open_conversation,
         move || pages.go(Route::Conversation(desk.id)),
     );
     let archived = kept(move || desk.is_archived());
     let note = part(move || {
         let note = archived
             .get()
-            .then(|| view! { <p class="card__note">{say(|t| t.groups.archived_note)}</p> });
+            .then(|| view! { <p class="card__note">{say(|t| t.groups().archived_note)}</p> });
         note.into_any()
     });
     let to_members = move || shown.set(Section::Members);
@@ -356,7 +356,7 @@ fn tabs(sections: Memo<Vec<Section>>, section: Memo<Section>, shown: RwSignal<Se
         }
         let tabs: Vec<AnyView> = sections.into_iter().map(tab).collect();
         view! {
-            <nav class="tabs" aria-label=say(|t| t.groups.settings)>
+            <nav class="tabs" aria-label=say(|t| t.groups().settings)>
                 {tabs}
             </nav>
         }
@@ -376,12 +376,12 @@ fn outside(desk: Desk) -> AnyView {
         });
     };
     if untrack(|| desk.is_archived()) {
-        return view! { <p class="card__note">{say(|t| t.groups.archived_note)}</p> }.into_any();
+        return view! { <p class="card__note">{say(|t| t.groups().archived_note)}</p> }.into_any();
     }
     let join = button(
         "button button--primary",
         "join-group",
-        |t| t.groups.join_group,
+        |t| t.groups().join_group,
         join,
     );
     view! {

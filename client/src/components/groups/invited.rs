@@ -29,7 +29,7 @@ enum Stage {
 
 /// The page to which a link leads.
 pub fn invited() -> AnyView {
-    keep_title(|t| t.groups.invited, "page-title");
+    keep_title(|t| t.groups().invited, "page-title");
     let stage = RwSignal::new(Stage::Waiting);
     let code = group_code();
     let (accounts, groups) = (accounts(), groups());
@@ -46,7 +46,10 @@ pub fn invited() -> AnyView {
             let below = below(card.clone(), code, stage);
             shown(&card, below)
         }
-        Stage::Banned(card) => shown(&card, paragraph("card__note", |t| t.groups.you_are_banned)),
+        Stage::Banned(card) => shown(
+            &card,
+            paragraph("card__note", |t| t.groups().you_are_banned),
+        ),
     });
     bare(view! { <div class="invited" data-testid="invited">{body}</div> }.into_any())
 }
@@ -78,9 +81,9 @@ fn unknown() -> AnyView {
     view! {
         <div class="absent" data-testid="unknown-link">
             <h1 class="card__title" id="page-title" tabindex="-1">
-                {say(|t| t.groups.unknown_link)}
+                {say(|t| t.groups().unknown_link)}
             </h1>
-            <p class="card__intro">{say(|t| t.groups.unknown_link_hint)}</p>
+            <p class="card__intro">{say(|t| t.groups().unknown_link_hint)}</p>
             <div class="absent__actions">
                 {link(Route::Home, "button", "to-home", |t| t.to_lobby)}
             </div>
@@ -98,7 +101,7 @@ fn failed(failure: Failure, code: StoredValue<String>, stage: RwSignal<Stage>) -
     };
     view! {
         <h1 class="card__title" id="page-title" tabindex="-1">
-            {say(|t| t.groups.invited)}
+            {say(|t| t.groups().invited)}
         </h1>
         <div class="listing__failed" role="alert">
             <p>{move || in_words(&failure, texts.get())}</p>
@@ -120,12 +123,12 @@ fn shown(card: &GroupCard, below: AnyView) -> AnyView {
     view! {
         <div class="invited__group">
             {emblem(id, &group, true)}
-            <p class="invited__kicker">{say(|t| t.groups.invited)}</p>
+            <p class="invited__kicker">{say(|t| t.groups().invited)}</p>
             <h1 class="card__title" id="page-title" tabindex="-1" data-testid="group-title">
                 {group.name.clone()}
             </h1>
             <p class="group__facts">
-                <span>{move || (texts.get().account.groups.members_number)(members)}</span>
+                <span>{move || (texts.get().account.groups().members_number)(members)}</span>
                 {marks(&group)}
             </p>
             {about}
@@ -142,13 +145,13 @@ fn below(card: GroupCard, code: StoredValue<String>, stage: RwSignal<Stage>) -> 
         let open = button(
             "button button--primary button--wide",
             "open-conversation",
-            |t| t.groups.open_conversation,
+            |t| t.groups().open_conversation,
             move || pages.go_instead(Route::Conversation(card.id)),
         );
-        return vec![paragraph("card__note", |t| t.groups.in_it), open].into_any();
+        return vec![paragraph("card__note", |t| t.groups().in_it), open].into_any();
     }
     if card.group.archived {
-        return paragraph("card__note", |t| t.groups.archived_note);
+        return paragraph("card__note", |t| t.groups().archived_note);
     }
     let has_account = kept(move || accounts.me().is_some_and(|me| me.account.is_some()));
     part(move || {
@@ -185,7 +188,7 @@ fn join(card: GroupCard, code: StoredValue<String>, stage: RwSignal<Stage>) -> A
     form.view(
         "join-form",
         Vec::new(),
-        |t| t.groups.join_group,
+        |t| t.groups().join_group,
         false,
         send,
     )
@@ -195,7 +198,7 @@ fn join(card: GroupCard, code: StoredValue<String>, stage: RwSignal<Stage>) -> A
 fn ways_in() -> AnyView {
     let pages = pages();
     view! {
-        {paragraph("card__note", |t| t.groups.account_needed)}
+        {paragraph("card__note", |t| t.groups().account_needed)}
         <div class="invited__ways">
             {button(
                 "button button--primary",

@@ -36,7 +36,7 @@ fn going(desk: Desk) -> AnyView {
         });
     };
     let warning = move || {
-        let texts = &texts.get().account.groups;
+        let texts = texts.get().account.groups();
         let warning = if desk.members() > 1 {
             texts.leave_warning
         } else {
@@ -46,7 +46,7 @@ fn going(desk: Desk) -> AnyView {
     };
     let confirm = Confirm {
         test_id: "leave-group",
-        label: |t| t.groups.leave,
+        label: |t| t.groups().leave,
         class: "button button--danger",
         warning: Box::new(warning),
     };
@@ -62,7 +62,7 @@ fn staying(to_members: impl Fn() + Copy + Send + 'static) -> AnyView {
         }
         view! {
             <p class="confirm confirm__words" role="status" data-testid="owner-stays">
-                {say(|t| t.groups.owner_stays)}
+                {say(|t| t.groups().owner_stays)}
             </p>
         }
         .into_any()
@@ -76,7 +76,7 @@ fn staying(to_members: impl Fn() + Copy + Send + 'static) -> AnyView {
         button(
             "button button--danger",
             "leave-group",
-            |t| t.groups.leave,
+            |t| t.groups().leave,
             press,
         ),
         part(told),

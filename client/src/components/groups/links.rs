@@ -32,11 +32,11 @@ pub fn links(desk: Desk) -> AnyView {
     let show = move |found: Invitations| {
         let all = found.invitations.into_iter();
         let all = all.map(|invitation| one(invitation, desk, form, listing));
-        entries(all.collect(), |t| t.groups.no_links)
+        entries(all.collect(), |t| t.groups().no_links)
     };
     let once = move || {
         let made = made.get();
-        made.map(|link| shown_once("group-link", |t| t.groups.link_made, link))
+        made.map(|link| shown_once("group-link", |t| t.groups().link_made, link))
             .into_any()
     };
     let is_archived = kept(move || desk.is_archived());
@@ -47,10 +47,10 @@ pub fn links(desk: Desk) -> AnyView {
             maker(desk, listing, made)
         }
     });
-    let open = view! { <h3 class="panel__subtitle">{say(|t| t.groups.open_links)}</h3> };
+    let open = view! { <h3 class="panel__subtitle">{say(|t| t.groups().open_links)}</h3> };
     let parts = vec![
-        title(|t| t.groups.links),
-        paragraph("panel__intro", |t| t.groups.links_intro),
+        title(|t| t.groups().links),
+        paragraph("panel__intro", |t| t.groups().links_intro),
         maker,
         part(once),
         open.into_any(),
@@ -82,7 +82,7 @@ fn maker(desk: Desk, listing: Listing<Invitations>, made: RwSignal<Option<String
     };
     let uses = Field {
         id: "link-uses",
-        label: |t| t.groups.link_uses,
+        label: |t| t.groups().link_uses,
         hint: None,
         kind: Kind::Number,
         autocomplete: "off",
@@ -94,7 +94,7 @@ fn maker(desk: Desk, listing: Listing<Invitations>, made: RwSignal<Option<String
         choice("link-expiry", |t| t.expiry, EXPIRIES, expiry),
     ];
     let fields = vec![view! { <div class="form__pair">{pair}</div> }.into_any()];
-    form.view("link-form", fields, |t| t.groups.make_link, false, send)
+    form.view("link-form", fields, |t| t.groups().make_link, false, send)
 }
 
 fn one(invitation: Invitation, desk: Desk, form: Form, listing: Listing<Invitations>) -> AnyView {

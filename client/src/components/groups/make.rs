@@ -17,15 +17,19 @@ use crate::route::{Route, pages};
 
 /// Who finds a group.
 pub(super) const VISIBILITIES: &[(&str, Label, Label)] = &[
-    ("private", |t| t.groups.private, |t| t.groups.private_hint),
-    ("public", |t| t.groups.public, |t| t.groups.public_hint),
+    (
+        "private",
+        |t| t.groups().private,
+        |t| t.groups().private_hint,
+    ),
+    ("public", |t| t.groups().public, |t| t.groups().public_hint),
 ];
 
 /// The field for the name of a group.
 pub(super) fn name_field(value: RwSignal<String>) -> Field {
     Field {
         id: "group-name",
-        label: |t| t.groups.name,
+        label: |t| t.groups().name,
         hint: None,
         kind: Kind::Words,
         autocomplete: "off",
@@ -43,8 +47,8 @@ pub(super) fn name_field(value: RwSignal<String>) -> Field {
 pub(super) fn about_field(value: RwSignal<String>) -> Field {
     Field {
         id: "group-about",
-        label: |t| t.groups.about,
-        hint: Some(|t| t.groups.about_hint),
+        label: |t| t.groups().about,
+        hint: Some(|t| t.groups().about_hint),
         kind: Kind::Lines,
         autocomplete: "off",
         value,
@@ -68,7 +72,7 @@ pub(super) fn check(name: &str, about: &str) -> Result<(), Refusal> {
 
 /// The page for making a group.
 pub fn make() -> AnyView {
-    keep_title(|t| t.groups.new_group, "page-title");
+    keep_title(|t| t.groups().new_group, "page-title");
     sheet("new-group-page", for_accounts(form))
 }
 
@@ -98,7 +102,7 @@ fn form() -> AnyView {
     };
     let people = view! {
         <fieldset class="options">
-            <legend class="field__label">{say(|t| t.groups.come_along)}</legend>
+            <legend class="field__label">{say(|t| t.groups().come_along)}</legend>
             {picker.view()}
         </fieldset>
     }
@@ -108,19 +112,19 @@ fn form() -> AnyView {
         about_field(about).of(form),
         radios(
             "visibility",
-            |t| t.groups.visibility,
+            |t| t.groups().visibility,
             VISIBILITIES,
             visibility,
         ),
         people,
     ];
     let to_listed = link(Route::Groups, "button", "to-groups", |t| {
-        t.groups.public_groups
+        t.groups().public_groups
     });
     let parts = vec![
-        heading(|t| t.groups.new_group, to_listed),
-        paragraph("panel__intro", |t| t.groups.new_group_intro),
-        form.view("new-group-form", fields, |t| t.groups.make, false, send),
+        heading(|t| t.groups().new_group, to_listed),
+        paragraph("panel__intro", |t| t.groups().new_group_intro),
+        form.view("new-group-form", fields, |t| t.groups().make, false, send),
     ];
     parts.into_any()
 }

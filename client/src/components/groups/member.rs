@@ -47,7 +47,7 @@ impl Target {
             let name = self
                 .person
                 .with_value(|person| name_now(self.chat, person, texts));
-            of(&texts.account.groups)(&name)
+            of(texts.account.groups())(&name)
         })
     }
 
@@ -97,7 +97,7 @@ fn one(member: &Member, desk: Desk, paged: Paged) -> AnyView {
     let since_ms = member.since_ms;
     let since = fact(move || {
         let texts = texts.get();
-        (texts.account.groups.here_since)(&dates::short(since_ms, texts))
+        (texts.account.groups().here_since)(&dates::short(since_ms, texts))
     });
     let more = part(move || {
         if is_mine.get() {
@@ -149,8 +149,8 @@ fn role_button(target: Target) -> AnyView {
     } = target;
     let label = move || -> (Label, Role) {
         match role.get() {
-            Role::Member => (|t| t.groups.make_administrator, Role::Administrator),
-            _ => (|t| t.groups.make_member, Role::Member),
+            Role::Member => (|t| t.groups().make_administrator, Role::Administrator),
+            _ => (|t| t.groups().make_member, Role::Member),
         }
     };
     let texts = texts();
@@ -181,7 +181,7 @@ fn hand_on(target: Target) -> AnyView {
     } = target;
     let confirm = Confirm {
         test_id: "hand-on",
-        label: |t| t.groups.hand_on,
+        label: |t| t.groups().hand_on,
         class: "button",
         warning: target.saying(|t| t.hand_on_warning),
     };
@@ -200,7 +200,7 @@ fn remove(target: Target) -> AnyView {
     let Target { id, form, desk, .. } = target;
     let confirm = Confirm {
         test_id: "remove-member",
-        label: |t| t.groups.remove,
+        label: |t| t.groups().remove,
         class: "button button--danger",
         warning: target.saying(|t| t.remove_warning),
     };
@@ -217,7 +217,7 @@ fn ban(target: Target) -> AnyView {
     let Target { id, form, desk, .. } = target;
     let confirm = Confirm {
         test_id: "ban-member",
-        label: |t| t.groups.ban,
+        label: |t| t.groups().ban,
         class: "button button--danger",
         warning: target.saying(|t| t.ban_warning),
     };

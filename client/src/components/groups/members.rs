@@ -37,17 +37,17 @@ pub fn members(desk: Desk) -> AnyView {
     let is_many = kept(move || desk.members() > AT_A_GLANCE || !paged.name().is_empty());
     let search = part(move || {
         if is_many.get() {
-            paged.search("find-member", |t| t.groups.find_members)
+            paged.search("find-member", |t| t.groups().find_members)
         } else {
             ().into_any()
         }
     });
     let none =
-        || view! { <p class="listing__none">{say(|t| t.groups.nobody_found)}</p> }.into_any();
+        || view! { <p class="listing__none">{say(|t| t.groups().nobody_found)}</p> }.into_any();
     let parts = vec![
         head(desk, paged),
         search,
-        paged.view(|t| t.groups.members, none),
+        paged.view(|t| t.groups().members, none),
     ];
     parts.into_any()
 }
@@ -70,7 +70,7 @@ fn head(desk: Desk, paged: Paged) -> AnyView {
                 aria-expanded=move || is_adding.get().to_string()
                 on:click=move |_| is_adding.update(|adding| *adding = !*adding)
             >
-                {say(|t| t.groups.add_people)}
+                {say(|t| t.groups().add_people)}
             </button>
         }
         .into_any()
@@ -85,7 +85,7 @@ fn head(desk: Desk, paged: Paged) -> AnyView {
     view! {
         <div class="sheet__head">
             <h2 class="panel__title" id="group-section" tabindex="-1">
-                {move || (texts.get().account.groups.members_number)(desk.members())}
+                {move || (texts.get().account.groups().members_number)(desk.members())}
             </h2>
             {add}
         </div>
@@ -106,7 +106,7 @@ fn adder(desk: Desk, paged: Paged, form: Form, is_adding: RwSignal<bool>) -> Any
             desk.set(card);
             paged.reload();
             is_adding.try_set(false);
-            done(|t| t.groups.added)
+            done(|t| t.groups().added)
         });
     };
     let cancel = button(
@@ -120,7 +120,7 @@ fn adder(desk: Desk, paged: Paged, form: Form, is_adding: RwSignal<bool>) -> Any
     let form = form.view(
         "add-form",
         vec![picker.view()],
-        |t| t.groups.add,
+        |t| t.groups().add,
         false,
         send,
     );

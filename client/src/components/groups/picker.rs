@@ -70,15 +70,15 @@ impl Picker {
     pub fn view(self) -> AnyView {
         let is_team = self.policy == ContactPolicy::Team;
         let label: Label = if is_team {
-            |t| t.groups.find_people
+            |t| t.groups().find_people
         } else {
-            |t| t.groups.find_friends
+            |t| t.groups().find_friends
         };
         let none = move || {
             let label: Label = match (self.paged.name().trim().is_empty(), is_team) {
-                (false, _) => |t| t.groups.nobody_found,
-                (true, false) => |t| t.groups.no_friends,
-                (true, true) => |t| t.groups.no_people,
+                (false, _) => |t| t.groups().nobody_found,
+                (true, false) => |t| t.groups().no_friends,
+                (true, true) => |t| t.groups().no_people,
             };
             view! { <p class="listing__none">{say(label)}</p> }.into_any()
         };
@@ -96,7 +96,7 @@ impl Picker {
         let chosen = self.chosen;
         let texts = texts();
         let number = move || {
-            let texts = &texts.get().account.groups;
+            let texts = texts.get().account.groups();
             match chosen.with(Vec::len) {
                 0 => String::new(),
                 people => (texts.chosen)(people, PEOPLE_ADDED_MAX),
@@ -112,7 +112,7 @@ impl Picker {
                         type="button"
                         class="chip"
                         data-testid="chosen"
-                        aria-label=move || (texts.get().account.groups.choose_not)(&name())
+                        aria-label=move || (texts.get().account.groups().choose_not)(&name())
                         on:click=move |_| chosen.update(|chosen| chosen.retain(|c| c.person.id != id))
                     >
                         <span class="truncate">{move || shown()}</span>

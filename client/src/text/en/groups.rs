@@ -3,7 +3,7 @@
 use crate::text::groups::GroupTexts;
 
 /// The texts of the pages of groups in English.
-pub(super) const TEXTS: GroupTexts = GroupTexts {
+pub(in crate::text) static TEXTS: GroupTexts = GroupTexts {
     // ---- Finding groups ----
     groups: "Groups",
     public_groups: "Public groups",

@@ -3,7 +3,7 @@
 use crate::text::groups::GroupTexts;
 
 /// The texts of the pages of groups in Simplified Chinese.
-pub(super) const TEXTS: GroupTexts = GroupTexts {
+pub(in crate::text) static TEXTS: GroupTexts = GroupTexts {
     // ---- Finding groups ----
     groups: "群组",
     public_groups: "公开群组",
