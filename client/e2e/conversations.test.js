@@ -8,9 +8,11 @@ import { eventually } from "./support/lobby.js";
 import { scene } from "./support/scene.js";
 
 /** Two people who may write to each other, and the talk that the first one opened. */
-async function two(scene, options = {}) {
+async function two(scene, { viewport, ...options } = {}) {
   const ana = await claimForTeam(scene, "ana", options);
   const bo = await registered(scene, "bo", options);
+  // The first start leads there from the list, which a narrow window keeps in its drawer.
+  if (viewport) for (const lobby of [ana, bo]) await lobby.page.setViewportSize(viewport);
   const talk = await ask(ana, "PUT", `/direct/${bo.id}`);
   return { ana, bo, talk };
 }

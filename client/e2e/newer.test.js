@@ -71,8 +71,14 @@ class NewerServer {
         server: "99.0.0",
         motd: "a field of tomorrow",
         me: ME,
-        conversations: [{ id: CONVERSATION, kind: "lobby", last: this.#messages.length, topic: "tomorrow" }],
+        conversations: [
+          { id: CONVERSATION, kind: "lobby", last: this.#messages.length, active_ms: 0, read: 0, unread: 0, topic: "tomorrow" },
+        ],
+        more: false,
+        people: [MEI],
         presence: { online: 2, people: [ME, MEI] },
+        requests: 0,
+        remarks: false,
       });
     });
   }

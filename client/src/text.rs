@@ -13,6 +13,7 @@ pub mod account;
 pub mod groups;
 pub mod own;
 pub mod people;
+mod refusals;
 
 mod en;
 mod zh;
@@ -311,7 +312,7 @@ mod tests {
         for texts in BOTH {
             let mut seen = Vec::new();
             for (refusal, number) in refusals() {
-                let text = (texts.refusal)(&refusal);
+                let text = texts.account.refusal(&refusal);
                 assert!(!text.is_empty(), "{refusal:?}");
                 assert!(
                     !seen.contains(&text),

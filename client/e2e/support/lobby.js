@@ -91,7 +91,7 @@ export class Lobby {
 
   /** The entry of the conversation of this name. */
   entry(name) {
-    return this.part("conversation").filter({ hasText: name });
+    return this.part("conversation").filter({ has: this.page.locator(".entry__title", { hasText: name }) });
   }
 
   /** Opens the settings, by way of the drawer where the page is narrow. */

@@ -77,11 +77,13 @@ pub fn Shell() -> impl IntoView {
     let texts = texts();
     keep_title();
     keep_keys();
+    let chat = expect_context::<Chat>();
     view! {
         <div class="app" data-testid="app">
             <a
                 class="skip-link"
                 href="#composer"
+                hidden=move || chat.missing.get() || chat.conversation().is_some_and(|it| it.closed)
                 on:click=move |event| {
                     event.prevent_default();
                     handles.focus_composer();

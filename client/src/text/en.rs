@@ -10,6 +10,7 @@ pub(in crate::text) mod groups;
 mod notice;
 pub(in crate::text) mod own;
 pub(super) mod people;
+pub(in crate::text) mod refusals;
 
 /// The texts in English.
 pub(super) const TEXTS: Texts = Texts {
@@ -148,10 +149,7 @@ pub(super) const TEXTS: Texts = Texts {
     refusal,
 };
 
-#[expect(
-    clippy::too_many_lines,
-    reason = "a table of sentences is not clearer in two parts, and the compiler sees that none is missing"
-)]
+/// What the connection may refuse. The rest is asked on pages of their own, which have the words for it.
 fn refusal(refusal: &Refusal) -> String {
     match refusal {
         Refusal::Malformed { .. } => {
@@ -201,103 +199,10 @@ fn refusal(refusal: &Refusal) -> String {
         Refusal::Unavailable => {
             "That isn’t possible right now. Please try again in a moment.".to_owned()
         }
-        Refusal::NotFound => "There’s nothing here, or it isn’t open to you.".to_owned(),
-        Refusal::MethodNotAllowed => {
-            "The server doesn’t know how to do that. Reloading the page may help.".to_owned()
-        }
-        Refusal::UnsupportedMediaType => {
-            "The server couldn’t read that. Reloading the page may help.".to_owned()
-        }
-        Refusal::BodyTooLarge { limit_bytes } => format!(
-            "That’s too large to send; the limit is {} KB.",
-            limit_bytes / 1024
-        ),
-        Refusal::ForeignOrigin => {
-            "The server doesn’t accept this page’s address. Whoever runs it can allow it."
-                .to_owned()
-        }
         Refusal::SignInNeeded => "Please sign in first.".to_owned(),
-        Refusal::GuestsNotAllowed => "Guests can’t come in here. Please sign in.".to_owned(),
-        Refusal::WrongCredentials => "The user name or the password is wrong.".to_owned(),
-        Refusal::SecondFactorNeeded => "Please enter the code from your authenticator.".to_owned(),
-        Refusal::SecondFactorWrong => {
-            "This code is wrong or was used before. Please wait for the next one.".to_owned()
-        }
-        Refusal::WrongPassword => "The password is wrong.".to_owned(),
-        Refusal::RoleTooSmall { .. } => "Your role doesn’t allow that.".to_owned(),
         Refusal::ScopeTooSmall { .. } => "This token’s scope doesn’t allow that.".to_owned(),
-        Refusal::SessionNeeded => {
-            "A token can’t do that. Please sign in with your password.".to_owned()
-        }
-        Refusal::TooManyAttempts { retry_after_ms } => format!(
-            "Too many attempts. Please try again in {} seconds.",
-            retry_after_ms.div_ceil(1000)
-        ),
-        Refusal::Busy { .. } => "The server is busy. Please try again in a moment.".to_owned(),
-        Refusal::RegistrationClosed => "Nobody can register here at the moment.".to_owned(),
-        Refusal::InvitationNeeded => "You need an invitation to register here.".to_owned(),
-        Refusal::UnknownInvitation => {
-            "This invitation doesn’t hold, or no longer does. Please ask for another.".to_owned()
-        }
-        Refusal::UnknownResetCode => {
-            "This code doesn’t hold, or no longer does. Please ask for another.".to_owned()
-        }
-        Refusal::AlreadyRegistered => "You already have an account.".to_owned(),
-        Refusal::UserNameTaken => {
-            "This user name is taken, or looks too much like another.".to_owned()
-        }
-        Refusal::UserNameTooShort { limit_chars } => {
-            format!("This user name is too short; it needs at least {limit_chars} characters.")
-        }
-        Refusal::UserNameTooLong { limit_chars } => {
-            format!("This user name is too long; the limit is {limit_chars} characters.")
-        }
-        Refusal::UserNameHasSymbol { code_point } => format!(
-            "A user name has letters and digits, and . _ - between them (not U+{code_point:04X} here)."
-        ),
-        Refusal::UserNameMixesScripts => {
-            "Please keep to the letters of one script in a user name.".to_owned()
-        }
-        Refusal::PasswordTooShort { limit_chars } => {
-            format!("This password is too short; it needs at least {limit_chars} characters.")
-        }
-        Refusal::PasswordTooLong { limit_bytes } => {
-            format!("This password is too long; the limit is {limit_bytes} bytes.")
-        }
-        Refusal::EmailMalformed => "This doesn’t look like an e-mail address.".to_owned(),
-        Refusal::AboutTooLong { limit_chars } => {
-            format!("This text is too long; the limit is {limit_chars} characters.")
-        }
-        Refusal::StatusTooLong { limit_chars } => {
-            format!("This status is too long; the limit is {limit_chars} characters.")
-        }
-        Refusal::ProfileHasControl { code_point } => {
-            format!("This text has an invisible character (U+{code_point:04X}).")
-        }
-        Refusal::ExpiryOutOfRange { limit_ms } => format!(
-            "Please choose an end in the future, at most {} days from now.",
-            limit_ms / 86_400_000
-        ),
-        Refusal::UsesOutOfRange { limit } => format!("Please choose a number from 1 to {limit}."),
-        Refusal::TooMany { limit } => {
-            format!("There can be {limit} of these. Please remove one first.")
-        }
-        Refusal::LastOwner => {
-            "You’re the last owner. Please make someone else owner first.".to_owned()
-        }
-        Refusal::Yourself => "You can’t do this with yourself.".to_owned(),
         Refusal::NotFriends { .. } => "You can’t write to each other at the moment.".to_owned(),
         Refusal::Archived => "This group is archived: it can be read, and nothing else.".to_owned(),
-        Refusal::Banned { .. } => "This person was banned from the group.".to_owned(),
-        Refusal::PictureUnreadable => {
-            "This file can’t be read. Please choose a PNG, JPEG, GIF or WebP picture.".to_owned()
-        }
-        Refusal::PictureTooLarge { limit_pixels } => {
-            format!("This picture is too large; the limit is {limit_pixels} pixels along a side.")
-        }
-        Refusal::NoMail => "This server doesn’t send mail.".to_owned(),
-        Refusal::SecondFactorOn => "The second factor is on already.".to_owned(),
-        Refusal::SecondFactorOff => "The second factor is off, or wasn’t begun.".to_owned(),
-        Refusal::Unknown => "The server refused, for a reason this page doesn’t know.".to_owned(),
+        _ => "The server refused, for a reason this page doesn’t know.".to_owned(),
     }
 }

@@ -54,7 +54,7 @@ pub fn kept<T: PartialEq + Send + Sync + 'static>(
 /// A failure in words.
 pub fn in_words(failure: &Failure, texts: &Texts) -> String {
     match failure {
-        Failure::Refused(refusal) => (texts.refusal)(refusal),
+        Failure::Refused(refusal) => texts.account.refusal(refusal),
         Failure::NotReached => texts.account.not_reached.to_owned(),
     }
 }
@@ -175,7 +175,7 @@ impl Form {
                 if self.fields.with_value(blames) {
                     String::new()
                 } else {
-                    (texts.refusal)(refusal)
+                    texts.account.refusal(refusal)
                 }
             }
             Some(failure) => in_words(failure, texts),
