@@ -140,18 +140,6 @@ fn code(name: RwSignal<String>, step: RwSignal<Step>, has_mail: bool) -> AnyView
         code.of(form),
         Field::new_password(password, |t| t.own().new_password).of(form),
     ];
-    let intro = if is_sent {
-        view! {
-            <div class="card__note" role="status" data-testid="letter-sent">
-                {paragraph("", |t| t.own().letter_sent)}
-            </div>
-        }
-        .into_any()
-    } else if has_mail {
-        ().into_any()
-    } else {
-        paragraph("card__intro", |t| t.own().reset_intro)
-    };
     let again = move || {
         step.set(Step::Letter);
         dom::focus_soon("letter-name");
@@ -167,9 +155,23 @@ fn code(name: RwSignal<String>, step: RwSignal<Step>, has_mail: bool) -> AnyView
         })
         .into_any();
     let parts = vec![
-        intro,
+        where_from(is_sent, has_mail),
         form.view("reset-form", fields, |t| t.save, false, send),
         again,
     ];
     view! { <div class="card__step-body">{parts}</div> }.into_any()
+}
+
+/// Where the code comes from.
+fn where_from(is_sent: bool, has_mail: bool) -> AnyView {
+    match (is_sent, has_mail) {
+        (true, _) => view! {
+            <div class="card__note" role="status" data-testid="letter-sent">
+                {paragraph("", |t| t.own().letter_sent)}
+            </div>
+        }
+        .into_any(),
+        (false, true) => ().into_any(),
+        (false, false) => paragraph("card__intro", |t| t.own().reset_intro),
+    }
 }
