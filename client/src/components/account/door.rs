@@ -121,7 +121,7 @@ fn registered() -> AnyView {
                 )}
                 {button("button button--small", "sign-out", |t| t.sign_out, sign_out)}
             </div>
-            {form.news()}
+            {form.brief_news()}
         </div>
     }
     .into_any()

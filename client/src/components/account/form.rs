@@ -51,6 +51,17 @@ pub fn kept<T: PartialEq + Send + Sync + 'static>(
     Memo::new(move |_| decide())
 }
 
+/// Says a failure in words.
+type InWords = fn(&Failure, &Texts) -> String;
+
+/// A failure in the words that every visitor has anyway, for what the first part of the program asks.
+fn in_few_words(failure: &Failure, texts: &Texts) -> String {
+    match failure {
+        Failure::Refused(refusal) => (texts.refusal)(refusal),
+        Failure::NotReached => texts.account.not_reached.to_owned(),
+    }
+}
+
 /// A failure in words.
 pub fn in_words(failure: &Failure, texts: &Texts) -> String {
     match failure {
@@ -167,15 +178,15 @@ impl Form {
     }
 
     /// What is wrong and is no field's fault.
-    fn wrong(self, texts: &Texts) -> String {
+    fn wrong(self, texts: &Texts, in_words: InWords) -> String {
         self.failure.with(|failure| match failure {
             None => String::new(),
-            Some(Failure::Refused(refusal)) => {
+            Some(failure @ Failure::Refused(refusal)) => {
                 let blames = |fields: &Vec<(&str, Blame)>| fields.iter().any(|(_, b)| b(refusal));
                 if self.fields.with_value(blames) {
                     String::new()
                 } else {
-                    texts.account.refusal(refusal)
+                    in_words(failure, texts)
                 }
             }
             Some(failure) => in_words(failure, texts),
@@ -184,8 +195,17 @@ impl Form {
 
     /// The line that says what went wrong, or that it is done. It is there when it has nothing to say.
     pub fn news(self) -> AnyView {
+        self.news_in(in_words)
+    }
+
+    /// The same, where few words are enough: see [`in_few_words`].
+    pub fn brief_news(self) -> AnyView {
+        self.news_in(in_few_words)
+    }
+
+    fn news_in(self, in_words: InWords) -> AnyView {
         let texts = texts();
-        let wrong = move || self.wrong(texts.get());
+        let wrong = move || self.wrong(texts.get(), in_words);
         let done = move || {
             self.done
                 .get()
