@@ -37,14 +37,9 @@ struct Draft {
 impl Draft {
     /// Takes note of what stands in the field, and keeps it for the next visit.
     fn note(self) {
-        let Some(field) = self.field.get_untracked() else {
+        let Some(text) = self.measure() else {
             return;
         };
-        let text = field.value();
-        dom::autosize(&field);
-        self.is_blank.set(text.trim().is_empty());
-        self.bytes.set(text.len());
-        self.problem.set(None);
         if let Some(conversation) = self.conversation.get_untracked() {
             let key = key(conversation);
             if text.is_empty() {
@@ -53,6 +48,17 @@ impl Draft {
                 storage::write(&key, &text);
             }
         }
+    }
+
+    /// Takes note of what stands in the field, and says it.
+    fn measure(self) -> Option<String> {
+        let field = self.field.get_untracked()?;
+        let text = field.value();
+        dom::autosize(&field);
+        self.is_blank.set(text.trim().is_empty());
+        self.bytes.set(text.len());
+        self.problem.set(None);
+        Some(text)
     }
 
     /// The reader is someone else than before. What the former took with them goes from the field as well.
@@ -101,7 +107,11 @@ impl Draft {
             // What the reader typed while the page connected is newer.
             field.set_value(&kept);
         }
-        self.note();
+        match former {
+            None => self.note(),
+            // Only what is typed is kept: the reader may be about to be someone else.
+            Some(_) => drop(self.measure()),
+        }
         Some(conversation)
     }
 }
@@ -190,15 +200,16 @@ fn draft(handles: Handles) -> Draft {
         }
     });
     let me = Memo::new(move |_| chat.me.with(|me| me.as_ref().map(|me| me.id)));
-    Effect::new(move |former: Option<Option<UserId>>| {
-        let me = me.get();
-        let former = former.flatten();
-        if former.is_some() && me != former {
-            draft.follow_reader();
-        }
-        me
-    });
-    Effect::new(move |former: Option<Option<ConversationId>>| draft.bring_back(former.flatten()));
+    Effect::new(
+        move |former: Option<(Option<UserId>, Option<ConversationId>)>| {
+            let me = me.get();
+            let (former, shown) = former.unwrap_or_default();
+            if former.is_some() && me != former {
+                draft.follow_reader();
+            }
+            (me, draft.bring_back(shown))
+        },
+    );
     dom::on_page_key(move |event| {
         if dom::is_free_to_type(&event) {
             handles.focus_composer();

@@ -46,6 +46,11 @@ impl Attendance {
                 left_ms: None,
             }
         });
+        // Who left a moment ago may come back under another name: nobody told it to those who are gone.
+        if attendee.person != *person {
+            attendee.person = person.clone();
+            self.presence_changed = true;
+        }
         attendee.connections += 1;
         if attendee.left_ms.take().is_some() {
             self.leaving -= 1;
@@ -281,6 +286,17 @@ mod tests {
             }]
         );
         assert_eq!(told(&mut attendance, NOON + PRESENCE_GRACE_MS * 9), []);
+    }
+
+    #[test]
+    fn someone_who_comes_back_under_another_name_is_told_by_it() {
+        let mut attendance = Attendance::default();
+        attendance.arrive(&Person::unnamed(person(1).id));
+        told(&mut attendance, NOON);
+        attendance.leave(person(1).id, NOON + 100);
+        attendance.arrive(&person(1));
+        assert_eq!(attendance.presence().people, Some(vec![person(1)]));
+        assert_eq!(told(&mut attendance, NOON + 1_000).len(), 1);
     }
 
     #[test]
