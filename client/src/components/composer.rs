@@ -96,6 +96,10 @@ impl Draft {
         let (Some(field), Some(conversation)) = (self.field.get(), self.conversation.get()) else {
             return former;
         };
+        if !field.is_connected() {
+            // The field of a conversation that is no longer shown; this one's own is about to come.
+            return former;
+        }
         let kept = storage::read(&key(conversation));
         if former.is_some_and(|former| former != conversation) {
             // What stands in the field is kept for the other conversation.

@@ -127,7 +127,9 @@ fn shown() -> AnyView {
         .into_any()
     };
     let is_closed = Memo::new(move |_| chat.conversation().is_some_and(|shown| shown.closed));
-    let field = move || match (chat.missing.get(), is_closed.get()) {
+    // Said again, it is no other field.
+    let is_missing = Memo::new(move |_| chat.missing.get());
+    let field = move || match (is_missing.get(), is_closed.get()) {
         (true, _) => ().into_any(),
         (false, true) => view! { <Closed /> }.into_any(),
         (false, false) => view! { <Composer /> }.into_any(),
