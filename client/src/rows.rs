@@ -213,6 +213,8 @@ mod tests {
                 seq: Seq(place),
                 changed: Seq(place),
                 sent_ms: *sent_ms,
+                edited_ms: None,
+                salt: None,
                 body: text(),
             })
             .collect();
@@ -285,6 +287,8 @@ mod tests {
             seq: Seq(4),
             changed: Seq(4),
             sent_ms: 4,
+            edited_ms: None,
+            salt: None,
             body: ChatMessage::Notice {
                 notice: Notice::Left,
             },
@@ -319,6 +323,8 @@ mod tests {
             seq: Seq(2),
             changed: Seq(2),
             sent_ms: MINUTE + 40,
+            edited_ms: None,
+            salt: None,
             body: text(),
         });
         assert!(timeline.pending().is_empty());

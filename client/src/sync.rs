@@ -212,6 +212,7 @@ impl Sync {
                 conversations,
                 people,
                 more,
+                ..
             } => self.take_next_page(before, conversations, people, more),
             ServerEvent::ConversationChanged {
                 conversation,
@@ -227,6 +228,7 @@ impl Sync {
                 conversation,
                 through,
                 unread,
+                ..
             } => self.read_changed(conversation, through, unread),
             ServerEvent::OnlineChanged { online, offline } => self.online_changed(online, offline),
             ServerEvent::PeopleChanged { people } => self.meet(people),

@@ -163,6 +163,8 @@ pub struct Texts {
     pub copy: &'static str,
     /// Its text was copied.
     pub copied: &'static str,
+    /// What stands in the place of a message that was deleted.
+    pub deleted: &'static str,
     /// In place of content of a type that this page does not know.
     pub unknown_content: &'static str,
     /// What happened to a group: who did it, and those whom it names.

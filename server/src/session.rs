@@ -150,9 +150,14 @@ impl Session {
                 Err(reason) => Err(reason),
             },
             ClientCommand::Ping => {
-                self.say(&ServerEvent::Pong);
+                self.say(&ServerEvent::Pong { stamp: None });
                 Ok(())
             }
+            ClientCommand::Edit { .. }
+            | ClientCommand::Delete { .. }
+            | ClientCommand::Entries { .. }
+            | ClientCommand::MarkUnread { .. }
+            | ClientCommand::Delivered { .. } => Err(Refusal::UnknownCommand),
             ClientCommand::History { .. }
             | ClientCommand::Changes { .. }
             | ClientCommand::People { .. }
@@ -191,7 +196,7 @@ impl Session {
                     async move { actions::people::people(&app, ids).await },
                 );
             }
-            ClientCommand::Conversations { before } => {
+            ClientCommand::Conversations { before, since: _ } => {
                 let before = *before;
                 self.answer("conversations", async move {
                     actions::conversations::page(&app, person, before).await
@@ -212,12 +217,17 @@ impl Session {
     fn may(&self, command: &ClientCommand) -> Result<(), Refusal> {
         let needed = match command {
             ClientCommand::Send { .. }
+            | ClientCommand::Edit { .. }
+            | ClientCommand::Delete { .. }
+            | ClientCommand::MarkUnread { .. }
+            | ClientCommand::Delivered { .. }
             | ClientCommand::Rename { .. }
             | ClientCommand::Read { .. }
             | ClientCommand::Typing { .. } => Scope::Write,
             ClientCommand::Hello { .. }
             | ClientCommand::History { .. }
             | ClientCommand::Changes { .. }
+            | ClientCommand::Entries { .. }
             | ClientCommand::People { .. }
             | ClientCommand::Conversations { .. }
             | ClientCommand::Conversation { .. }

@@ -14,7 +14,9 @@ pub fn check_body(body: &ChatMessage) -> Result<(), Refusal> {
     match body {
         ChatMessage::Text { text } => check_text(text),
         // What happened is for the server to say.
-        ChatMessage::Notice { .. } | ChatMessage::Unknown => Err(Refusal::UnknownContent),
+        ChatMessage::Notice { .. } | ChatMessage::Deleted { .. } | ChatMessage::Unknown => {
+            Err(Refusal::UnknownContent)
+        }
     }
 }
 

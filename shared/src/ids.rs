@@ -118,7 +118,7 @@ id_type!(
     ConversationId
 );
 id_type!(
-    /// A message. Minted by its author's client as a UUIDv7, so that the row on the author's screen
+    /// A message, or a change to one. Minted by its author's client as a UUIDv7, so that the row on the author's screen
     /// and the row in the store are the same from the first moment and a retry is recognised for ever.
     /// A notice has no author's client: the server mints its id.
     MessageId
@@ -189,5 +189,31 @@ impl FromJson for Seq {
     fn from_json(value: Value) -> Result<Self, NotRead> {
         let number = value.as_u64().filter(|number| *number <= SEQ_MAX);
         number.map(Seq).ok_or_else(|| NotRead::misfit(value))
+    }
+}
+
+/// A moment in the life of a server, by which it is told what changed for someone since: each batch of
+/// changes has the next one.
+///
+/// Zero means "before everything". At most [`SEQ_MAX`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
+#[serde(transparent)]
+pub struct Stamp(pub u64);
+
+impl fmt::Display for Stamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl<'de> Deserialize<'de> for Stamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Seq::deserialize(deserializer).map(|number| Self(number.0))
+    }
+}
+
+impl FromJson for Stamp {
+    fn from_json(value: Value) -> Result<Self, NotRead> {
+        Seq::from_json(value).map(|number| Self(number.0))
     }
 }

@@ -24,6 +24,11 @@ pub const TEXT_BYTES_MAX: usize = 16 * 1024;
 /// Longest display name, in characters.
 pub const NAME_CHARS_MAX: usize = 40;
 
+/// Changes to the words of one message.
+pub const EDITS_MAX: usize = 500;
+/// People whom one message can mention; further ones are not told of it.
+pub const MENTIONS_MAX: usize = 50;
+
 // ---- Accounts ----
 
 /// Shortest user name, in characters.
@@ -138,6 +143,8 @@ pub const ATTEMPTS_COUNTED_MAX: usize = 100_000;
 
 /// Messages in one page of history or of changes.
 pub const PAGE_MESSAGES_MAX: usize = 50;
+/// Entries in one page of those that prove what was told.
+pub const PAGE_ENTRIES_MAX: usize = 500;
 /// Bytes of message bodies in one page; it ends early rather than be larger.
 pub const PAGE_BYTES_MAX: usize = 128 * 1024;
 /// People in one page of those who have an account.
@@ -158,6 +165,10 @@ pub const UNREAD_COUNTED_MAX: u32 = 100;
 pub const PEOPLE_WATCHED_MAX: usize = 200;
 /// People who are listed as present; in a larger conversation only their number is told.
 pub const PRESENCE_LISTED_MAX: usize = 200;
+/// Marks of what has reached a device that one command says.
+pub const DELIVERED_MARKS_MAX: usize = 100;
+/// Members of a group in which everyone is told of everyone what reached them; in a larger one it is counted.
+pub const RECEIPTS_MEMBERS_MAX: u32 = 50;
 /// People who are named as typing at one time.
 pub const TYPING_LISTED_MAX: usize = 5;
 

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::chain::{HexHash, Salt};
 use crate::ids::{ConversationId, MessageId, PictureId, Seq, UserId};
 use crate::json::{FromJson, NotRead, read_fields, read_names, read_variants};
 use crate::protocol::ChatMessage;
@@ -149,6 +150,9 @@ pub struct Conversation {
     /// How many messages others wrote after it, counted up to [`crate::limits::UNREAD_COUNTED_MAX`];
     /// zero for a guest.
     pub unread: u32,
+    /// How many of these mention the reader, and may.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub mentions: u32,
     /// The other one of the two, in a direct conversation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub with: Option<Person>,
@@ -164,7 +168,7 @@ pub struct Conversation {
     pub closed: bool,
 }
 
-read_fields!(Conversation { id, kind, last, active_ms, latest, read, unread, with, group, role } or default { closed });
+read_fields!(Conversation { id, kind, last, active_ms, latest, read, unread, with, group, role } or default { mentions, closed });
 
 /// A group, the same for everyone who may see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -344,6 +348,12 @@ pub struct Message {
     pub changed: Seq,
     /// When the server accepted it, in milliseconds since 1970.
     pub sent_ms: u64,
+    /// When its author changed its words last, in milliseconds since 1970; absent when they did not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edited_ms: Option<u64>,
+    /// What the digest of its content was salted with; absent when it was not, and when it is erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub salt: Option<Salt>,
     /// What it says.
     pub body: ChatMessage,
 }
@@ -355,7 +365,53 @@ read_fields!(Message {
     seq,
     changed,
     sent_ms,
+    edited_ms,
+    salt,
     body
+});
+
+/// One entry of a conversation's history, for whoever proves that nothing was altered. See
+/// [`crate::chain`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LedgerEntry {
+    /// Its number within the conversation.
+    pub seq: Seq,
+    /// What happened: the number of a [`crate::chain::EntryKind`], also of one that this build does not know.
+    pub kind: u32,
+    /// Which message it happened to.
+    pub message: MessageId,
+    /// Who did it.
+    pub author: UserId,
+    /// When the server accepted it, in milliseconds since 1970.
+    pub at_ms: u64,
+    /// The digest of the content that it left behind, by [`crate::chain::digest`].
+    pub digest: HexHash,
+}
+
+read_fields!(LedgerEntry {
+    seq,
+    kind,
+    message,
+    author,
+    at_ms,
+    digest
+});
+
+/// How far what is said in a conversation has reached one of those who are in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Receipt {
+    /// Whom.
+    pub person: UserId,
+    /// The newest change that one of their devices has.
+    pub delivered: Seq,
+    /// The newest change that they read; zero when they keep it to themselves.
+    pub read: Seq,
+}
+
+read_fields!(Receipt {
+    person,
+    delivered,
+    read
 });
 
 /// Who is in a conversation at this moment.
@@ -377,4 +433,12 @@ read_fields!(Presence { online, people });
 )]
 fn is_false(flag: &bool) -> bool {
     !flag
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands the field by reference"
+)]
+pub(crate) fn is_zero(number: &u32) -> bool {
+    *number == 0
 }

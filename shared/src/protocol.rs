@@ -17,9 +17,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{ConversationId, MessageId, Seq, UserId};
+use crate::chain::HexHash;
+use crate::ids::{ConversationId, MessageId, Seq, Stamp, UserId};
 use crate::json::{read_fields, read_variants};
-use crate::model::{Contact, Conversation, Group, Message, Notice, Person, Presence, Standing};
+use crate::model::{
+    Contact, Conversation, Group, LedgerEntry, Message, Notice, Person, Presence, Receipt, Standing,
+};
 
 pub use crate::refusal::Refusal;
 
@@ -41,6 +44,13 @@ pub enum ChatMessage {
         /// What.
         notice: Notice,
     },
+    /// Nothing any more: what the message said is erased. Only the server writes these.
+    Deleted {
+        /// Who deleted it: its author, or someone who keeps order in the group.
+        by: UserId,
+        /// When, in milliseconds since 1970.
+        at_ms: u64,
+    },
     /// Content of a type that this build does not know.
     Unknown,
 }
@@ -48,6 +58,7 @@ pub enum ChatMessage {
 read_variants!(ChatMessage by "type" {
     "text" => Text { text },
     "notice" => Notice { notice },
+    "deleted" => Deleted { by, at_ms },
 });
 
 /// Where a list of conversations, the last active first, was read up to.
@@ -66,6 +77,16 @@ read_fields!(ListPlace {
     active_ms,
     conversation
 });
+
+/// How far what is said in a conversation has reached a device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeliveredMark {
+    /// In which conversation.
+    pub conversation: ConversationId,
+    /// The newest change that the device has.
+    pub through: Seq,
+}
 
 /// A verb that a client says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,6 +107,27 @@ pub enum ClientCommand {
         #[serde(deserialize_with = "crate::codec::written_body")]
         body: ChatMessage,
     },
+    /// Changes the words of a message of one's own. Saying it again with the same id is safe: it is done once.
+    Edit {
+        /// The change's id, minted by the client as a message's is.
+        id: MessageId,
+        /// Where the message stands.
+        conversation: ConversationId,
+        /// Which message.
+        message: MessageId,
+        /// What it says from then on.
+        #[serde(deserialize_with = "crate::codec::written_body")]
+        body: ChatMessage,
+    },
+    /// Erases what a message says: one's own, or another's where one keeps order. Saying it again is safe.
+    Delete {
+        /// The change's id, minted by the client as a message's is.
+        id: MessageId,
+        /// Where the message stands.
+        conversation: ConversationId,
+        /// Which message.
+        message: MessageId,
+    },
     /// Asks for a page of messages, newest first in choice, oldest first in order.
     History {
         /// Of which conversation.
@@ -101,6 +143,13 @@ pub enum ClientCommand {
         /// The newest change that the client has.
         since: Seq,
     },
+    /// Asks for the entries after a number, in order, a page at a time: the proof of what was told.
+    Entries {
+        /// Of which conversation.
+        conversation: ConversationId,
+        /// Those after this one.
+        after: Seq,
+    },
     /// Asks who some people are. At most [`crate::limits::PEOPLE_ASKED_MAX`].
     People {
         /// Whom it asks about; those who are unknown are left out of the answer.
@@ -115,6 +164,9 @@ pub enum ClientCommand {
             deserialize_with = "crate::codec::object_or_nothing"
         )]
         before: Option<ListPlace>,
+        /// Only those in which something changed for the client since then; absent for all.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        since: Option<Stamp>,
     },
     /// Asks how one conversation stands. Answered with [`ServerEvent::ConversationChanged`].
     Conversation {
@@ -141,6 +193,19 @@ pub enum ClientCommand {
         conversation: ConversationId,
         /// The newest change that was read; beyond the newest there is, it counts as that.
         through: Seq,
+    },
+    /// "Count it as unread from here." The mark moves back, for all of the client's devices, and
+    /// [`ServerEvent::ReadChanged`] is told. For those who have an account.
+    MarkUnread {
+        /// In which conversation.
+        conversation: ConversationId,
+        /// The place of the first message that counts as unread.
+        from: Seq,
+    },
+    /// "These have reached my device." It only moves forward. For those who have an account.
+    Delivered {
+        /// How far, where. At most [`crate::limits::DELIVERED_MARKS_MAX`].
+        marks: Vec<DeliveredMark>,
     },
     /// Changes one's own display name.
     Rename {
@@ -178,6 +243,15 @@ pub enum ServerEvent {
         conversations: Vec<Conversation>,
         /// Whether there are more of them.
         more: bool,
+        /// As the client said when it connected: then only those conversations are told in which something
+        /// changed for it since, and the Lobby. Absent when it said nothing, or when the server cannot tell.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        since: Option<Stamp>,
+        /// Those that it was in then and is no longer; empty without `since`.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        left: Vec<ConversationId>,
+        /// Everything up to this moment is told here, or on the pages that follow.
+        stamp: Stamp,
         /// Those whom these conversations name: authors of the newest messages, and whom notices speak of, of
         /// those [`added`](crate::model::Notice::Added) only the first.
         people: Vec<Person>,
@@ -233,12 +307,37 @@ pub enum ServerEvent {
         /// As asked.
         #[serde(skip_serializing_if = "Option::is_none")]
         before: Option<ListPlace>,
+        /// As asked; absent as well when the server cannot tell what changed since, and tells of all.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        since: Option<Stamp>,
         /// The conversations, the last active first. At most [`crate::limits::PAGE_CONVERSATIONS_MAX`].
         conversations: Vec<Conversation>,
         /// Those whom these conversations name, as in the welcome.
         people: Vec<Person>,
         /// Whether there are more after these.
         more: bool,
+    },
+    /// The answer to [`ClientCommand::Entries`].
+    Entries {
+        /// Of which conversation.
+        conversation: ConversationId,
+        /// As asked.
+        after: Seq,
+        /// The chain's head after that one, by [`crate::chain::head`].
+        head: HexHash,
+        /// The entries that follow, without a hole. At most [`crate::limits::PAGE_ENTRIES_MAX`].
+        entries: Vec<LedgerEntry>,
+        /// Whether there are entries after these.
+        more: bool,
+    },
+    /// How far what is said has reached those who are in a conversation: told to those who have it open,
+    /// with the answer to [`ClientCommand::Open`] and when it changes, of direct conversations and of
+    /// groups of at most [`crate::limits::RECEIPTS_MEMBERS_MAX`].
+    ReceiptsChanged {
+        /// In which conversation.
+        conversation: ConversationId,
+        /// Those for whom it is another than was told before; at first everyone's.
+        receipts: Vec<Receipt>,
     },
     /// A conversation as its reader sees it now: the answer to [`ClientCommand::Conversation`], and told
     /// when they came into it, and when their role in it or whether they may write there is another.
@@ -265,7 +364,8 @@ pub enum ServerEvent {
         /// The other, and how one stands to them.
         contact: Contact,
     },
-    /// How far the reader has read a conversation, on whichever device. Told to the reader alone.
+    /// How far the reader has read a conversation, on whichever device, and what that leaves. Told to the reader
+    /// alone, when they read, when they mark something as unread, and when they are mentioned.
     ReadChanged {
         /// Which conversation.
         conversation: ConversationId,
@@ -273,6 +373,9 @@ pub enum ServerEvent {
         through: Seq,
         /// How many messages others wrote after it, counted as in [`Conversation::unread`].
         unread: u32,
+        /// How many of these mention the reader, and may.
+        #[serde(skip_serializing_if = "crate::model::is_zero")]
+        mentions: u32,
     },
     /// Whether people are there, of those who are watched.
     OnlineChanged {
@@ -326,7 +429,11 @@ pub enum ServerEvent {
         message: String,
     },
     /// The answer to [`ClientCommand::Ping`].
-    Pong,
+    Pong {
+        /// Everything up to this moment was told to this connection before.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        stamp: Option<Stamp>,
+    },
     /// The server stops; the connection ends in a moment. Nothing that was accepted is lost.
     GoingAway {
         /// Milliseconds after which to come back; a different number for each connection, so that not all return at once.
@@ -337,23 +444,25 @@ pub enum ServerEvent {
 }
 
 read_variants!(ServerEvent by "type" {
-    "welcome" => Welcome { protocol, server, me, account, conversations, more, people, presence, requests, remarks },
+    "welcome" => Welcome { protocol, server, me, account, conversations, more, since, left, stamp, people, presence, requests, remarks },
     "message_changed" => MessageChanged { message, author },
     "history" => History { conversation, before, messages, people, through, more },
     "changes" => Changes { conversation, since, messages, people, through, more },
-    "conversations" => Conversations { before, conversations, people, more },
+    "conversations" => Conversations { before, since, conversations, people, more },
+    "entries" => Entries { conversation, after, head, entries, more },
+    "receipts_changed" => ReceiptsChanged { conversation, receipts },
     "conversation_changed" => ConversationChanged { conversation, people },
     "conversation_left" => ConversationLeft { conversation },
     "group_changed" => GroupChanged { conversation, group },
     "contact_changed" => ContactChanged { contact },
-    "read_changed" => ReadChanged { conversation, through, unread },
+    "read_changed" => ReadChanged { conversation, through, unread, mentions },
     "online_changed" => OnlineChanged { online, offline },
     "people_changed" => PeopleChanged { people },
     "presence_changed" => PresenceChanged { conversation, presence },
     "typing_changed" => TypingChanged { conversation, people },
     "accepted" => Accepted { id, conversation, seq, sent_ms },
     "refused" => Refused { command, id, reason, message },
-    "pong" => Pong {},
+    "pong" => Pong { stamp },
     "going_away" => GoingAway { retry_after_ms },
 });
 

@@ -36,6 +36,10 @@ pub enum Refusal {
     },
     /// There is no such conversation, or it is not the client's to see: the two look the same.
     UnknownConversation,
+    /// There is no such message here, or nothing that can be changed: a notice, or one that is deleted.
+    UnknownMessage,
+    /// The message is someone else's.
+    NotYours,
     /// The message's content is of a type that this server does not store.
     UnknownContent,
     /// The text has nothing in it to read.
@@ -238,6 +242,8 @@ read_variants!(Refusal by "code" {
     "unsupported_protocol" => UnsupportedProtocol { supported },
     "command_too_large" => CommandTooLarge { limit_bytes },
     "unknown_conversation" => UnknownConversation {},
+    "unknown_message" => UnknownMessage {},
+    "not_yours" => NotYours {},
     "unknown_content" => UnknownContent {},
     "text_blank" => TextBlank {},
     "text_too_long" => TextTooLong { limit_bytes },
@@ -312,6 +318,8 @@ impl fmt::Display for Refusal {
                 write!(f, "a command is at most {limit_bytes} bytes")
             }
             Self::UnknownConversation => f.write_str("there is no such conversation"),
+            Self::UnknownMessage => f.write_str("there is no such message here that can be changed"),
+            Self::NotYours => f.write_str("this message is someone else's"),
             Self::UnknownContent => f.write_str("messages of this type cannot be stored"),
             Self::TextBlank => f.write_str("a message needs something to read in it"),
             Self::TextTooLong { limit_bytes } => {

@@ -72,6 +72,7 @@ impl Pages {
                 ClientCommand::Conversation { conversation }
             }
             Question::Page(before) => ClientCommand::Conversations {
+                since: None,
                 before: Some(before),
             },
         })

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use parley_shared::ids::{ConversationId, MessageId, Seq, UserId};
+use parley_shared::ids::{ConversationId, MessageId, Seq, Stamp, UserId};
 use parley_shared::limits::OUTBOX_MESSAGES_MAX;
 use parley_shared::model::{
     Conversation, ConversationKind, Group, Message, Person, Presence, Role, Standing,
@@ -315,6 +315,8 @@ fn message(author: u8, place: u64) -> Message {
         seq: Seq(place),
         changed: Seq(place),
         sent_ms: 1_000_000 + place,
+        edited_ms: None,
+        salt: None,
         body: text("hi"),
     }
 }
@@ -325,6 +327,9 @@ fn welcome(last: u64) -> ServerEvent {
 
 fn welcome_to(conversation: ConversationId, last: u64) -> ServerEvent {
     ServerEvent::Welcome {
+        since: None,
+        left: Vec::new(),
+        stamp: Stamp::default(),
         protocol: 1,
         server: "0.0.0".into(),
         me: person(ME),
@@ -351,6 +356,7 @@ fn conversation_of(id: ConversationId, kind: ConversationKind, last: u64) -> Con
         latest: None,
         read: Seq::ZERO,
         unread: 0,
+        mentions: 0,
         with: None,
         group: None,
         role: None,

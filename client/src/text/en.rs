@@ -110,6 +110,7 @@ pub(super) const TEXTS: Texts = Texts {
     discard: "Discard",
     copy: "Copy",
     copied: "Copied",
+    deleted: "This message was deleted",
     unknown_content: "This version of the page can’t show this message. Reload to update it.",
     notice: notice::notice,
     you_did: "You",
@@ -170,6 +171,8 @@ fn refusal(refusal: &Refusal) -> String {
         Refusal::UnknownConversation => {
             "This conversation isn’t there, or it isn’t open to you.".to_owned()
         }
+        Refusal::UnknownMessage => "This message isn’t there, or can’t be changed.".to_owned(),
+        Refusal::NotYours => "This message is someone else’s.".to_owned(),
         Refusal::UnknownContent => "Messages of this kind can’t be sent here.".to_owned(),
         Refusal::TextBlank => "There’s nothing to read in this message.".to_owned(),
         Refusal::TextTooLong { limit_bytes } => {

@@ -102,6 +102,7 @@ pub(super) const TEXTS: Texts = Texts {
     discard: "放弃",
     copy: "复制",
     copied: "已复制",
+    deleted: "消息已删除",
     unknown_content: "当前页面版本无法显示这条消息，刷新后再看。",
     notice: notice::notice,
     you_did: "你",
@@ -150,6 +151,8 @@ fn refusal(refusal: &Refusal) -> String {
             format!("内容过大，无法发送，上限为 {} KB。", limit_bytes / 1024)
         }
         Refusal::UnknownConversation => "会话不存在，或你无权查看。".to_owned(),
+        Refusal::UnknownMessage => "消息不存在，或已无法修改。".to_owned(),
+        Refusal::NotYours => "只能修改自己的消息。".to_owned(),
         Refusal::UnknownContent => "这里不能发送此类消息。".to_owned(),
         Refusal::TextBlank => "消息没有可读的内容。".to_owned(),
         Refusal::TextTooLong { limit_bytes } => {

@@ -40,6 +40,8 @@ pub(crate) fn of_alice(place: u64, text: &str) -> Message {
         seq: Seq(place),
         changed: Seq(place),
         sent_ms: NOON_MS + place,
+        edited_ms: None,
+        salt: None,
         body: ChatMessage::Text { text: text.into() },
     }
 }
@@ -72,6 +74,7 @@ pub(crate) fn conversation(id: ConversationId, kind: ConversationKind, last: u64
         latest: None,
         read: Seq::ZERO,
         unread: 0,
+        mentions: 0,
         with: None,
         group: None,
         role: None,

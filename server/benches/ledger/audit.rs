@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use parley_shared::chain::{self, EMPTY_HEAD, EntryKind, Hash};
+use parley_shared::chain::{self, EMPTY_HEAD, EntryKind, Hash, Hex};
 use parley_shared::ids::{MessageId, Seq, UserId};
 use rusqlite::{Connection, OpenFlags};
 
@@ -27,7 +27,7 @@ pub(crate) fn count(data_dir: &Path) -> anyhow::Result<u64> {
 
 fn follow(connection: &Connection, conversation: &[u8; 16]) -> anyhow::Result<(u64, Hash)> {
     let mut entries = connection.prepare_cached(
-        "SELECT e.seq, m.id, e.author_id, e.at_ms, m.body, e.head FROM entries AS e
+        "SELECT e.seq, m.id, e.author_id, e.at_ms, m.body, e.head, m.salt FROM entries AS e
          JOIN messages AS m ON m.conversation_id = e.conversation_id AND m.seq = e.message_seq
          WHERE e.conversation_id = ?1 ORDER BY e.seq",
     )?;
@@ -43,11 +43,11 @@ fn follow(connection: &Connection, conversation: &[u8; 16]) -> anyhow::Result<(u
         last = last.next();
         let entry = chain::Entry {
             seq: last,
-            kind: EntryKind::Sent,
+            kind: EntryKind::Sent as u8,
             message: &MessageId::from_bytes(row.get(1)?),
             author: &UserId::from_bytes(row.get(2)?),
             at_ms: at_ms.cast_unsigned(),
-            content: &chain::digest(&body),
+            content: &chain::digest(row.get::<_, Option<_>>(6)?.map(Hex).as_ref(), &body),
         };
         head = chain::head(&head, &entry);
         anyhow::ensure!(row.get::<_, Hash>(5)? == head, "the chain breaks at {seq}");

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use parley_server::clock::now_ms;
-use parley_shared::chain::{self, EMPTY_HEAD, EntryKind, Hash};
+use parley_shared::chain::{self, EMPTY_HEAD, EntryKind, Hash, Hex, SALT_BYTES};
 use parley_shared::ids::{ConversationId, Seq, UserId};
 use parley_shared::limits::LEDGER_QUEUE_MAX;
 use rusqlite::{Connection, params};
@@ -15,8 +15,8 @@ use crate::load::{Acknowledge, Door, Draft};
 const INSERT_PERSON: &str =
     "INSERT INTO people (id, joined_ms) VALUES (?1, ?2) ON CONFLICT (id) DO NOTHING";
 const INSERT_MESSAGE: &str =
-    "INSERT INTO messages (conversation_id, seq, id, author_id, changed_seq, sent_ms, body)
-     VALUES (?1, ?2, ?3, ?4, ?2, ?5, ?6)";
+    "INSERT INTO messages (conversation_id, seq, id, author_id, changed_seq, sent_ms, salt, body)
+     VALUES (?1, ?2, ?3, ?4, ?2, ?5, ?6, ?7)";
 const INSERT_ENTRY: &str =
     "INSERT INTO entries (conversation_id, seq, kind, message_seq, author_id, at_ms, digest, head)
      VALUES (?1, ?2, ?3, ?2, ?4, ?5, ?6, ?7)";
@@ -92,10 +92,12 @@ fn write(connection: &Connection, batch: &[Waiting], known: &mut Known) -> anyho
         *last += 1;
         let seq = last.cast_signed();
         let json = serde_json::to_string(&draft.body)?;
-        let digest = chain::digest(&json);
+        let mut salt = Hex([0; SALT_BYTES]);
+        getrandom::fill(&mut salt.0)?;
+        let digest = chain::digest(Some(&salt), &json);
         let entry = chain::Entry {
             seq: Seq(*last),
-            kind: EntryKind::Sent,
+            kind: EntryKind::Sent as u8,
             message: &draft.id,
             author: &draft.author,
             at_ms,
@@ -104,7 +106,7 @@ fn write(connection: &Connection, batch: &[Waiting], known: &mut Known) -> anyho
         *before = chain::head(before, &entry);
         let (conversation, author) = (draft.conversation.as_bytes(), draft.author.as_bytes());
         let (id, at_ms) = (draft.id.as_bytes(), at_ms.cast_signed());
-        insert_message.execute(params![conversation, seq, id, author, at_ms, json])?;
+        insert_message.execute(params![conversation, seq, id, author, at_ms, salt.0, json])?;
         let kind = EntryKind::Sent as u8;
         insert_entry.execute(params![
             conversation,

@@ -78,6 +78,8 @@ fn add(connection: &mut Connection, person: UserId, number: u64) -> anyhow::Resu
             seq: Seq(seq),
             changed: Seq(seq),
             sent_ms: number + seq,
+            edited_ms: None,
+            salt: None,
             body: ChatMessage::Text {
                 text: "A message of a length that is usual where people talk to each other."
                     .to_owned(),

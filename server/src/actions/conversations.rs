@@ -41,6 +41,7 @@ pub async fn page(
         .map_err(|error| unavailable(&error))?;
     Ok(ServerEvent::Conversations {
         before,
+        since: None,
         conversations: listed.conversations,
         people: listed.people,
         more: listed.more,

@@ -1,5 +1,6 @@
 //! What a connection is told first: who it is, where it is, how far things have come. It does not know the connection.
 
+use parley_shared::ids::Stamp;
 use parley_shared::limits::PROTOCOL_VERSION;
 use parley_shared::model::Relation;
 use parley_shared::protocol::{Refusal, ServerEvent};
@@ -77,6 +78,9 @@ pub async fn arrive(app: &App, caller: &Caller) -> Result<Arrival, Refusal> {
         account: caller.standing().cloned(),
         conversations: listed.conversations,
         more: listed.more,
+        since: None,
+        left: Vec::new(),
+        stamp: Stamp::default(),
         people: listed.people,
         presence: presence.unwrap_or_default(),
         requests,

@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn a_number_that_changes_often_is_told_seldom_and_the_last_one_always() {
         let mut counted = Counted::default();
-        let frame = || Frame::new(&ServerEvent::Pong);
+        let frame = || Frame::new(&ServerEvent::Pong { stamp: None });
         counted.note(GROUP, frame());
         counted.note(GROUP, frame());
         assert_eq!(due(&mut counted, NOON, 5_000), 1, "the first at once");
@@ -132,7 +132,7 @@ mod tests {
     #[test]
     fn what_was_told_in_another_way_is_not_told_again() {
         let mut counted = Counted::default();
-        counted.note(GROUP, Frame::new(&ServerEvent::Pong));
+        counted.note(GROUP, Frame::new(&ServerEvent::Pong { stamp: None }));
         counted.overtake(GROUP);
         assert_eq!(due(&mut counted, NOON, 2), 0);
         assert!(counted.is_empty());

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::vec::Drain;
 
-use parley_shared::chain::{self, EntryKind};
+use parley_shared::chain::{self, EntryKind, Hex};
 use parley_shared::ids::{ConversationId, MessageId, Seq, UserId};
 use parley_shared::model::{ConversationKind, Message, Notice, Person};
 use parley_shared::protocol::{ChatMessage, Refusal};
@@ -191,6 +191,7 @@ impl Batch<'_> {
             return Err(StoreError::Unreadable("a missing conversation".to_owned()));
         };
         let seq = before.last.next();
+        let salt = random::bytes().map_err(StoreError::Minting)?;
         let message = Message {
             id,
             conversation,
@@ -198,6 +199,8 @@ impl Batch<'_> {
             seq,
             changed: seq,
             sent_ms: self.now_ms,
+            edited_ms: None,
+            salt: Some(Hex(salt)),
             body: body.clone(),
         };
         let body_json = serde_json::to_string(body)
@@ -205,12 +208,12 @@ impl Batch<'_> {
         if !messages::insert_message(self.connection, &message, &body_json)? {
             return Ok(None);
         }
-        let digest = chain::digest(&body_json);
+        let digest = chain::digest(message.salt.as_ref(), &body_json);
         let head = chain::head(
             &before.head,
             &chain::Entry {
                 seq,
-                kind: EntryKind::Sent,
+                kind: EntryKind::Sent as u8,
                 message: &id,
                 author: &author,
                 at_ms: self.now_ms,

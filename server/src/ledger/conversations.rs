@@ -187,6 +187,7 @@ impl Batch<'_> {
             conversation: id,
             through,
             unread,
+            mentions: 0,
         });
         Ok((Some(Told::ToPerson { person, event }), Outcome::Done))
     }

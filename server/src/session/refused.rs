@@ -11,6 +11,11 @@ pub(super) fn refused(command: &ClientCommand, reason: Refusal) -> Unreadable {
     let (name, id) = match command {
         ClientCommand::Hello { .. } => ("hello", None),
         ClientCommand::Send { id, .. } => ("send", Some(*id)),
+        ClientCommand::Edit { id, .. } => ("edit", Some(*id)),
+        ClientCommand::Delete { id, .. } => ("delete", Some(*id)),
+        ClientCommand::Entries { .. } => ("entries", None),
+        ClientCommand::MarkUnread { .. } => ("mark_unread", None),
+        ClientCommand::Delivered { .. } => ("delivered", None),
         ClientCommand::History { .. } => ("history", None),
         ClientCommand::Changes { .. } => ("changes", None),
         ClientCommand::People { .. } => ("people", None),

@@ -1,6 +1,6 @@
 //! Messages and entries as they are kept. It does not know who may read or write them: a [`Seat`] says so.
 
-use parley_shared::chain::{EntryKind, Hash};
+use parley_shared::chain::{EntryKind, Hash, Hex};
 use parley_shared::ids::{ConversationId, MessageId, Seq, UserId};
 use parley_shared::limits::{PAGE_BYTES_MAX, PAGE_MESSAGES_MAX, PEOPLE_ADDED_NAMED_MAX, SEQ_MAX};
 use parley_shared::model::{Message, Person};
@@ -24,7 +24,7 @@ pub struct Page {
     pub more: bool,
 }
 
-const COLUMNS: usize = 7;
+const COLUMNS: usize = 9;
 
 /// Places of a conversation that are looked through at once for what one person wrote.
 const PLACES_AT_ONCE: u64 = 5_000;
@@ -44,7 +44,7 @@ pub fn history(
         return Ok(None);
     };
     let rows = connection.query(
-        "SELECT conversation_id, seq, id, author_id, changed_seq, sent_ms, body FROM messages
+        "SELECT conversation_id, seq, id, author_id, changed_seq, sent_ms, edited_ms, salt, body FROM messages
          WHERE conversation_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3",
         &[
             seat.conversation().as_bytes().into(),
@@ -71,7 +71,7 @@ pub fn changes(connection: &mut Connection, seat: &Seat, since: Seq) -> Result<O
     // An entry that a later one about the same message has overtaken is passed over: the message
     // comes with the later one, as it stands now.
     let rows = connection.query(
-        "SELECT m.conversation_id, m.seq, m.id, m.author_id, m.changed_seq, m.sent_ms, m.body
+        "SELECT m.conversation_id, m.seq, m.id, m.author_id, m.changed_seq, m.sent_ms, m.edited_ms, m.salt, m.body
          FROM entries AS e
          JOIN messages AS m ON m.conversation_id = e.conversation_id AND m.seq = e.message_seq
          WHERE e.conversation_id = $1 AND e.seq > $2 AND m.changed_seq = e.seq
@@ -97,7 +97,7 @@ pub fn changes(connection: &mut Connection, seat: &Seat, since: Seq) -> Result<O
 /// Those of the database.
 pub fn message(connection: &mut Connection, id: MessageId) -> Result<Option<Message>> {
     let found = connection.query_one(
-        "SELECT conversation_id, seq, id, author_id, changed_seq, sent_ms, body FROM messages WHERE id = $1",
+        "SELECT conversation_id, seq, id, author_id, changed_seq, sent_ms, edited_ms, salt, body FROM messages WHERE id = $1",
         &[id.as_bytes().into()],
         read_message,
     )?;
@@ -113,7 +113,7 @@ pub fn latest(
     conversation: ConversationId,
 ) -> Result<Option<(Message, usize)>> {
     connection.query_one(
-        "SELECT conversation_id, seq, id, author_id, changed_seq, sent_ms, body FROM messages
+        "SELECT conversation_id, seq, id, author_id, changed_seq, sent_ms, edited_ms, salt, body FROM messages
          WHERE conversation_id = $1 ORDER BY seq DESC LIMIT 1",
         &[conversation.as_bytes().into()],
         read_message,
@@ -125,6 +125,7 @@ pub fn latest(
 pub fn named_in(body: &ChatMessage) -> &[UserId] {
     let of = match body {
         ChatMessage::Notice { notice } => notice.people(),
+        ChatMessage::Deleted { by, .. } => std::slice::from_ref(by),
         ChatMessage::Text { .. } | ChatMessage::Unknown => &[],
     };
     &of[..of.len().min(PEOPLE_ADDED_NAMED_MAX)]
@@ -140,8 +141,8 @@ pub fn insert_message(
     body_json: &str,
 ) -> Result<bool> {
     let inserted = connection.execute(
-        "INSERT INTO messages (conversation_id, seq, id, author_id, changed_seq, sent_ms, body)
-         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING",
+        "INSERT INTO messages (conversation_id, seq, id, author_id, changed_seq, sent_ms, edited_ms, salt, body)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO NOTHING",
         &[
             message.conversation.as_bytes().into(),
             message.seq.0.into(),
@@ -149,6 +150,8 @@ pub fn insert_message(
             message.author.as_bytes().into(),
             message.changed.0.into(),
             message.sent_ms.into(),
+            message.edited_ms.into(),
+            message.salt.as_ref().map(|salt| &salt.0).into(),
             body_json.into(),
         ],
     )?;
@@ -246,7 +249,7 @@ pub fn written(
     let through = Seq(after.0.saturating_add(PLACES_AT_ONCE).min(SEQ_MAX));
     let id = conversation.as_bytes();
     let rows = connection.query(
-        "SELECT conversation_id, seq, id, author_id, changed_seq, sent_ms, body FROM messages
+        "SELECT conversation_id, seq, id, author_id, changed_seq, sent_ms, edited_ms, salt, body FROM messages
          WHERE conversation_id = $1 AND seq > $2 AND seq <= $3 AND author_id = $4 ORDER BY seq",
         &[
             id.into(),
@@ -266,10 +269,8 @@ pub fn written(
 }
 
 fn read_kind(kind: u64) -> Result<EntryKind> {
-    match kind {
-        1 => Ok(EntryKind::Sent),
-        other => Err(StoreError::Unreadable(format!("an entry of kind {other}"))),
-    }
+    let known = u8::try_from(kind).ok().and_then(EntryKind::of);
+    known.ok_or_else(|| StoreError::Unreadable(format!("an entry of kind {kind}")))
 }
 
 fn page(
@@ -318,6 +319,8 @@ fn read_message(row: &Row<'_>) -> Result<(Message, usize)> {
         author: UserId::from_bytes(row.bytes(3)?),
         changed: Seq(row.number(4)?),
         sent_ms: row.number(5)?,
+        edited_ms: row.optional_number(6)?,
+        salt: row.optional_bytes(7)?.map(Hex),
         body: serde_json::from_str(&body)
             .map_err(|error| StoreError::Unreadable(format!("a message's body: {error}")))?,
     };

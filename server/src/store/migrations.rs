@@ -8,6 +8,7 @@ const STEPS: &[&str] = &[
     include_str!("../../migrations/sqlite/0001_lobby.sql"),
     include_str!("../../migrations/sqlite/0002_accounts.sql"),
     include_str!("../../migrations/sqlite/0003_people.sql"),
+    include_str!("../../migrations/sqlite/0004_delivery.sql"),
 ];
 
 /// Takes the steps that the database has not taken yet, each whole or not at all.

@@ -194,6 +194,7 @@ fn changed(last: u64) -> Frame {
             latest: None,
             read: Seq::ZERO,
             unread: 0,
+            mentions: 0,
             with: None,
             group: None,
             role: None,
@@ -212,6 +213,8 @@ fn said(seq: u64) -> Frame {
             seq: Seq(seq),
             changed: Seq(seq),
             sent_ms: 1,
+            edited_ms: None,
+            salt: None,
             body: ChatMessage::Text {
                 text: "hello".to_owned(),
             },

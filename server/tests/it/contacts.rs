@@ -76,7 +76,7 @@ impl Someone {
         self.wire
             .expect("a pong and nothing about contacts", |event| match event {
                 ServerEvent::ContactChanged { contact } => panic!("{contact:?}"),
-                ServerEvent::Pong => Some(()),
+                ServerEvent::Pong { .. } => Some(()),
                 _ => None,
             })
             .await;

@@ -23,8 +23,11 @@ fn welcomed(line: &Raw) -> (Vec<Conversation>, bool) {
 }
 
 async fn ask_page(line: &mut Raw, before: Option<ListPlace>) -> (Vec<Conversation>, bool) {
-    line.say_command(&ClientCommand::Conversations { before })
-        .await;
+    line.say_command(&ClientCommand::Conversations {
+        before,
+        since: None,
+    })
+    .await;
     line.expect("a page of conversations", |event| match event {
         ServerEvent::Conversations {
             conversations,
@@ -305,6 +308,7 @@ fn read_of(conversation: ConversationId) -> impl Fn(&ServerEvent) -> Option<(Seq
             conversation: about,
             through,
             unread,
+            ..
         } => (*about == conversation).then_some((*through, *unread)),
         _ => None,
     }

@@ -34,7 +34,7 @@ async fn a_command_that_is_too_large_is_refused_and_the_connection_lives() {
         assert!(decode_command(&largest).is_ok());
         raw.say(&largest).await;
         raw.expect("a pong", |event| {
-            matches!(event, ServerEvent::Pong).then_some(())
+            matches!(event, ServerEvent::Pong { .. }).then_some(())
         })
         .await;
         let limit_bytes = COMMAND_BYTES_MAX as u64;

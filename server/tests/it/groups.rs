@@ -203,7 +203,7 @@ impl Someone {
         self.wire
             .expect("a pong and nothing of the group", |event| {
                 let named = match event {
-                    ServerEvent::Pong => return Some(()),
+                    ServerEvent::Pong { .. } => return Some(()),
                     ServerEvent::MessageChanged { message, .. } => message.conversation,
                     ServerEvent::GroupChanged { conversation, .. }
                     | ServerEvent::PresenceChanged { conversation, .. }

@@ -263,12 +263,17 @@ async fn the_page_about_the_api_has_every_route_and_no_other() {
 fn needed(command: &ClientCommand) -> Scope {
     match command {
         ClientCommand::Send { .. }
+        | ClientCommand::Edit { .. }
+        | ClientCommand::Delete { .. }
+        | ClientCommand::MarkUnread { .. }
+        | ClientCommand::Delivered { .. }
         | ClientCommand::Rename { .. }
         | ClientCommand::Read { .. }
         | ClientCommand::Typing { .. } => Scope::Write,
         ClientCommand::Hello { .. }
         | ClientCommand::History { .. }
         | ClientCommand::Changes { .. }
+        | ClientCommand::Entries { .. }
         | ClientCommand::People { .. }
         | ClientCommand::Conversations { .. }
         | ClientCommand::Conversation { .. }
@@ -300,7 +305,10 @@ fn commands(lobby: parley_shared::ids::ConversationId) -> Vec<ClientCommand> {
             since: Seq::ZERO,
         },
         ClientCommand::People { ids: Vec::new() },
-        ClientCommand::Conversations { before: None },
+        ClientCommand::Conversations {
+            before: None,
+            since: None,
+        },
         ClientCommand::Conversation {
             conversation: lobby,
         },
@@ -337,7 +345,7 @@ async fn refusal_of(connection: &mut Raw, command: &ClientCommand) -> Option<Ref
                 refusal.replace(Some(reason.clone()));
                 None
             }
-            ServerEvent::Pong => Some(()),
+            ServerEvent::Pong { .. } => Some(()),
             _ => None,
         })
         .await;

@@ -61,7 +61,7 @@ impl Raw {
     pub(crate) async fn expect_alive(&mut self) {
         self.say(&encode_command(&ClientCommand::Ping)).await;
         self.expect("a pong", |event| {
-            matches!(event, ServerEvent::Pong).then_some(())
+            matches!(event, ServerEvent::Pong { .. }).then_some(())
         })
         .await;
     }

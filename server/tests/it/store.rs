@@ -102,6 +102,8 @@ fn message(seq: Seq, text: &str) -> Message {
         seq,
         changed: seq,
         sent_ms: 1_000 + seq.0,
+        edited_ms: None,
+        salt: None,
         body: ChatMessage::Text {
             text: text.to_owned(),
         },

@@ -168,7 +168,7 @@ impl Raw {
         let wrong = AtomicBool::new(false);
         self.expect("a pong", |event| {
             wrong.fetch_or(is_wrong(event), Ordering::Relaxed);
-            matches!(event, ServerEvent::Pong).then_some(())
+            matches!(event, ServerEvent::Pong { .. }).then_some(())
         })
         .await;
         assert!(!wrong.into_inner(), "heard: {self:?}");

@@ -71,6 +71,8 @@ pub(crate) fn message() -> Message {
         seq: Seq(11),
         changed: Seq(12),
         sent_ms: 1_700_000_000_000,
+        edited_ms: None,
+        salt: None,
         body: text("hello"),
     }
 }
@@ -89,6 +91,7 @@ pub(crate) fn lobby_of_a_guest() -> Conversation {
         latest: None,
         read: Seq::ZERO,
         unread: 0,
+        mentions: 0,
         with: None,
         group: None,
         role: None,

@@ -29,6 +29,7 @@ fn ask_changes_of(conversation: ConversationId, since: u64) -> ClientCommand {
 
 fn ask_page_after(conversation: &Conversation) -> ClientCommand {
     ClientCommand::Conversations {
+        since: None,
         before: Some(place_of(conversation)),
     }
 }
@@ -42,6 +43,7 @@ fn place_of(conversation: &Conversation) -> ListPlace {
 
 fn page_after(last: &Conversation, conversations: Vec<Conversation>, more: bool) -> ServerEvent {
     ServerEvent::Conversations {
+        since: None,
         before: Some(place_of(last)),
         conversations,
         people: Vec::new(),

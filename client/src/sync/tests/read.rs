@@ -150,6 +150,7 @@ fn a_message_that_changes_is_not_unread_again() {
 fn what_was_read_on_another_device_is_read_here() {
     let mut page = page_with(group_read(1, 5, 3, 2));
     let changed = |through, unread| ServerEvent::ReadChanged {
+        mentions: 0,
         conversation: other(1),
         through: Seq(through),
         unread,
@@ -205,6 +206,7 @@ fn the_echo_of_a_mark_takes_nothing_back() {
     page.hear(of(other(1), live(ALICE, 2)));
     assert_eq!(reads(&mut page), [read(other(1), 1)]);
     page.hear(ServerEvent::ReadChanged {
+        mentions: 0,
         conversation: other(1),
         through: Seq(1),
         unread: 1,

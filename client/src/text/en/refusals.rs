@@ -120,6 +120,8 @@ pub(in crate::text) fn refusal(refusal: &Refusal) -> String {
         | Refusal::Unknown
         | Refusal::UnknownCommand
         | Refusal::UnknownContent
+        | Refusal::UnknownMessage
+        | Refusal::NotYours
         | Refusal::UnknownConversation
         | Refusal::UnsupportedProtocol { .. } => super::refusal(refusal),
     }

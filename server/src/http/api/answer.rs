@@ -97,6 +97,7 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::ScopeTooSmall { .. }
         | Refusal::SessionNeeded
         | Refusal::NotFriends { .. }
+        | Refusal::NotYours
         | Refusal::RegistrationClosed
         | Refusal::InvitationNeeded
         | Refusal::Banned { .. } => StatusCode::FORBIDDEN,

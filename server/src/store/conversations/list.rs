@@ -154,6 +154,7 @@ impl View {
             latest: latest.map(|(message, _)| message),
             read,
             unread,
+            mentions: 0,
             with: None,
             group: None,
             role: None,

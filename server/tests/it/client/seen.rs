@@ -235,6 +235,7 @@ pub(crate) fn text_of(body: &ChatMessage) -> &str {
     match body {
         ChatMessage::Text { text } => text,
         ChatMessage::Notice { .. } => "(a notice)",
+        ChatMessage::Deleted { .. } => "(deleted)",
         ChatMessage::Unknown => "(of an unknown type)",
     }
 }

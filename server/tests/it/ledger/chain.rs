@@ -6,7 +6,7 @@ use parley_server::store::conversations::{self, Progress, Seat};
 use parley_server::store::messages::{self, StoredEntry};
 use parley_server::store::sqlite::Connection;
 use parley_server::store::{Result, Store};
-use parley_shared::chain::{self, EMPTY_HEAD, Hash};
+use parley_shared::chain::{self, EMPTY_HEAD, Hash, Hex, Salt};
 use parley_shared::ids::{ConversationId, MessageId, Seq, UserId};
 
 /// Asserts that the entries of every conversation are numbered without a hole and chained to each
@@ -68,9 +68,9 @@ fn walk(entries: &[StoredEntry], kept: &Kept) -> Hash {
     let mut head = EMPTY_HEAD;
     for (expected, entry) in (1..).map(Seq).zip(entries) {
         assert_eq!(entry.seq, expected, "entries are numbered without a hole");
-        let (message, body) = kept.message(entry.message_seq);
+        let (message, body, salt) = kept.message(entry.message_seq);
         assert_eq!(
-            chain::digest(&body),
+            chain::digest(salt.as_ref(), &body),
             entry.digest,
             "the digest of {expected} is that of its content"
         );
@@ -78,7 +78,7 @@ fn walk(entries: &[StoredEntry], kept: &Kept) -> Hash {
             &head,
             &chain::Entry {
                 seq: entry.seq,
-                kind: entry.kind,
+                kind: entry.kind as u8,
                 message: &message,
                 author: &entry.author,
                 at_ms: entry.at_ms,
@@ -109,12 +109,19 @@ impl Kept {
         }
     }
 
-    fn message(&self, seq: Seq) -> (MessageId, String) {
+    fn message(&self, seq: Seq) -> (MessageId, String, Option<Salt>) {
         self.database
-            .prepare_cached("SELECT id, body FROM messages WHERE conversation_id = ?1 AND seq = ?2")
+            .prepare_cached(
+                "SELECT id, body, salt FROM messages WHERE conversation_id = ?1 AND seq = ?2",
+            )
             .expect("the table is there")
             .query_row((self.conversation.as_bytes(), seq.0.cast_signed()), |row| {
-                Ok((MessageId::from_bytes(row.get(0)?), row.get(1)?))
+                let salt: Option<_> = row.get(2)?;
+                Ok((
+                    MessageId::from_bytes(row.get(0)?),
+                    row.get(1)?,
+                    salt.map(Hex),
+                ))
             })
             .expect("every entry has its message")
     }

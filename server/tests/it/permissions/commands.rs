@@ -26,15 +26,21 @@ enum Need {
 
 fn need(command: &ClientCommand) -> Need {
     match command {
-        ClientCommand::Send { .. } | ClientCommand::Typing { .. } => Need::Writing,
+        ClientCommand::Send { .. }
+        | ClientCommand::Edit { .. }
+        | ClientCommand::Delete { .. }
+        | ClientCommand::Typing { .. } => Need::Writing,
         ClientCommand::History { .. }
         | ClientCommand::Changes { .. }
+        | ClientCommand::Entries { .. }
+        | ClientCommand::MarkUnread { .. }
         | ClientCommand::Conversation { .. }
         | ClientCommand::Open { .. }
         | ClientCommand::Read { .. } => Need::Reading,
         ClientCommand::Hello { .. }
         | ClientCommand::People { .. }
         | ClientCommand::Conversations { .. }
+        | ClientCommand::Delivered { .. }
         | ClientCommand::Watch { .. }
         | ClientCommand::Rename { .. }
         | ClientCommand::Ping => Need::Nothing,
@@ -99,7 +105,10 @@ fn elsewhere() -> Vec<ClientCommand> {
     vec![
         ClientCommand::Hello { protocol: 1 },
         ClientCommand::People { ids: Vec::new() },
-        ClientCommand::Conversations { before: None },
+        ClientCommand::Conversations {
+            before: None,
+            since: None,
+        },
         ClientCommand::Watch { people: Vec::new() },
         ClientCommand::Rename {
             name: "Name".to_owned(),
@@ -129,7 +138,7 @@ fn answers(event: &ServerEvent, command: &ClientCommand) -> bool {
         | (ClientCommand::Conversation { .. }, ServerEvent::ConversationChanged { .. })
         | (ClientCommand::Conversations { .. }, ServerEvent::Conversations { .. })
         | (ClientCommand::People { .. }, ServerEvent::PeopleChanged { .. })
-        | (ClientCommand::Ping, ServerEvent::Pong) => true,
+        | (ClientCommand::Ping, ServerEvent::Pong { .. }) => true,
         _ => false,
     }
 }

@@ -60,6 +60,8 @@ impl Server {
             seq,
             changed: seq,
             sent_ms: 1_700_000_000_000 + seq.0,
+            edited_ms: None,
+            salt: None,
             body: text("written"),
         });
         seq

@@ -147,7 +147,7 @@ fn events_of_a_connection() -> Vec<(ServerEvent, &'static str)> {
             },
             r#"{"type":"refused","reason":{"code":"unavailable"},"message":"the server could not do this now; try again"}"#,
         ),
-        (ServerEvent::Pong, r#"{"type":"pong"}"#),
+        (ServerEvent::Pong { stamp: None }, r#"{"type":"pong"}"#),
         (
             ServerEvent::GoingAway {
                 retry_after_ms: 1_500,
