@@ -29,6 +29,7 @@ pub mod sessions;
 pub mod tokens;
 
 mod batch;
+mod mentions;
 mod publisher;
 
 use batch::Scribe;

@@ -24,6 +24,7 @@ pub mod group_invitations;
 pub mod groups;
 pub mod invitations;
 pub mod members;
+pub mod mentions;
 pub mod messages;
 pub mod pairs;
 pub mod people;

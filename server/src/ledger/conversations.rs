@@ -8,7 +8,8 @@ use parley_shared::protocol::{Refusal, ServerEvent};
 use super::batch::{Batch, Made, done, refused};
 use super::{Outcome, Told};
 use crate::store::conversations::{self, Allowed, Seat};
-use crate::store::{Result, accounts, pairs, read_marks, relations};
+use crate::store::read_marks::{self, Unread};
+use crate::store::{Result, accounts, pairs, relations};
 
 /// A change of a conversation.
 #[derive(Debug)]
@@ -182,13 +183,25 @@ impl Batch<'_> {
             return Ok(done());
         }
         read_marks::set_through(self.connection, person, id, through)?;
-        let unread = read_marks::unread(self.connection, person, id, through)?;
+        let told = self.read_changed(person, id, through)?;
+        Ok((Some(told), Outcome::Done))
+    }
+
+    /// What someone is told of how far they have read, and of what that leaves.
+    pub(super) fn read_changed(
+        &mut self,
+        person: UserId,
+        id: ConversationId,
+        through: Seq,
+    ) -> Result<Told> {
+        let Unread { messages, mentions } =
+            read_marks::unread(self.connection, person, id, through)?;
         let event = Box::new(ServerEvent::ReadChanged {
             conversation: id,
             through,
-            unread,
-            mentions: 0,
+            unread: messages,
+            mentions,
         });
-        Ok((Some(Told::ToPerson { person, event }), Outcome::Done))
+        Ok(Told::ToPerson { person, event })
     }
 }

@@ -329,6 +329,7 @@ pub fn delete(connection: &mut Connection, person: UserId) -> Result<()> {
         "DELETE FROM recovery_codes WHERE person_id = $1",
         "DELETE FROM sessions WHERE person_id = $1",
         "DELETE FROM tokens WHERE person_id = $1",
+        "DELETE FROM mentions WHERE person_id = $1",
         "DELETE FROM accounts WHERE person_id = $1",
     ] {
         connection.execute(statement, &[id.into()])?;

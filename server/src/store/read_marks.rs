@@ -3,8 +3,8 @@
 use parley_shared::ids::{ConversationId, Seq, UserId};
 use parley_shared::limits::UNREAD_COUNTED_MAX;
 
-use super::Result;
 use super::sqlite::Connection;
+use super::{Result, mentions};
 
 /// Messages after a mark that are looked through at most, the newest first: whoever wrote a thousand
 /// after it has seen the rest.
@@ -49,8 +49,17 @@ pub fn set_through(
     Ok(())
 }
 
-/// How many messages others wrote after a place, counted up to [`UNREAD_COUNTED_MAX`]. What happened to
-/// the conversation is no message of theirs.
+/// What a person has not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Unread {
+    /// Messages of others.
+    pub messages: u32,
+    /// How many of these mention the person.
+    pub mentions: u32,
+}
+
+/// How many messages others wrote after a place, counted up to [`UNREAD_COUNTED_MAX`], and how many of
+/// them mention a person. What happened to the conversation is no message of theirs.
 ///
 /// # Errors
 /// Those of the database.
@@ -59,7 +68,7 @@ pub fn unread(
     person: UserId,
     conversation: ConversationId,
     after: Seq,
-) -> Result<u32> {
+) -> Result<Unread> {
     let count = connection.query_one(
         "SELECT COUNT(*) FROM (
              SELECT seq FROM (
@@ -77,5 +86,11 @@ pub fn unread(
         ],
         |row| row.number(0),
     )?;
-    Ok(u32::try_from(count.unwrap_or(0)).unwrap_or(UNREAD_COUNTED_MAX))
+    let messages = u32::try_from(count.unwrap_or(0)).unwrap_or(UNREAD_COUNTED_MAX);
+    // Nearly always nothing is unread, and then nothing is asked.
+    let mentions = match messages {
+        0 => 0,
+        _ => mentions::unread(connection, person, conversation, after)?.min(messages),
+    };
+    Ok(Unread { messages, mentions })
 }

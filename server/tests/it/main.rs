@@ -29,6 +29,7 @@ mod ledger;
 mod letters;
 mod limits;
 mod looking;
+mod mentions;
 mod origin;
 mod permissions;
 mod pictures;
