@@ -31,6 +31,7 @@ pub mod tokens;
 mod batch;
 mod mentions;
 mod publisher;
+mod receipts;
 
 use batch::Scribe;
 
@@ -75,7 +76,7 @@ pub enum Change {
 
 impl Change {
     fn is_mark(&self) -> bool {
-        matches!(self, Self::Conversation(change) if matches!(**change, conversations::Change::Read { .. }))
+        matches!(self, Self::Conversation(change) if change.is_mark())
     }
 }
 
@@ -189,6 +190,8 @@ enum Told {
         person: UserId,
         event: Box<ServerEvent>,
     },
+    /// How far what is said has reached some, in which conversations.
+    Reached(Vec<(ConversationId, parley_shared::model::Receipt)>),
     /// What two people may know of each other is another.
     Acquainted(UserId, UserId),
     /// Someone blocked another, or took it back: they hide from them, or no longer.

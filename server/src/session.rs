@@ -145,6 +145,10 @@ impl Session {
                 conversation,
                 through,
             } => self.read(*conversation, *through).await,
+            ClientCommand::Delivered { marks } => {
+                let receipt = self.receipt("delivered", None);
+                actions::receipts::delivered(&self.app, &self.caller, marks, receipt).await
+            }
             ClientCommand::Typing { conversation } => match self.seat(*conversation).await {
                 Ok(seat) => actions::typing::typing(&self.app, seat).await,
                 Err(reason) => Err(reason),
@@ -156,8 +160,7 @@ impl Session {
             ClientCommand::Edit { .. }
             | ClientCommand::Delete { .. }
             | ClientCommand::Entries { .. }
-            | ClientCommand::MarkUnread { .. }
-            | ClientCommand::Delivered { .. } => Err(Refusal::UnknownCommand),
+            | ClientCommand::MarkUnread { .. } => Err(Refusal::UnknownCommand),
             ClientCommand::History { .. }
             | ClientCommand::Changes { .. }
             | ClientCommand::People { .. }
@@ -264,6 +267,10 @@ impl Session {
     async fn open_one(&mut self, conversation: ConversationId) -> Result<(), Refusal> {
         let seat = self.seat(conversation).await?;
         self.say(&actions::presence::open(&self.listener, &seat)?);
+        // Asked for after it is open: what changes from here on is told.
+        if let Some(told) = actions::receipts::told(&self.app, &seat).await? {
+            self.say(&told);
+        }
         Ok(())
     }
 

@@ -30,6 +30,7 @@ pub mod pairs;
 pub mod people;
 pub mod pictures;
 pub mod read_marks;
+pub mod receipts;
 pub mod relations;
 pub mod second_factor;
 pub mod secrets;

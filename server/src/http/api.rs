@@ -33,6 +33,7 @@ mod me;
 mod members;
 mod people;
 mod pictures;
+mod receipts;
 mod second_factor;
 mod server;
 mod sessions;
@@ -130,6 +131,7 @@ fn described() -> (Router<App>, OpenApi) {
         .routes(routes!(pictures::set, pictures::remove))
         .routes(routes!(pictures::show))
         .routes(routes!(direct::open))
+        .routes(routes!(receipts::counted))
         .split_for_parts()
 }
 

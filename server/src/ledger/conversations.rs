@@ -3,7 +3,7 @@
 
 use parley_shared::ids::{ConversationId, Seq, UserId};
 use parley_shared::model::{ConversationKind, Role};
-use parley_shared::protocol::{Refusal, ServerEvent};
+use parley_shared::protocol::{DeliveredMark, Refusal, ServerEvent};
 
 use super::batch::{Batch, Made, done, refused};
 use super::{Outcome, Told};
@@ -30,6 +30,20 @@ pub enum Change {
         /// The newest change that they read.
         through: Seq,
     },
+    /// Take note of how far what is said has reached a device of someone.
+    Delivered {
+        /// Whose.
+        person: UserId,
+        /// How far, where.
+        marks: Vec<DeliveredMark>,
+    },
+}
+
+impl Change {
+    /// Whether nothing but a mark moves.
+    pub(super) fn is_mark(&self) -> bool {
+        matches!(self, Self::Read { .. } | Self::Delivered { .. })
+    }
 }
 
 /// Why someone may not write where a seat allows no more than this.
@@ -47,6 +61,7 @@ impl Batch<'_> {
         match change {
             Change::Open { person, with, id } => self.open(*person, *with, *id),
             Change::Read { seat, through } => self.read(seat, *through),
+            Change::Delivered { person, marks } => self.delivered(*person, marks),
         }
     }
 
@@ -94,7 +109,9 @@ impl Batch<'_> {
     /// is new to them, though they may read it.
     pub(super) fn entered_afresh(&mut self, id: ConversationId, person: UserId) -> Result<Told> {
         self.read_so_far(id, person)?;
-        self.entered(id, person)
+        let mut told = vec![self.entered(id, person)?];
+        told.extend(self.reached(person, id)?);
+        Ok(Told::Several(told))
     }
 
     /// Counts all that was said until now as read by someone.
@@ -183,8 +200,9 @@ impl Batch<'_> {
             return Ok(done());
         }
         read_marks::set_through(self.connection, person, id, through)?;
-        let told = self.read_changed(person, id, through)?;
-        Ok((Some(told), Outcome::Done))
+        let mut told = vec![self.read_changed(person, id, through)?];
+        told.extend(self.reached(person, id)?);
+        Ok((Some(Told::Several(told)), Outcome::Done))
     }
 
     /// What someone is told of how far they have read, and of what that leaves.

@@ -93,7 +93,10 @@ fn tell_of_people(told: Told, hub: &Hub) {
         } => hub.hide(by, person),
         Told::Blocked { by, person, .. } => hub.show(by, person),
         Told::ContactsChanged => hub.doubt_all(),
-        Told::MessageChanged { .. } | Told::GroupChanged { .. } | Told::Several(_) => {}
+        Told::MessageChanged { .. }
+        | Told::GroupChanged { .. }
+        | Told::Reached(_)
+        | Told::Several(_) => {}
     }
 }
 
@@ -131,6 +134,11 @@ impl Frames {
                 } else {
                     hub.overtake_count(conversation);
                     self.add(conversation, frame);
+                }
+            }
+            Told::Reached(reached) => {
+                for (conversation, receipt) in reached {
+                    hub.reached(conversation, receipt);
                 }
             }
             Told::Several(several) => {

@@ -27,7 +27,7 @@ pub fn through(
     Ok(Seq(kept.unwrap_or(0)))
 }
 
-/// Moves the mark of a person.
+/// Moves the mark of a person. What they have read they have, and have seen; that only moves forward.
 ///
 /// # Errors
 /// Those of the database.
@@ -38,12 +38,57 @@ pub fn set_through(
     through: Seq,
 ) -> Result<()> {
     connection.execute(
-        "INSERT INTO read_marks (person_id, conversation_id, through_seq) VALUES ($1, $2, $3)
-         ON CONFLICT (person_id, conversation_id) DO UPDATE SET through_seq = excluded.through_seq",
+        "INSERT INTO read_marks (person_id, conversation_id, through_seq, delivered_seq, seen_seq)
+         VALUES ($1, $2, $3, $3, $3)
+         ON CONFLICT (person_id, conversation_id) DO UPDATE SET through_seq = excluded.through_seq,
+         delivered_seq = CASE WHEN excluded.delivered_seq > read_marks.delivered_seq
+             THEN excluded.delivered_seq ELSE read_marks.delivered_seq END,
+         seen_seq = CASE WHEN excluded.seen_seq > read_marks.seen_seq
+             THEN excluded.seen_seq ELSE read_marks.seen_seq END",
         &[
             person.as_bytes().into(),
             conversation.as_bytes().into(),
             through.0.into(),
+        ],
+    )?;
+    Ok(())
+}
+
+/// The newest change of a conversation that a device of a person has; zero when none has any.
+///
+/// # Errors
+/// Those of the database.
+pub fn delivered(
+    connection: &mut Connection,
+    person: UserId,
+    conversation: ConversationId,
+) -> Result<Seq> {
+    let kept = connection.query_one(
+        "SELECT delivered_seq FROM read_marks WHERE person_id = $1 AND conversation_id = $2",
+        &[person.as_bytes().into(), conversation.as_bytes().into()],
+        |row| row.number(0),
+    )?;
+    Ok(Seq(kept.unwrap_or(0)))
+}
+
+/// Sets the newest change that a device of a person has.
+///
+/// # Errors
+/// Those of the database.
+pub fn set_delivered(
+    connection: &mut Connection,
+    person: UserId,
+    conversation: ConversationId,
+    delivered: Seq,
+) -> Result<()> {
+    connection.execute(
+        "INSERT INTO read_marks (person_id, conversation_id, through_seq, delivered_seq)
+         VALUES ($1, $2, 0, $3)
+         ON CONFLICT (person_id, conversation_id) DO UPDATE SET delivered_seq = excluded.delivered_seq",
+        &[
+            person.as_bytes().into(),
+            conversation.as_bytes().into(),
+            delivered.0.into(),
         ],
     )?;
     Ok(())
