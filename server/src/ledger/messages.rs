@@ -118,7 +118,12 @@ impl Batch<'_> {
         }
     }
 
-    fn edit_message(&mut self, change: &Change, present: Message, body: &ChatMessage) -> Result<Made> {
+    fn edit_message(
+        &mut self,
+        change: &Change,
+        present: Message,
+        body: &ChatMessage,
+    ) -> Result<Made> {
         let by = change.seat.person();
         if !matches!(present.body, ChatMessage::Text { .. }) {
             return Ok(refused(Refusal::UnknownMessage));
@@ -263,8 +268,7 @@ fn made_before(change: &Change, known: &KnownChange) -> Outcome {
     let is_same_kind = match &change.what {
         // Of what is erased there is nothing to compare with.
         What::Edit(body) => {
-            known.kind == EntryKind::Edited
-                && known.body.as_ref().is_none_or(|known| known == body)
+            known.kind == EntryKind::Edited && known.body.as_ref().is_none_or(|known| known == body)
         }
         What::Delete => known.kind == EntryKind::Deleted,
     };

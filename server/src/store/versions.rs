@@ -66,10 +66,7 @@ pub fn change(connection: &mut Connection, id: MessageId) -> Result<Option<Known
 pub fn first(connection: &mut Connection, message: &Message) -> Result<Option<ChatMessage>> {
     let kept = connection.query_one(
         "SELECT body FROM versions WHERE conversation_id = $1 AND message_seq = $2 AND seq = $2",
-        &[
-            message.conversation.as_bytes().into(),
-            message.seq.0.into(),
-        ],
+        &[message.conversation.as_bytes().into(), message.seq.0.into()],
         |row| row.optional_text(0),
     )?;
     kept.flatten().as_deref().map(read_body).transpose()
@@ -82,10 +79,7 @@ pub fn first(connection: &mut Connection, message: &Message) -> Result<Option<Ch
 pub fn count(connection: &mut Connection, message: &Message) -> Result<u64> {
     let count = connection.query_one(
         "SELECT COUNT(*) FROM versions WHERE conversation_id = $1 AND message_seq = $2",
-        &[
-            message.conversation.as_bytes().into(),
-            message.seq.0.into(),
-        ],
+        &[message.conversation.as_bytes().into(), message.seq.0.into()],
         |row| row.number(0),
     )?;
     Ok(count.unwrap_or(0))
@@ -100,10 +94,7 @@ pub fn keep_first(connection: &mut Connection, message: &Message) -> Result<()> 
         "INSERT INTO versions (conversation_id, message_seq, seq, salt, body)
          SELECT conversation_id, seq, seq, salt, body FROM messages
          WHERE conversation_id = $1 AND seq = $2",
-        &[
-            message.conversation.as_bytes().into(),
-            message.seq.0.into(),
-        ],
+        &[message.conversation.as_bytes().into(), message.seq.0.into()],
     )?;
     Ok(())
 }
@@ -199,7 +190,10 @@ pub fn page(
         },
     )?;
     let (rows, more) = cut(rows);
-    Ok(Some((rows.into_iter().map(|(version, _)| version).collect(), more)))
+    Ok(Some((
+        rows.into_iter().map(|(version, _)| version).collect(),
+        more,
+    )))
 }
 
 fn read_body(json: &str) -> Result<ChatMessage> {

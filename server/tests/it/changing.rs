@@ -177,7 +177,11 @@ async fn nobody_changes_the_words_of_another_whoever_they_are() {
         ask(&mut boss, &edit(lobby, guests, "gone")).await,
         Err(Refusal::NotYours)
     );
-    assert!(ask(&mut guest, &edit(lobby, guests, "passed by")).await.is_ok());
+    assert!(
+        ask(&mut guest, &edit(lobby, guests, "passed by"))
+            .await
+            .is_ok()
+    );
     let texts = read(&mut boss, lobby).await;
     let texts: Vec<&str> = texts.iter().map(|message| text_of(&message.body)).collect();
     assert_eq!(texts, ["passed by", "mine", "mine"]);

@@ -20,7 +20,9 @@ fn rows(data_dir: &Path, sql: &str) -> Vec<Row> {
     let data = rusqlite::Connection::open(data_dir.join("parley.sqlite")).unwrap();
     let mut statement = data.prepare(sql).unwrap();
     let columns = statement.column_count();
-    let rows = statement.query_map([], |row| (0..columns).map(|column| row.get(column)).collect());
+    let rows = statement.query_map([], |row| {
+        (0..columns).map(|column| row.get(column)).collect()
+    });
     rows.unwrap().collect::<Result<_, _>>().unwrap()
 }
 
@@ -47,7 +49,9 @@ async fn of_what_is_deleted_neither_words_nor_salts_nor_versions_are_left() {
     for text in &secrets[1..] {
         ask(&mut anna.line, &edit(talk, often, text)).await.unwrap();
     }
-    ask(&mut anna.line, &edit(talk, large, "short")).await.unwrap();
+    ask(&mut anna.line, &edit(talk, large, "short"))
+        .await
+        .unwrap();
     let salts = rows(
         app.data_dir(),
         "SELECT salt FROM messages WHERE seq < 4
@@ -107,8 +111,12 @@ async fn an_export_has_what_was_changed_as_it_stands_and_nothing_that_was_delete
     say(&mut anna.line, lobby, "as it was").await;
     let changed = say(&mut anna.line, lobby, "before").await;
     let gone = say(&mut anna.line, lobby, "regretted").await;
-    ask(&mut anna.line, &edit(lobby, changed, "after")).await.unwrap();
-    ask(&mut anna.line, &edit(lobby, gone, "regretted more")).await.unwrap();
+    ask(&mut anna.line, &edit(lobby, changed, "after"))
+        .await
+        .unwrap();
+    ask(&mut anna.line, &edit(lobby, gone, "regretted more"))
+        .await
+        .unwrap();
     ask(&mut anna.line, &delete(lobby, gone)).await.unwrap();
     let export = anna.browser.get("/me/export").await.ok();
     let texts: Vec<&str> = export["messages"]
@@ -130,7 +138,9 @@ async fn what_someone_said_and_changed_stays_when_their_account_goes() {
     let lobby = anna.line.lobby;
     let id = say(&mut anna.line, lobby, "before").await;
     let gone = say(&mut anna.line, lobby, "regretted").await;
-    ask(&mut anna.line, &edit(lobby, id, "after")).await.unwrap();
+    ask(&mut anna.line, &edit(lobby, id, "after"))
+        .await
+        .unwrap();
     ask(&mut anna.line, &delete(lobby, gone)).await.unwrap();
     let before = read(&mut bert.line, lobby).await;
     let confirm = json!({"password": PASSWORD});

@@ -27,7 +27,9 @@ async fn what_is_deleted_is_not_unread_and_what_is_changed_counts_once() {
         said.push(say(&mut anna.line, talk, text).await);
     }
     assert_eq!(bert.line.ask_conversation(talk).await.unread, 4);
-    ask(&mut anna.line, &edit(talk, said[0], "One")).await.unwrap();
+    ask(&mut anna.line, &edit(talk, said[0], "One"))
+        .await
+        .unwrap();
     assert_eq!(bert.line.ask_conversation(talk).await.unread, 4);
     ask(&mut anna.line, &delete(talk, said[1])).await.unwrap();
     let stands = bert.line.ask_conversation(talk).await;
@@ -46,7 +48,9 @@ async fn what_is_deleted_is_not_unread_and_what_is_changed_counts_once() {
     bert.line.say_command(&through(3)).await;
     assert_eq!(bert.line.expect("the mark", told).await, (Seq(3), 1));
     // What was read before it was changed stays read.
-    ask(&mut anna.line, &edit(talk, said[0], "ONE")).await.unwrap();
+    ask(&mut anna.line, &edit(talk, said[0], "ONE"))
+        .await
+        .unwrap();
     assert_eq!(bert.line.ask_conversation(talk).await.unread, 1);
     ask(&mut anna.line, &delete(talk, said[3])).await.unwrap();
     assert_eq!(bert.line.ask_conversation(talk).await.unread, 0);
@@ -65,12 +69,22 @@ async fn the_list_shows_the_newest_message_as_it_stands_and_changes_move_nothing
     let before = anna.line.ask_conversation(first).await;
     assert_eq!(listed(&anna).await, [second, first]);
 
-    ask(&mut anna.line, &edit(first, newest, "mended")).await.unwrap();
+    ask(&mut anna.line, &edit(first, newest, "mended"))
+        .await
+        .unwrap();
     let after = bert.line.ask_conversation(first).await;
-    assert_eq!(after.latest.map(|latest| latest.body), Some(words("mended")));
-    ask(&mut anna.line, &edit(first, old, "older")).await.unwrap();
+    assert_eq!(
+        after.latest.map(|latest| latest.body),
+        Some(words("mended"))
+    );
+    ask(&mut anna.line, &edit(first, old, "older"))
+        .await
+        .unwrap();
     let after = bert.line.ask_conversation(first).await;
-    assert_eq!(after.latest.map(|latest| latest.body), Some(words("mended")));
+    assert_eq!(
+        after.latest.map(|latest| latest.body),
+        Some(words("mended"))
+    );
     ask(&mut anna.line, &delete(first, newest)).await.unwrap();
     let after = bert.line.ask_conversation(first).await;
     let latest = after.latest.unwrap();

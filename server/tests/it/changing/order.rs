@@ -2,7 +2,7 @@
 
 use parley_shared::ids::{ConversationId, MessageId, UserId};
 use parley_shared::model::Role;
-use parley_shared::protocol::{ChatMessage, Refusal};
+use parley_shared::protocol::{ChatMessage, ClientCommand, Refusal, ServerEvent};
 use serde_json::json;
 
 use super::{Answer, ask, delete, group_of, hears, say};
@@ -95,7 +95,10 @@ async fn in_the_lobby_the_servers_administrators_and_owner_do() {
     for name in ["bert", "bill"] {
         let talker = Talker::new(&app, name).await;
         let path = format!("/people/{}/role", talker.id);
-        owner.put(&path, json!({"role": "administrator"})).await.ok();
+        owner
+            .put(&path, json!({"role": "administrator"}))
+            .await
+            .ok();
         administrators.push(talker);
     }
     let carl = Talker::new(&app, "carl").await;
@@ -176,13 +179,13 @@ async fn a_deletion_by_another_says_who_it_was_and_the_message_stays_its_authors
     assert_eq!((told.author, told_ms), (anna.id, at_ms));
     assert_ne!(by, anna.id);
     // Whoever reads it later is told their name as well.
-    let named = anna.line.say_command(&parley_shared::protocol::ClientCommand::History {
+    let ask = ClientCommand::History {
         conversation: lobby,
         before: None,
-    });
-    named.await;
+    };
+    anna.line.say_command(&ask).await;
     let people = anna.line.expect("the history", |event| match event {
-        parley_shared::protocol::ServerEvent::History { people, .. } => Some(people.clone()),
+        ServerEvent::History { people, .. } => Some(people.clone()),
         _ => None,
     });
     assert!(people.await.iter().any(|person| person.id == by));

@@ -216,16 +216,19 @@ async fn everyone_sees_what_was_said_changed_and_deleted_as_a_model_of_it_does()
         let found = outcome(&people[who], &command).await;
         assert_eq!(found, expected, "step {step}: {command:?}");
     }
-    println!("{} messages, {} changes, {away} steps away", model.messages.len(), model.last);
+    println!(
+        "{} messages, {} changes, {away} steps away",
+        model.messages.len(),
+        model.last
+    );
     let last = model.last;
     reader.reconnect().await;
     let fresh = app.person("a fresh reader").await;
     let [boss, ann, ben] = &people;
     for person in [boss, ann, ben, &reader, &fresh] {
         person.load_everything().await;
-        let is_there = |seen: &mut crate::client::Seen| {
-            (seen.timeline.through() >= last).then_some(())
-        };
+        let is_there =
+            |seen: &mut crate::client::Seen| (seen.timeline.through() >= last).then_some(());
         person.wait("having seen everything", is_there).await;
         model.check(person, &ids);
     }

@@ -90,7 +90,10 @@ async fn an_id_with_other_content_is_refused_whoever_says_it_and_wherever() {
             let answer = ask(&mut anna.line, &wrong).await;
             assert_eq!(answer, Err(Refusal::IdTaken), "{wrong:?}");
         }
-        for wrong in [with(lobby, berts, Some(words("two"))), with(lobby, berts, None)] {
+        for wrong in [
+            with(lobby, berts, Some(words("two"))),
+            with(lobby, berts, None),
+        ] {
             let answer = ask(&mut bert.line, &wrong).await;
             assert_eq!(answer, Err(Refusal::IdTaken), "{wrong:?}");
         }
@@ -153,7 +156,11 @@ async fn nobody_keeps_others_from_changing_what_they_said_by_taking_its_id() {
         body: words("again"),
     };
     ask(&mut bert.line, &edited).await.unwrap();
-    assert!(ask(&mut anna.line, &send(change, lobby, "new")).await.is_ok());
+    assert!(
+        ask(&mut anna.line, &send(change, lobby, "new"))
+            .await
+            .is_ok()
+    );
     let answer = ask(&mut anna.line, &edit(lobby, change, "newer")).await;
     assert!(answer.is_ok(), "{answer:?}");
 }

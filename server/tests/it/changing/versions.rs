@@ -31,7 +31,11 @@ async fn whoever_has_a_seat_reads_all_versions_until_the_message_is_deleted() {
     let id = say(&mut anna.line, group, "one").await;
     let path = format!("/conversations/{group}/messages/{id}/versions");
     let page = bert.browser.get(&path).await.ok();
-    assert_eq!(told(&page), [(2, "one".to_owned())], "the present one alone");
+    assert_eq!(
+        told(&page),
+        [(2, "one".to_owned())],
+        "the present one alone"
+    );
     let mut times = vec![page["versions"][0]["at_ms"].as_u64().unwrap()];
     for text in ["two", "three"] {
         let answer = ask(&mut anna.line, &edit(group, id, text)).await;
@@ -40,7 +44,10 @@ async fn whoever_has_a_seat_reads_all_versions_until_the_message_is_deleted() {
     for browser in [&mut anna.browser, &mut bert.browser] {
         let page = browser.get(&path).await.ok();
         let expected = [(2, "one"), (3, "two"), (4, "three")];
-        assert_eq!(told(&page), expected.map(|(seq, text)| (seq, text.to_owned())));
+        assert_eq!(
+            told(&page),
+            expected.map(|(seq, text)| (seq, text.to_owned()))
+        );
         let versions = page["versions"].as_array().unwrap().iter();
         let at: Vec<_> = versions.map(|one| one["at_ms"].as_u64().unwrap()).collect();
         assert_eq!(at, times);
@@ -70,7 +77,9 @@ async fn whoever_has_a_seat_reads_all_versions_until_the_message_is_deleted() {
 
     // In the Lobby a guest has a seat.
     let id = say(&mut passing, lobby, "hello").await;
-    ask(&mut passing, &edit(lobby, id, "hello there")).await.unwrap();
+    ask(&mut passing, &edit(lobby, id, "hello there"))
+        .await
+        .unwrap();
     let path = format!("/conversations/{lobby}/messages/{id}/versions");
     assert_eq!(told(&guest.get(&path).await.ok()).len(), 2);
     assert_eq!(told(&carl.browser.get(&path).await.ok()).len(), 2);

@@ -69,9 +69,17 @@ fn walk(entries: &[StoredEntry], kept: &Kept) -> Hash {
         assert_eq!(entry.seq, expected, "entries are numbered without a hole");
         let message = &messages[&entry.message_seq];
         let is_sent = entry.kind == EntryKind::Sent;
-        assert_eq!(is_sent, entry.message_seq == expected, "its number is its place");
+        assert_eq!(
+            is_sent,
+            entry.message_seq == expected,
+            "its number is its place"
+        );
         let before = changed.insert(entry.message_seq, expected);
-        assert_eq!(is_sent, before.is_none(), "it is sent once, and then changed");
+        assert_eq!(
+            is_sent,
+            before.is_none(),
+            "it is sent once, and then changed"
+        );
         check_kind(entry, message);
         let version = versions.remove(&(entry.message_seq, entry.seq));
         if let Some(content) = content(entry, message, version) {
@@ -97,7 +105,9 @@ fn walk(entries: &[StoredEntry], kept: &Kept) -> Hash {
             "entry {expected} is chained to the one before"
         );
     }
-    let newest = messages.iter().map(|(seq, message)| (*seq, message.changed));
+    let newest = messages
+        .iter()
+        .map(|(seq, message)| (*seq, message.changed));
     assert_eq!(
         changed,
         newest.collect(),
@@ -112,7 +122,10 @@ fn check_kind(entry: &StoredEntry, message: &Row) {
     let is_newest = message.changed == entry.seq;
     match entry.kind {
         EntryKind::Sent => {
-            assert_eq!((entry.author, entry.at_ms), (message.author, message.sent_ms));
+            assert_eq!(
+                (entry.author, entry.at_ms),
+                (message.author, message.sent_ms)
+            );
             assert!(!is_newest || message.edited_ms.is_none());
         }
         EntryKind::Edited => {

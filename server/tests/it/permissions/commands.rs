@@ -144,7 +144,11 @@ fn unchanged(
     command: &ClientCommand,
     author: &str,
 ) -> Option<Refusal> {
-    let who = if who.ends_with(" token") { "owner" } else { who };
+    let who = if who.ends_with(" token") {
+        "owner"
+    } else {
+        who
+    };
     if who == author {
         return None;
     }
@@ -318,7 +322,8 @@ async fn a_message_is_changed_in_every_conversation_by_those_who_may_and_by_nobo
                 kind => world.named(kind).parse().unwrap(),
             };
             let writers = AUTHORS.iter().zip(&mut authors);
-            for (author, line) in writers.filter(|(author, _)| access(author, kind) != Access::Nothing)
+            for (author, line) in
+                writers.filter(|(author, _)| access(author, kind) != Access::Nothing)
             {
                 let target = written(line, author, id).await;
                 for command in upon(id, target) {

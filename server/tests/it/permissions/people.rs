@@ -205,7 +205,10 @@ async fn every_route_of_groups_messages_and_contacts_answers_everyone_as_the_tab
         path,
         body,
         cells: expected,
-    } in of_groups().into_iter().chain(of_messages()).chain(of_contacts())
+    } in of_groups()
+        .into_iter()
+        .chain(of_messages())
+        .chain(of_contacts())
     {
         rows.insert(route.to_owned());
         let (method, _) = route.split_once(' ').unwrap();
