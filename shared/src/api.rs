@@ -21,6 +21,7 @@ pub mod people;
 pub mod program;
 pub mod receipts;
 pub mod server;
+pub mod versions;
 
 /// Where the API begins.
 pub const ROOT: &str = "/api/v1";

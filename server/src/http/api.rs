@@ -38,6 +38,7 @@ mod second_factor;
 mod server;
 mod sessions;
 mod tokens;
+mod versions;
 
 use answer::Denied;
 
@@ -131,6 +132,7 @@ fn described() -> (Router<App>, OpenApi) {
         .routes(routes!(pictures::set, pictures::remove))
         .routes(routes!(pictures::show))
         .routes(routes!(direct::open))
+        .routes(routes!(versions::list))
         .routes(routes!(receipts::counted))
         .split_for_parts()
 }
