@@ -31,6 +31,7 @@ pub mod tokens;
 
 mod batch;
 mod mentions;
+mod profiles;
 mod publisher;
 mod receipts;
 

@@ -162,11 +162,11 @@ pub fn count(
             message.0.into(),
         ],
         |row| {
-            let number = |column| Ok(u32::try_from(row.number(column)?).unwrap_or(u32::MAX));
+            let small = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
             Ok(Reached {
-                of: number(0)?,
-                delivered: number(1)?,
-                read: number(2)?,
+                of: small(row.number(0)?),
+                delivered: small(row.number(1)?),
+                read: small(row.number(2)?),
             })
         },
     )?;

@@ -116,6 +116,7 @@ fn table() -> Vec<Row> {
         ("POST", "/password-resets/mail", || json!({"name": "member"}),        [NO_MAIL,       NO_MAIL,       NO_MAIL,       NO_MAIL,       NO_MAIL,       NO_MAIL,       NO_MAIL,       NO_MAIL,       NO_MAIL,       ORIGIN]),
         ("PUT", "/direct/{id}", || json!({}),                                  [OUT,           OUT,           NOTHING,       NOTHING,       NOTHING,       OUT,           SCOPE,         NOTHING,       NOTHING,       ORIGIN]),
         ("GET", "/conversations/{id}/messages/{message}/versions", none,       [OUT,           NOTHING,       NOTHING,       NOTHING,       NOTHING,       OUT,           NOTHING,       NOTHING,       NOTHING,       ORIGIN]),
+        ("GET", "/conversations/{id}/messages/{message}/receipts", none,       [OUT,           OUT,           NOTHING,       NOTHING,       NOTHING,       OUT,           NOTHING,       NOTHING,       NOTHING,       ORIGIN]),
         ("POST", "/people/{id}/reset-code", || json!({}),                      [OUT,           OUT,           ROLE,          ROLE,          MADE,          OUT,           SCOPE,         SCOPE,         MADE,          ORIGIN]),
         ("GET", "/groups", none,                                               [OUT,           OUT,           OK,            OK,            OK,            OUT,           OK,            OK,            OK,            ORIGIN]),
         ("POST", "/groups", || json!({"name": "Garden", "public": true}),      [OUT,           OUT,           MADE,          MADE,          MADE,          OUT,           SCOPE,         MADE,          MADE,          ORIGIN]),
@@ -334,6 +335,7 @@ fn commands(lobby: parley_shared::ids::ConversationId) -> Vec<ClientCommand> {
             conversation: lobby,
             through: Seq(1),
         },
+        ClientCommand::Delivered { marks: Vec::new() },
         ClientCommand::Rename {
             name: "Name".to_owned(),
         },
@@ -393,7 +395,11 @@ async fn every_command_is_heard_from_everyone_whose_scope_allows_it() {
             // Guests look at nobody, and nothing of what they read is kept.
             let is_guest = matches!(*who, "stranger" | "guest");
             let expected = match command {
-                ClientCommand::Watch { .. } | ClientCommand::Read { .. } if is_guest => {
+                ClientCommand::Watch { .. }
+                | ClientCommand::Read { .. }
+                | ClientCommand::Delivered { .. }
+                    if is_guest =>
+                {
                     Some(Refusal::SignInNeeded)
                 }
                 // What they name is not there: so far they come who may.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::json::read_fields;
 
 /// How many of the others in a conversation a message has reached.
-/// `GET /api/v1/conversations/{conversation}/messages/{message}/receipts`, its author's.
+/// `GET /api/v1/conversations/{id}/messages/{message}/receipts`, its author's.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Reached {

@@ -326,6 +326,8 @@ fn every_limit_that_the_page_names_has_its_value() {
         PAGE_BYTES_MAX,
         PAGE_CONVERSATIONS_MAX,
         UNREAD_COUNTED_MAX,
+        DELIVERED_MARKS_MAX,
+        RECEIPTS_MEMBERS_MAX,
         PEOPLE_ASKED_MAX,
         PEOPLE_WATCHED_MAX,
         PRESENCE_LISTED_MAX,

@@ -1,4 +1,4 @@
-//! `/conversations/{conversation}/messages/{message}/receipts`: how many a message has reached.
+//! `/conversations/{id}/messages/{message}/receipts`: how many a message has reached.
 
 use axum::extract::{Path, State};
 use parley_shared::api::Problem;
@@ -11,8 +11,8 @@ use crate::actions::receipts as actions;
 use crate::app::App;
 
 /// How many of the others in the conversation a message of one's own has reached.
-#[utoipa::path(get, path = "/conversations/{conversation}/messages/{message}/receipts",
-    params(("conversation" = ConversationId, Path, description = "Where it stands"), ("message" = MessageId, Path, description = "Which message")),
+#[utoipa::path(get, path = "/conversations/{id}/messages/{message}/receipts",
+    params(("id" = ConversationId, Path, description = "Which conversation"), ("message" = MessageId, Path, description = "Which message")),
     responses((status = 200, body = Reached), (status = "default", description = "Why not", body = Problem)), security(("session" = []), ("token" = ["read"])))]
 pub(super) async fn counted(
     State(app): State<App>,

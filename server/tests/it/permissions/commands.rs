@@ -171,6 +171,7 @@ fn elsewhere() -> Vec<ClientCommand> {
             since: None,
         },
         ClientCommand::Watch { people: Vec::new() },
+        ClientCommand::Delivered { marks: Vec::new() },
         ClientCommand::Rename {
             name: "Name".to_owned(),
         },
@@ -217,6 +218,7 @@ fn has_answer(command: &ClientCommand) -> bool {
             | ClientCommand::Open { .. }
             | ClientCommand::Read { .. }
             | ClientCommand::Watch { .. }
+            | ClientCommand::Delivered { .. }
             | ClientCommand::Rename { .. }
     )
 }
@@ -270,7 +272,7 @@ fn expected(
     let is_guest = matches!(who, "stranger" | "guest");
     let is_kept = matches!(
         command,
-        ClientCommand::Read { .. } | ClientCommand::Watch { .. }
+        ClientCommand::Read { .. } | ClientCommand::Watch { .. } | ClientCommand::Delivered { .. }
     );
     match (need(command), access(who, conversation)) {
         (Need::Reading, Access::Writing) | (Need::Nothing, _) if is_guest && is_kept => {
