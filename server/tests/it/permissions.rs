@@ -349,7 +349,12 @@ async fn refusal_of(connection: &mut Raw, command: &ClientCommand) -> Option<Ref
     connection
         .say(&parley_shared::codec::encode_command(command))
         .await;
-    if *command != ClientCommand::Ping {
+    // What names nothing is refused when the ledger has looked, which may be after a pong.
+    let is_refused = matches!(
+        command,
+        ClientCommand::Edit { .. } | ClientCommand::Delete { .. }
+    );
+    if *command != ClientCommand::Ping && !is_refused {
         connection.say(r#"{"type":"ping"}"#).await;
     }
     let refusal = std::cell::RefCell::new(None);
@@ -357,7 +362,7 @@ async fn refusal_of(connection: &mut Raw, command: &ClientCommand) -> Option<Ref
         .expect("a pong", |event| match event {
             ServerEvent::Refused { reason, .. } => {
                 refusal.replace(Some(reason.clone()));
-                None
+                is_refused.then_some(())
             }
             ServerEvent::Pong { .. } => Some(()),
             _ => None,
