@@ -26,6 +26,7 @@ mod looks;
 pub mod mailbox;
 pub mod presence;
 mod rooms;
+mod told;
 mod watch;
 
 use callers::{Callers, Who};
@@ -35,6 +36,7 @@ pub use frame::Frame;
 use hidden::Hidden;
 use mailbox::{Ending, Mailbox};
 use rooms::Rooms;
+use told::ToldThrough;
 pub use watch::Online;
 use watch::Watch;
 
@@ -55,6 +57,7 @@ struct Shared {
     watch: Mutex<Watch>,
     /// Every connection, by whoever it is.
     callers: Callers,
+    told: ToldThrough,
     next_connection: AtomicU64,
     /// Set before every mailbox is told, and looked at by whoever arrives: nobody slips through between.
     reading_stopped: AtomicBool,

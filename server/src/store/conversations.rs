@@ -5,7 +5,7 @@
 //! shows what someone else only looked at.
 
 use parley_shared::chain::{EMPTY_HEAD, Hash};
-use parley_shared::ids::{ConversationId, Seq, UserId};
+use parley_shared::ids::{ConversationId, Seq, Stamp, UserId};
 use parley_shared::model::{ConversationKind, Role};
 
 use super::sqlite::{Connection, Row};
@@ -15,7 +15,9 @@ mod list;
 mod members;
 
 pub use list::{Listed, conversation_of, page};
-pub use members::{add_member, rank_of, remove_member, set_rank};
+pub use members::{
+    add_member, rank_of, remove_member, set_rank, set_seat_stamp, set_seat_stamps,
+};
 pub(super) use members::{rank_number, read_rank};
 
 /// Proof that a person belongs to a conversation. Only this file makes one, and the ledger checks it
@@ -167,7 +169,7 @@ pub fn last_active_ms(connection: &mut Connection) -> Result<u64> {
     Ok(last.unwrap_or(0))
 }
 
-/// Takes note of how far a conversation has come.
+/// Takes note of how far a conversation has come, and with which stamp.
 ///
 /// # Errors
 /// Those of the database.
@@ -175,13 +177,15 @@ pub fn set_progress(
     connection: &mut Connection,
     id: ConversationId,
     progress: &Progress,
+    stamp: Stamp,
 ) -> Result<()> {
     connection.execute(
-        "UPDATE conversations SET last_seq = $1, active_ms = $2, head = $3 WHERE id = $4",
+        "UPDATE conversations SET last_seq = $1, active_ms = $2, head = $3, stamp = $4 WHERE id = $5",
         &[
             progress.last.0.into(),
             progress.active_ms.into(),
             (&progress.head).into(),
+            stamp.0.into(),
             id.as_bytes().into(),
         ],
     )?;

@@ -336,7 +336,7 @@ async fn a_seat_that_a_session_remembers_lets_nobody_in_who_was_taken_out() {
     let registered = parts.register("anna").await;
     let shown = Shown::Session(secret::hash(&registered.session.0));
     let caller = callers::enter(&parts.app, shown).await.unwrap();
-    let (mut session, _) = Session::open(parts.app.clone(), caller).await.unwrap();
+    let (mut session, _) = Session::open(parts.app.clone(), caller, None).await.unwrap();
     let heard = Arc::new(Paper::default());
     session
         .mailbox()
