@@ -130,13 +130,7 @@ async fn upgraded(upgrading: OnUpgrade) -> Option<(TcpStream, Vec<u8>)> {
     Some((parts.io.into_inner(), parts.read_buf.to_vec()))
 }
 
-async fn serve(
-    stream: TcpStream,
-    early: Vec<u8>,
-    app: App,
-    caller: Caller,
-    since: Option<Stamp>,
-) {
+async fn serve(stream: TcpStream, early: Vec<u8>, app: App, caller: Caller, since: Option<Stamp>) {
     let opened_at = Instant::now();
     tracing::info!("opened");
     let (wire, end) = match Session::open(app, caller, since).await {

@@ -34,11 +34,7 @@ pub struct Arrival {
 /// # Errors
 /// [`Refusal::Unavailable`] when the store fails, and [`Refusal::SignInNeeded`] when they are no longer
 /// who they were when they asked.
-pub async fn arrive(
-    app: &App,
-    caller: &Caller,
-    since: Option<Stamp>,
-) -> Result<Arrival, Refusal> {
+pub async fn arrive(app: &App, caller: &Caller, since: Option<Stamp>) -> Result<Arrival, Refusal> {
     let (id, is_guest) = (caller.person(), caller.role().is_none());
     // Listen first, then look how far things are: the other way round, what happens between the two
     // would neither be heard nor be counted. Where they belong is looked up in between, and the hub

@@ -37,7 +37,10 @@ impl Counted {
 
     /// Up to which stamp all was told when the oldest began to wait of what waits.
     fn since(&self) -> Option<Stamp> {
-        let waiting = self.groups.values().filter_map(|count| count.waiting.as_ref());
+        let waiting = self
+            .groups
+            .values()
+            .filter_map(|count| count.waiting.as_ref());
         waiting.map(|(_, since)| *since).min()
     }
 
@@ -177,7 +180,11 @@ mod tests {
     #[test]
     fn what_was_told_in_another_way_is_not_told_again() {
         let mut counted = Counted::default();
-        counted.note(GROUP, Frame::new(&ServerEvent::Pong { stamp: None }), Stamp(7));
+        counted.note(
+            GROUP,
+            Frame::new(&ServerEvent::Pong { stamp: None }),
+            Stamp(7),
+        );
         counted.overtake(GROUP);
         assert_eq!(due(&mut counted, NOON, 2), 0);
         assert!(counted.is_empty());

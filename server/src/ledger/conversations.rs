@@ -63,9 +63,7 @@ impl Batch<'_> {
         match change {
             Change::Open { person, with, id } => self.open(*person, *with, *id),
             Change::Read { seat, through } => self.mark(seat, |before| before.max(*through)),
-            Change::MarkUnread { seat, from } => {
-                self.mark(seat, |_| Seq(from.0.saturating_sub(1)))
-            }
+            Change::MarkUnread { seat, from } => self.mark(seat, |_| Seq(from.0.saturating_sub(1))),
         }
     }
 

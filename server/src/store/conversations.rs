@@ -15,9 +15,7 @@ mod list;
 mod members;
 
 pub use list::{Listed, conversation_of, page};
-pub use members::{
-    add_member, rank_of, remove_member, set_rank, set_seat_stamp, set_seat_stamps,
-};
+pub use members::{add_member, rank_of, remove_member, set_rank, set_seat_stamp, set_seat_stamps};
 pub(super) use members::{rank_number, read_rank};
 
 /// Proof that a person belongs to a conversation. Only this file makes one, and the ledger checks it

@@ -146,7 +146,9 @@ async fn a_connection_knows_when_the_token_it_came_with_has_ended() {
     let made = tokens::make(&parts.app, person, ask).await.unwrap();
     let shown = Shown::Token(secret::hash(&made.secret.0));
     let caller = callers::enter(&parts.app, shown).await.unwrap();
-    let (session, _) = Session::open(parts.app.clone(), caller, None).await.unwrap();
+    let (session, _) = Session::open(parts.app.clone(), caller, None)
+        .await
+        .unwrap();
     assert!(!session.has_expired());
     parts
         .app

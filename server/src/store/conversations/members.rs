@@ -77,11 +77,7 @@ pub fn set_seat_stamp(
 ///
 /// # Errors
 /// Those of the database.
-pub fn set_seat_stamps(
-    connection: &mut Connection,
-    person: UserId,
-    stamp: Stamp,
-) -> Result<()> {
+pub fn set_seat_stamps(connection: &mut Connection, person: UserId, stamp: Stamp) -> Result<()> {
     connection.execute(
         "UPDATE members SET stamp = $1 WHERE person_id = $2",
         &[stamp.0.into(), person.as_bytes().into()],
