@@ -197,6 +197,8 @@ enum Told {
         person: UserId,
         blocked: bool,
     },
+    /// Guests may enter from now on, or no longer.
+    GuestsAdmitted(bool),
     /// Who may know of whom and write to whom is another for everyone, from this stamp on.
     ContactsChanged(Stamp),
     /// One after the other.

@@ -76,6 +76,7 @@ impl Batch<'_> {
                     stamps::set_untold(self.connection, stamp)?;
                     told.push(Told::ContactsChanged(stamp));
                 }
+                told.push(Told::GuestsAdmitted(policy.guests));
                 if !policy.guests {
                     let who = vec![Who::Guests];
                     told.push(Told::SignedOut { who, person: None });

@@ -99,6 +99,7 @@ fn tell_of_people(told: Told, hub: &Hub) {
             blocked: true,
         } => hub.hide(by, person),
         Told::Blocked { by, person, .. } => hub.show(by, person),
+        Told::GuestsAdmitted(admitted) => hub.admit_guests(admitted),
         Told::ContactsChanged(stamp) => {
             hub.untold_since(stamp);
             hub.doubt_all();

@@ -14,7 +14,7 @@ use super::{Result, StoreError, Writer, groups, pairs, relations};
 mod list;
 mod members;
 
-pub use list::{Listed, conversation_of, page};
+pub use list::{Listed, conversation_of, page, page_of_guest};
 pub use members::{add_member, rank_of, remove_member, set_rank, set_seat_stamp, set_seat_stamps};
 pub(super) use members::{rank_number, read_rank};
 
@@ -87,22 +87,41 @@ pub fn seat(
     }))
 }
 
+/// The conversations that everyone is in, oldest first. There is never another one while the server runs.
+#[derive(Debug, Clone)]
+pub struct Lobbies(Vec<ConversationId>);
+
+impl Lobbies {
+    /// Those that there are.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn find(connection: &mut Connection) -> Result<Self> {
+        let found = connection.query(
+            "SELECT id FROM conversations WHERE kind = $1 ORDER BY created_ms, id",
+            &[kind_text(ConversationKind::Lobby)?.into()],
+            read_id,
+        )?;
+        Ok(Self(found))
+    }
+
+    /// A person's seats there.
+    pub fn seats(&self, person: UserId) -> Vec<Seat> {
+        let seat = |conversation: &ConversationId| Seat {
+            person,
+            conversation: *conversation,
+            kind: ConversationKind::Lobby,
+        };
+        self.0.iter().map(seat).collect()
+    }
+}
+
 /// A person's seats in the conversations that everyone is in, oldest first.
 ///
 /// # Errors
 /// Those of the database.
 pub fn lobby_seats(connection: &mut Connection, person: UserId) -> Result<Vec<Seat>> {
-    connection.query(
-        "SELECT id FROM conversations WHERE kind = $1 ORDER BY created_ms, id",
-        &[kind_text(ConversationKind::Lobby)?.into()],
-        |row| {
-            Ok(Seat {
-                person,
-                conversation: ConversationId::from_bytes(row.bytes(0)?),
-                kind: ConversationKind::Lobby,
-            })
-        },
-    )
+    Ok(Lobbies::find(connection)?.seats(person))
 }
 
 /// The conversations that a person is a member of, by id.

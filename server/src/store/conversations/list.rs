@@ -11,7 +11,7 @@ use super::super::people::{people, person};
 use super::super::sqlite::{Connection, Row};
 use super::super::{Result, accounts, groups, messages, pairs, read_marks, relations};
 use super::members::read_rank;
-use super::{Progress, lobby_seats, read_progress, standing};
+use super::{Progress, Seat, lobby_seats, progress_of, read_progress, standing};
 
 /// A page of someone's conversations, read in one moment.
 #[derive(Debug, PartialEq, Eq)]
@@ -83,6 +83,26 @@ pub fn page(
         conversations,
         people: people(connection, view.named)?,
         more,
+    })
+}
+
+/// All that a guest's list has: these, and nothing in it is theirs alone.
+///
+/// # Errors
+/// Those of the database.
+pub fn page_of_guest(connection: &mut Connection, lobbies: &[Seat]) -> Result<Listed> {
+    let mut view = View::of_guest();
+    let mut conversations = Vec::new();
+    for seat in lobbies {
+        let id = seat.conversation();
+        if let Some(progress) = progress_of(connection, id)? {
+            conversations.push(view.see(connection, id, &progress, None)?);
+        }
+    }
+    Ok(Listed {
+        conversations,
+        people: people(connection, view.named)?,
+        more: false,
     })
 }
 
@@ -179,6 +199,16 @@ impl View {
             named: BTreeSet::new(),
             body_bytes: 0,
         })
+    }
+
+    /// Anyone's for whom nothing is kept.
+    fn of_guest() -> Self {
+        Self {
+            person: UserId::from_bytes([0; 16]),
+            keeps_marks: false,
+            named: BTreeSet::new(),
+            body_bytes: 0,
+        }
     }
 
     fn see(
