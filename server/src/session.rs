@@ -10,7 +10,7 @@ use parley_shared::ids::{ConversationId, MessageId, Seq, Stamp, UserId};
 use parley_shared::limits::{
     COMMANDS_BURST_MAX, COMMANDS_PER_SECOND_MAX, PROTOCOL_VERSION, REFUSALS_IN_A_ROW_MAX,
 };
-use parley_shared::protocol::{ChatMessage, ClientCommand, Refusal, ServerEvent};
+use parley_shared::protocol::{ClientCommand, Refusal, ServerEvent};
 
 use crate::actions;
 use crate::app::App;
@@ -24,6 +24,7 @@ mod needed;
 mod refused;
 mod seats;
 mod unfinished;
+mod writing;
 
 use needed::needed;
 use refused::{refusal, refused};
@@ -138,11 +139,9 @@ impl Session {
         }
         let done = match &command {
             ClientCommand::Hello { protocol } => self.hello(*protocol),
-            ClientCommand::Send {
-                id,
-                conversation,
-                body,
-            } => self.send(*id, *conversation, body.clone()).await,
+            ClientCommand::Send { .. }
+            | ClientCommand::Edit { .. }
+            | ClientCommand::Delete { .. } => self.write(&command).await,
             ClientCommand::Rename { name } => {
                 let receipt = self.receipt("rename", None);
                 actions::people::rename(&self.app, self.caller.person(), name, receipt).await
@@ -165,10 +164,9 @@ impl Session {
                 self.say(&ServerEvent::Pong { stamp });
                 Ok(())
             }
-            ClientCommand::Edit { .. }
-            | ClientCommand::Delete { .. }
-            | ClientCommand::Entries { .. }
-            | ClientCommand::Delivered { .. } => Err(Refusal::UnknownCommand),
+            ClientCommand::Entries { .. } | ClientCommand::Delivered { .. } => {
+                Err(Refusal::UnknownCommand)
+            }
             ClientCommand::History { .. }
             | ClientCommand::Changes { .. }
             | ClientCommand::People { .. }
@@ -240,17 +238,6 @@ impl Session {
             let supported = PROTOCOL_VERSION;
             Err(Refusal::UnsupportedProtocol { supported })
         }
-    }
-
-    async fn send(
-        &mut self,
-        id: MessageId,
-        conversation: ConversationId,
-        body: ChatMessage,
-    ) -> Result<(), Refusal> {
-        let seat = self.seat(conversation).await?;
-        let receipt = self.receipt("send", Some(id));
-        actions::messages::send(&self.app, &seat, id, body, receipt).await
     }
 
     async fn open_one(&mut self, conversation: ConversationId) -> Result<(), Refusal> {

@@ -38,6 +38,7 @@ pub mod sessions;
 pub mod settings;
 pub mod stamps;
 pub mod tokens;
+pub mod versions;
 
 mod migrations;
 mod readers;

@@ -4,7 +4,7 @@ use parley_shared::ids::{ConversationId, Seq, Stamp, UserId};
 
 use super::batch::Batch;
 use crate::store::conversations::{self, Progress};
-use crate::store::{Result, people, stamps};
+use crate::store::{Result, StoreError, people, stamps};
 
 /// How far a conversation has come in a batch.
 #[derive(Debug, Clone, Copy)]
@@ -67,8 +67,14 @@ impl Batch<'_> {
         Ok(progress)
     }
 
-    /// Takes note of how far a conversation has come; it is kept in time.
-    pub(super) fn came_to(&mut self, conversation: ConversationId, progress: Progress) {
+    /// How far a conversation has come that is there.
+    pub(super) fn before(&mut self, conversation: ConversationId) -> Result<Progress> {
+        let progress = self.running(conversation)?;
+        progress.ok_or_else(|| StoreError::Unreadable("a missing conversation".to_owned()))
+    }
+
+    /// Takes note that a conversation has come further; it is kept in time.
+    pub(super) fn advance(&mut self, conversation: ConversationId, progress: Progress) {
         let running = Running {
             progress,
             ahead: true,

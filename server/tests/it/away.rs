@@ -1,6 +1,7 @@
 //! What someone is told who was away: what changed for them since, and nothing else.
 
 use parley_shared::ids::{ConversationId, Stamp};
+use parley_shared::protocol::ServerEvent;
 use serde_json::json;
 
 use crate::contacts::Someone;
@@ -99,10 +100,29 @@ impl Someone {
         self.wire.say(&ask.to_string()).await;
         self.wire
             .expect("the mark", |event| match event {
-                parley_shared::protocol::ServerEvent::ReadChanged {
+                ServerEvent::ReadChanged {
                     conversation: about,
                     ..
                 } => (*about == conversation).then_some(()),
+                _ => None,
+            })
+            .await;
+    }
+
+    /// Changes what stands last in a conversation, which is theirs.
+    async fn change_last(&mut self, conversation: &str, change: &str) {
+        let stands = self.read(conversation).await.unwrap();
+        let (id, message) = (crate::client::mint(), stands.last().unwrap().id);
+        let mut ask = json!({"type": change, "id": id, "conversation": conversation,
+            "message": message});
+        if change == "edit" {
+            ask["body"] = json!({"type": "text", "text": "peas"});
+        }
+        self.wire.say(&ask.to_string()).await;
+        self.wire
+            .expect("the change to be accepted", |event| match event {
+                ServerEvent::Accepted { id: told, .. } => (*told == id).then_some(()),
+                ServerEvent::Refused { reason, .. } => panic!("refused: {reason}"),
                 _ => None,
             })
             .await;
@@ -124,6 +144,10 @@ async fn what_is_said_and_done_in_a_conversation_is_told_and_nothing_of_the_othe
     let (club, garden) = (world.club(), world.garden());
     world.bert.write(&world.garden, "beans").await.unwrap();
     world.expect(&[garden], &[], "a message").await;
+    for change in ["edit", "delete"] {
+        world.bert.change_last(&world.garden, change).await;
+        world.expect(&[garden], &[], change).await;
+    }
     let talk = world.with_carl;
     world.carl.write(&talk.to_string(), "well").await.unwrap();
     world.expect(&[talk], &[], "a message between two").await;

@@ -252,8 +252,22 @@ impl Memory {
             return;
         }
         self.in_doubt |= message.changed > known.last.next();
+        let is_others = Some(message.author) != self.me;
+        if message.changed > message.seq {
+            let is_gone = matches!(message.body, ChatMessage::Deleted { .. });
+            if is_gone && is_others && message.seq > known.read {
+                known.unread -= 1;
+            }
+            known.last = message.changed;
+            let latest = known.latest.take();
+            known.latest = latest.map(|latest| match latest.id == message.id {
+                true => message,
+                false => latest,
+            });
+            return;
+        }
         let is_said = matches!(message.body, ChatMessage::Text { .. });
-        if is_said && Some(message.author) != self.me {
+        if is_said && is_others {
             known.unread = (known.unread + 1).min(UNREAD_COUNTED_MAX);
         }
         (known.last, known.active_ms) = (message.changed, message.sent_ms);

@@ -40,7 +40,7 @@ impl Stage {
         let talk = &self.talks[chance.below(2)];
         let name = format!("name {step}");
         match chance.below(16) {
-            0..=3 => drop(someone.write(group, "to the group").await),
+            0..=3 => say_and_change(someone, group, chance).await,
             4 | 5 => drop(someone.write(talk, "to one").await),
             6 => drop(someone.change(group, json!({"name": name})).await),
             7 => drop(
@@ -70,6 +70,22 @@ impl Stage {
         let ask = json!({"type": command, "conversation": conversation, field: seq});
         someone.wire.say(&ask.to_string()).await;
     }
+}
+
+/// Says something, and then perhaps something else, or nothing any more; waits for none of it.
+async fn say_and_change(someone: &mut Someone, conversation: &str, chance: &mut Chance) {
+    let (message, change) = (crate::client::mint(), crate::client::mint());
+    let body = json!({"type": "text", "text": "to the group"});
+    let send = json!({"type": "send", "id": message, "conversation": conversation, "body": body});
+    someone.wire.say(&send.to_string()).await;
+    let then = match chance.below(3) {
+        0 => json!({"type": "edit", "id": change, "conversation": conversation,
+            "message": message, "body": {"type": "text", "text": "to all of you"}}),
+        1 => json!({"type": "delete", "id": change, "conversation": conversation,
+            "message": message}),
+        _ => return,
+    };
+    someone.wire.say(&then.to_string()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
