@@ -16,10 +16,12 @@ use std::sync::Arc;
 pub mod sql;
 pub mod sqlite;
 
+pub mod absence;
 pub mod accounts;
 pub mod callers;
 pub mod contacts;
 pub mod conversations;
+pub mod departures;
 pub mod group_invitations;
 pub mod groups;
 pub mod invitations;
@@ -34,6 +36,7 @@ pub mod second_factor;
 pub mod secrets;
 pub mod sessions;
 pub mod settings;
+pub mod stamps;
 pub mod tokens;
 pub mod versions;
 

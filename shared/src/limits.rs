@@ -153,6 +153,9 @@ pub const PAGE_PEOPLE_MAX: usize = 100;
 pub const PEOPLE_ASKED_MAX: usize = 100;
 /// Conversations in one page of their list.
 pub const PAGE_CONVERSATIONS_MAX: usize = 50;
+/// Conversations that someone was in and is no longer, and people who are seen otherwise, of each at most
+/// so many are told to whoever asks what changed since; when there are more, they are told of everything.
+pub const CHANGED_TOLD_MAX: usize = 200;
 /// People in one page of contacts, members or found people.
 pub const PAGE_CONTACTS_MAX: usize = 50;
 /// Members of a group that are looked at for one page of those with some name; it ends early rather than look at more.

@@ -18,6 +18,7 @@ mod verdict;
 mod access;
 mod accounts;
 mod arrival;
+mod away;
 mod callers;
 mod changing;
 mod contacts;

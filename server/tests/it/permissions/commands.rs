@@ -108,6 +108,10 @@ fn in_conversation(conversation: ConversationId) -> Vec<ClientCommand> {
             conversation,
             through: Seq(1),
         },
+        ClientCommand::MarkUnread {
+            conversation,
+            from: Seq(1),
+        },
     ]
 }
 
@@ -216,6 +220,7 @@ fn has_answer(command: &ClientCommand) -> bool {
             | ClientCommand::Typing { .. }
             | ClientCommand::Open { .. }
             | ClientCommand::Read { .. }
+            | ClientCommand::MarkUnread { .. }
             | ClientCommand::Watch { .. }
             | ClientCommand::Rename { .. }
     )
@@ -270,7 +275,7 @@ fn expected(
     let is_guest = matches!(who, "stranger" | "guest");
     let is_kept = matches!(
         command,
-        ClientCommand::Read { .. } | ClientCommand::Watch { .. }
+        ClientCommand::Read { .. } | ClientCommand::MarkUnread { .. } | ClientCommand::Watch { .. }
     );
     match (need(command), access(who, conversation)) {
         (Need::Reading, Access::Writing) | (Need::Nothing, _) if is_guest && is_kept => {
