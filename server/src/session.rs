@@ -155,11 +155,11 @@ impl Session {
             }
             ClientCommand::Edit { .. }
             | ClientCommand::Delete { .. }
-            | ClientCommand::Entries { .. }
             | ClientCommand::MarkUnread { .. }
             | ClientCommand::Delivered { .. } => Err(Refusal::UnknownCommand),
             ClientCommand::History { .. }
             | ClientCommand::Changes { .. }
+            | ClientCommand::Entries { .. }
             | ClientCommand::People { .. }
             | ClientCommand::Conversations { .. }
             | ClientCommand::Conversation { .. } => self.look_up(&command).await,
@@ -187,6 +187,15 @@ impl Session {
                 let (seat, since) = (self.seat(*conversation).await?, *since);
                 self.answer("changes", async move {
                     actions::history::changes(&app, seat, since).await
+                });
+            }
+            ClientCommand::Entries {
+                conversation,
+                after,
+            } => {
+                let (seat, after) = (self.seat(*conversation).await?, *after);
+                self.answer("entries", async move {
+                    actions::history::entries(&app, seat, after).await
                 });
             }
             ClientCommand::People { ids } => {

@@ -20,6 +20,7 @@ pub mod accounts;
 pub mod callers;
 pub mod contacts;
 pub mod conversations;
+pub mod entries;
 pub mod group_invitations;
 pub mod groups;
 pub mod invitations;
