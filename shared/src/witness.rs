@@ -224,13 +224,7 @@ impl Witness {
     }
 
     /// Entries before the beginning of the stretch, which must lead to it.
-    fn reach_down(
-        &mut self,
-        low: Point,
-        start: Point,
-        mut entries: Vec<LedgerEntry>,
-        now_ms: u64,
-    ) {
+    fn reach_down(&mut self, low: Point, start: Point, mut entries: Vec<LedgerEntry>, now_ms: u64) {
         entries.retain(|entry| entry.seq <= low.seq);
         let end = self.read_along(start, entries, now_ms);
         if end.seq == low.seq

@@ -53,8 +53,7 @@ impl Witness {
             self.surveyed = Some((from, through));
         }
         if self.compared.len() > 2 * window.len() + 1_000 {
-            self.compared
-                .retain(|id, _| window.message(*id).is_some());
+            self.compared.retain(|id, _| window.message(*id).is_some());
         }
         self.proven = Some(Proven {
             from,
