@@ -289,18 +289,22 @@ impl Witness {
         at
     }
 
-    /// The server has less than it once served.
+    /// The server has no entry where ours end: it has less than it once served, or has lost that one.
     fn end_is_gone(&mut self, through: Seq, now_ms: u64) {
-        let lost = self.entries.range(through.next()..).next();
-        let finding = match lost {
-            Some((_, first)) => Finding {
-                also: self.high.seq.0.saturating_sub(through.0.saturating_add(1)),
-                ..Finding::about(Doubt::Cut, first, now_ms)
-            },
-            None if through < self.high.seq => Finding::new(Doubt::Cut, through.next(), now_ms),
-            None => Finding::new(Doubt::Missing, self.high.seq, now_ms),
+        if through >= self.high.seq {
+            self.find(Finding::new(Doubt::Missing, self.high.seq, now_ms));
+            self.high.head = None;
+            return;
+        }
+        let first = through.next();
+        let finding = match self.entries.range(first..).next() {
+            Some((_, lost)) => Finding::about(Doubt::Cut, lost, now_ms),
+            None => Finding::new(Doubt::Cut, first, now_ms),
         };
-        self.find(finding);
+        self.find(Finding {
+            also: self.high.seq.0 - first.0,
+            ..finding
+        });
         self.forget_stretch();
     }
 
@@ -340,12 +344,12 @@ impl Witness {
         let mut low = self.low?;
         self.high.head?;
         let count = self.entries.len();
-        let mut kept = Vec::new();
+        let (mut at, mut kept) = (low, Vec::new());
         for (index, entry) in self.entries.values().enumerate() {
-            let next = step(low, entry);
+            at = step(at, entry);
             // What stands behind a hole cannot be led to from before it.
-            if count - index > WITNESS_ENTRIES_KEPT || next.head.is_none() {
-                low = next;
+            if count - index > WITNESS_ENTRIES_KEPT || at.head.is_none() {
+                low = at;
                 kept.clear();
             } else {
                 kept.push(entry.clone());

@@ -65,8 +65,8 @@ pub struct KeptMessage {
 /// A version's row.
 #[derive(Debug)]
 pub struct KeptVersion {
-    /// The change that made it; of the first, the message.
-    pub change: MessageId,
+    /// The change that made it; the first has none.
+    pub change: Option<MessageId>,
     /// What its digest is salted with.
     pub salt: Option<Salt>,
     /// What the message said, in JSON; `None` once it is erased.
@@ -166,7 +166,7 @@ pub fn each_entry(
     connection.each(
         "SELECT e.seq, e.kind, e.message_seq, e.author_id, e.at_ms, e.digest, e.head,
                 m.id, m.author_id, m.changed_seq, m.sent_ms, m.edited_ms, m.salt, m.body,
-                v.change_id, v.salt, v.body
+                v.seq, v.change_id, v.salt, v.body
          FROM entries AS e
          LEFT JOIN messages AS m ON m.conversation_id = e.conversation_id AND m.seq = e.message_seq
          LEFT JOIN versions AS v
@@ -252,12 +252,12 @@ fn read_entry(row: &Row<'_>) -> Result<KeptEntry> {
             body: row.text(13)?,
         }),
     };
-    let version = match row.optional_bytes(14)? {
+    let version = match row.optional_number(14)? {
         None => None,
-        Some(change) => Some(KeptVersion {
-            change: MessageId::from_bytes(change),
-            salt: row.optional_bytes(15)?.map(Hex),
-            body: row.optional_text(16)?,
+        Some(_) => Some(KeptVersion {
+            change: row.optional_bytes(15)?.map(MessageId::from_bytes),
+            salt: row.optional_bytes(16)?.map(Hex),
+            body: row.optional_text(17)?,
         }),
     };
     Ok(KeptEntry {

@@ -156,8 +156,11 @@ impl Walk {
         version: &KeptVersion,
         message: &KeptMessage,
     ) -> Option<&'static str> {
-        if kind == EntryKind::Sent && version.change != message.id {
-            return Some("the first version is of another message");
+        if (kind == EntryKind::Sent) != version.change.is_none() {
+            return Some("an earlier version is of another change");
+        }
+        if version.body.is_none() && version.salt.is_some() {
+            return Some("a salt is not erased with its content");
         }
         match &version.body {
             Some(body) => (chain::digest(version.salt.as_ref(), body) != entry.digest)
