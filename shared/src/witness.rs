@@ -39,6 +39,8 @@ pub struct Witness {
     known: Option<(Seq, Hash)>,
     /// Whether the server stood by the end of the stretch on this connection.
     is_confirmed: bool,
+    /// Whether everything that the window had was proven on this connection: what it has besides came live.
+    is_level: bool,
     /// The question that waits for its answer.
     asked: Option<Seq>,
     /// Questions whose answers led nowhere on this connection.
@@ -92,6 +94,7 @@ impl Witness {
     /// what it said.
     pub fn reconnected(&mut self) {
         self.is_confirmed = false;
+        self.is_level = false;
         self.given_up();
         self.fruitless.clear();
     }
@@ -168,7 +171,7 @@ impl Witness {
         if !self.is_confirmed {
             return Some(self.high.seq);
         }
-        if reads_all {
+        if self.is_level && reads_all {
             self.follow(window);
         }
         if self.high.seq < through {
@@ -181,6 +184,7 @@ impl Witness {
                 head: None,
             };
         }
+        self.is_level = true;
         self.compare(window, reads_all, now_ms);
         let below = Seq(low.seq.0.saturating_sub(PAGE_ENTRIES_MAX as u64)).max(before);
         if below < low.seq && !self.fruitless.contains(&below) {
@@ -322,6 +326,7 @@ impl Witness {
         self.surveyed = None;
         self.search = None;
         self.is_confirmed = false;
+        self.is_level = false;
         self.fruitless.clear();
     }
 
