@@ -31,6 +31,7 @@ pub mod socket;
 pub mod actions;
 pub mod operator;
 pub mod session;
+pub mod verify;
 
 pub mod hub;
 pub mod ledger;

@@ -164,11 +164,10 @@ impl Session {
                 self.say(&ServerEvent::Pong { stamp });
                 Ok(())
             }
-            ClientCommand::Entries { .. } | ClientCommand::Delivered { .. } => {
-                Err(Refusal::UnknownCommand)
-            }
+            ClientCommand::Delivered { .. } => Err(Refusal::UnknownCommand),
             ClientCommand::History { .. }
             | ClientCommand::Changes { .. }
+            | ClientCommand::Entries { .. }
             | ClientCommand::People { .. }
             | ClientCommand::Conversations { .. }
             | ClientCommand::Conversation { .. } => self.look_up(&command).await,
@@ -196,6 +195,15 @@ impl Session {
                 let (seat, since) = (self.seat(*conversation).await?, *since);
                 self.answer("changes", async move {
                     actions::history::changes(&app, seat, since).await
+                });
+            }
+            ClientCommand::Entries {
+                conversation,
+                after,
+            } => {
+                let (seat, after) = (self.seat(*conversation).await?, *after);
+                self.answer("entries", async move {
+                    actions::history::entries(&app, seat, after).await
                 });
             }
             ClientCommand::People { ids } => {

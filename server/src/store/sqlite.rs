@@ -58,6 +58,31 @@ impl Connection {
         Self::prepare(rusqlite::Connection::open_with_flags(path, flags)?)
     }
 
+    /// Opens a database to read that nobody writes, wherever it lies: nothing is made beside it.
+    ///
+    /// # Errors
+    /// When the file is not there or no database.
+    pub fn open_still(path: &Path) -> Result<Self> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX
+            | OpenFlags::SQLITE_OPEN_URI;
+        let address: String = path.as_os_str().as_encoded_bytes().iter().fold(
+            String::from("file:"),
+            |mut address, byte| {
+                // Every other byte is written as a number: it may mean something in an address.
+                match byte {
+                    b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => {
+                        address.push(char::from(*byte));
+                    }
+                    other => address.push_str(&format!("%{other:02X}")),
+                }
+                address
+            },
+        );
+        let address = address + "?immutable=1";
+        Self::prepare(rusqlite::Connection::open_with_flags(address, flags)?)
+    }
+
     fn prepare(connection: rusqlite::Connection) -> Result<Self> {
         connection.pragma_update(None, "mmap_size", 0)?;
         connection.pragma_update(None, "foreign_keys", true)?;
@@ -95,6 +120,25 @@ impl Connection {
             answer.push(read(&Row { row })?);
         }
         Ok(answer)
+    }
+
+    /// Runs a statement and looks at each row of its answer, of which nothing is kept.
+    ///
+    /// # Errors
+    /// Those of the database and of `look`.
+    pub fn each(
+        &mut self,
+        sql: &'static str,
+        values: &[Value<'_>],
+        mut look: impl FnMut(&Row<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        bind(&mut statement, values)?;
+        let mut rows = statement.raw_query();
+        while let Some(row) = rows.next()? {
+            look(&Row { row })?;
+        }
+        Ok(())
     }
 
     /// Runs a statement whose answer has at most one row.

@@ -318,6 +318,10 @@ fn commands(lobby: parley_shared::ids::ConversationId) -> Vec<ClientCommand> {
             conversation: lobby,
             since: Seq::ZERO,
         },
+        ClientCommand::Entries {
+            conversation: lobby,
+            after: Seq::ZERO,
+        },
         ClientCommand::People { ids: Vec::new() },
         ClientCommand::Conversations {
             before: None,

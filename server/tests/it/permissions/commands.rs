@@ -102,6 +102,10 @@ fn in_conversation(conversation: ConversationId) -> Vec<ClientCommand> {
             conversation,
             since: Seq::ZERO,
         },
+        ClientCommand::Entries {
+            conversation,
+            after: Seq::ZERO,
+        },
         ClientCommand::Conversation { conversation },
         ClientCommand::Open { conversation },
         ClientCommand::Read {
@@ -205,6 +209,7 @@ fn answers(event: &ServerEvent, command: &ClientCommand) -> bool {
         ) => id == told,
         (ClientCommand::History { .. }, ServerEvent::History { .. })
         | (ClientCommand::Changes { .. }, ServerEvent::Changes { .. })
+        | (ClientCommand::Entries { .. }, ServerEvent::Entries { .. })
         | (ClientCommand::Conversation { .. }, ServerEvent::ConversationChanged { .. })
         | (ClientCommand::Conversations { .. }, ServerEvent::Conversations { .. })
         | (ClientCommand::People { .. }, ServerEvent::PeopleChanged { .. })
