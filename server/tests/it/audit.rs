@@ -43,7 +43,7 @@ pub(crate) fn audit(data_dir: &Path) -> Result<Audit, String> {
         let sql = "SELECT id, last_seq, head FROM conversations";
         let conversations: Vec<([u8; 16], u64, Hash)> = database
             .prepare(sql)?
-            .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+            .query_map([], |row| Ok((row.get(0)?, number(row, 1)?, row.get(2)?)))?
             .collect::<rusqlite::Result<_>>()?;
         for (id, last, head) in conversations {
             audit.conversation(&database, ConversationId::from_bytes(id), last, head)?;
@@ -81,7 +81,10 @@ impl Audit {
             expected += 1;
             let entry = Entry::read(row)?;
             if entry.seq != expected {
-                self.broken(format!("{conversation}: {} stands at {expected}", entry.seq));
+                self.broken(format!(
+                    "{conversation}: {} stands at {expected}",
+                    entry.seq
+                ));
                 return Ok(());
             }
             sent += usize::from(entry.kind == EntryKind::Sent as u8);
@@ -121,10 +124,10 @@ impl Audit {
         let mut rows = messages.query([conversation.as_bytes()])?;
         let mut found = HashMap::new();
         while let Some(row) = rows.next()? {
-            let seq: u64 = row.get(0)?;
+            let seq = number(row, 0)?;
             let content = Content {
                 id: MessageId::from_bytes(row.get(1)?),
-                changed: row.get(2)?,
+                changed: number(row, 2)?,
                 salt: row.get(3)?,
                 body: row.get(4)?,
             };
@@ -146,9 +149,18 @@ fn versions(
         "SELECT message_seq, seq, salt, body FROM versions WHERE conversation_id = ?1",
     )?;
     let rows = versions.query_map([conversation.as_bytes()], |row| {
-        Ok(((row.get(0)?, row.get(1)?), (row.get(2)?, row.get(3)?)))
+        Ok((
+            (number(row, 0)?, number(row, 1)?),
+            (row.get(2)?, row.get(3)?),
+        ))
     })?;
     rows.collect()
+}
+
+/// A number that is never negative.
+fn number(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
+    let number: i64 = row.get(column)?;
+    Ok(number.cast_unsigned())
 }
 
 struct Entry {
@@ -164,11 +176,11 @@ struct Entry {
 impl Entry {
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
-            seq: row.get(0)?,
+            seq: number(row, 0)?,
             kind: row.get(1)?,
-            message_seq: row.get(2)?,
+            message_seq: number(row, 2)?,
             author: UserId::from_bytes(row.get(3)?),
-            at_ms: row.get(4)?,
+            at_ms: number(row, 4)?,
             digest: row.get(5)?,
             head: row.get(6)?,
         })
@@ -176,7 +188,8 @@ impl Entry {
 
     /// Whether the content that it left behind is the one that it has the digest of, as far as that was not erased.
     fn holds(&self, message: &Content, version: Option<&Version>) -> bool {
-        let digest = |salt: Option<[u8; 16]>, body: &str| chain::digest(salt.map(Hex).as_ref(), body);
+        let digest =
+            |salt: Option<[u8; 16]>, body: &str| chain::digest(salt.map(Hex).as_ref(), body);
         if message.changed == self.seq {
             return digest(message.salt, &message.body) == self.digest;
         }

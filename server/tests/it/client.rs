@@ -211,11 +211,7 @@ impl TestClient {
     }
 
     /// Waits until something can be made out of what this person saw.
-    pub(crate) async fn wait<T>(
-        &self,
-        what: &str,
-        look: impl FnMut(&mut Seen) -> Option<T>,
-    ) -> T {
+    pub(crate) async fn wait<T>(&self, what: &str, look: impl FnMut(&mut Seen) -> Option<T>) -> T {
         match self.wait_at_most(PATIENCE, look).await {
             Some(found) => found,
             None => panic!("{} waited in vain for {what}\n{}", self.name, self.journal),

@@ -147,7 +147,9 @@ impl Crowd {
     /// How many they wrote.
     pub(crate) fn written(&self) -> usize {
         let people = self.people.iter();
-        people.map(|person| person.client.seen().written.len()).sum()
+        people
+            .map(|person| person.client.seen().written.len())
+            .sum()
     }
 
     /// The last lines of each.
@@ -177,7 +179,7 @@ impl Crowd {
                     .await;
             }
             anomalies.extend(verdict::anomalies(&fresh.seen(), &members));
-            anomalies.extend(verdict::strangers(&fresh.seen(), &members));
+            anomalies.extend(verdict::copies(&fresh.seen(), &members));
         }
         match audit::audit(data_dir) {
             Ok(audit) => anomalies.extend(audit.faults),

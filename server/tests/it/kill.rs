@@ -91,12 +91,15 @@ async fn kill_again_and_again(
     chance: &mut Chance,
 ) -> Outcome {
     let dir = tempfile::tempdir().expect("there is room for a directory");
-    let setup = Setup {
-        bug,
-        ..Setup::new(dir.path()).await
-    };
+    let mut setup = Setup::new(dir.path()).await;
     let mut server = setup.start().await;
     let mut crowd = Crowd::gather(setup.address, setup.address, Pace::BUSY).await;
+    if bug.is_some() {
+        // People could not even come to some of the servers that have a bug.
+        server.terminate().await;
+        setup.bug = bug;
+        server = setup.start().await;
+    }
     let mut outcome = Outcome {
         acknowledged: 0,
         kills: 0,
@@ -124,7 +127,6 @@ async fn kill_again_and_again(
             }
             break;
         }
-        assert_eq!(outcome.acknowledged, crowd.written(), "everything arrived");
     }
     server.kill().await;
     outcome

@@ -19,7 +19,7 @@ use tokio_tungstenite::tungstenite::protocol::frame::FrameHeader;
 
 use crate::client::mint;
 
-mod chain;
+pub(crate) mod chain;
 mod wal;
 
 const ALICE: UserId = UserId::from_bytes([1; 16]);

@@ -13,7 +13,7 @@ use crate::plain;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What is traced of a server: whatever changes its files, and what it tells.
-const TRACED: &str = "trace=pwrite64,write,writev,sendto,sendmsg,ftruncate,fsync,fdatasync,openat,unlink,rename";
+const TRACED: &str = "trace=lseek,pwrite64,write,writev,sendto,sendmsg,ftruncate,fsync,fdatasync,openat,unlink,rename";
 
 /// How a server is started.
 #[derive(Debug, Clone)]
@@ -53,8 +53,17 @@ impl Setup {
             // The tracer is a child of the server and not the other way round: signals reach the server.
             Some(trace) => {
                 let mut strace = Command::new("strace");
-                strace.args(["-f", "-D", "-qq", "-y", "-xx", "-s", "1000000"]);
-                strace.args(["-e", TRACED, "-e", "signal=none", "-o"]);
+                strace.args([
+                    "-f",
+                    "-D",
+                    "--seccomp-bpf",
+                    "-q",
+                    "-y",
+                    "-xx",
+                    "-s",
+                    "1000000",
+                ]);
+                strace.args(["-e", TRACED, "-o"]);
                 strace.arg(trace).arg(self.program());
                 strace
             }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use parley_shared::ids::{MessageId, Seq};
-use parley_shared::protocol::{ChatMessage, Refusal};
+use parley_shared::protocol::Refusal;
 
 use crate::client::{Seen, TestClient, text_of};
 
@@ -81,8 +81,8 @@ pub(crate) fn anomalies(truth: &Seen, people: &[&TestClient]) -> Vec<Anomaly> {
     found.anomalies
 }
 
-/// The texts in what a fresh reader sees that none of these people wrote under that id, when nobody else writes.
-pub(crate) fn strangers(truth: &Seen, people: &[&TestClient]) -> Vec<Anomaly> {
+/// What people wrote that stands there once more, under an id that none of them gave it. Nobody writes the same twice.
+pub(crate) fn copies(truth: &Seen, people: &[&TestClient]) -> Vec<Anomaly> {
     let mut ids = BTreeSet::new();
     let mut texts = BTreeSet::new();
     for person in people {
@@ -92,17 +92,12 @@ pub(crate) fn strangers(truth: &Seen, people: &[&TestClient]) -> Vec<Anomaly> {
         }
     }
     let said = truth.timeline.messages();
-    said.filter(|message| matches!(message.body, ChatMessage::Text { .. }))
-        .filter(|message| !ids.contains(&message.id))
+    said.filter(|message| !ids.contains(&message.id))
+        .filter(|message| texts.contains(text_of(&message.body)))
         .map(|message| {
-            let text = text_of(&message.body);
-            let kind = if texts.contains(text) {
-                Kind::Duplicate
-            } else {
-                Kind::Phantom
-            };
-            let text: String = text.chars().take(60).collect();
-            Anomaly::new(kind, format!("{text:?} stands once more at {}", message.seq))
+            let text: String = text_of(&message.body).chars().take(60).collect();
+            let detail = format!("{text:?} stands once more at {}", message.seq);
+            Anomaly::new(Kind::Duplicate, detail)
         })
         .collect()
 }
