@@ -38,6 +38,8 @@ pub mod ledger;
 pub mod store;
 
 pub mod clock;
+#[cfg(feature = "planted-bugs")]
+pub mod planted;
 mod random;
 
 use app::App;

@@ -98,6 +98,17 @@ pub enum StoreError {
     Closed,
 }
 
+impl StoreError {
+    /// Whether the disk failed or is full: then nothing can be written, whatever it is.
+    pub fn is_of_the_disk(&self) -> bool {
+        match self {
+            Self::Database(error) => sqlite::is_of_the_disk(error),
+            Self::Files(_) => true,
+            _ => false,
+        }
+    }
+}
+
 /// The result of a question to the store.
 pub type Result<T> = std::result::Result<T, StoreError>;
 
@@ -161,8 +172,14 @@ impl Writer {
         &mut self,
         change: impl FnOnce(&mut Connection) -> Result<T>,
     ) -> Result<T> {
+        #[cfg(feature = "planted-bugs")]
+        if self.connection.is_in_transaction() {
+            self.connection.commit()?;
+        }
         self.connection.begin()?;
         match change(&mut self.connection) {
+            #[cfg(feature = "planted-bugs")]
+            Ok(done) if crate::planted::may_promise_early() => Ok(done),
             Ok(done) => match self.connection.commit() {
                 Ok(()) => Ok(done),
                 Err(error) => {

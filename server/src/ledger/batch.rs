@@ -62,12 +62,13 @@ impl Scribe {
         let (changes, receipts): (Vec<Change>, Vec<Receipt>) = changes.unzip();
         let made = match self.write(&changes) {
             Ok(made) => made,
-            // One change that the database cannot take must not take the others with it.
-            Err(error) if changes.len() > 1 => {
-                tracing::warn!(%error, changes = changes.len(), "a batch failed; trying its changes one by one");
+            // One change that the database cannot take must not take the others with it. When it is the
+            // disk that takes nothing, each would only fail by itself.
+            Err(error) if changes.len() > 1 && !error.is_of_the_disk() => {
+                tracing::warn!("a batch failed; trying its changes one by one");
                 changes.chunks(1).map(|one| self.write_one(one)).collect()
             }
-            Err(error) => vec![refuse(&error)],
+            Err(_) => changes.iter().map(|_| unavailable()).collect(),
         };
         made.into_iter()
             .zip(receipts)
@@ -81,8 +82,8 @@ impl Scribe {
 
     fn write_one(&mut self, change: &[Change]) -> Made {
         match self.write(change) {
-            Ok(mut made) => made.pop().unwrap_or_else(|| refuse(&StoreError::Closed)),
-            Err(error) => refuse(&error),
+            Ok(mut made) => made.pop().unwrap_or_else(unavailable),
+            Err(_) => unavailable(),
         }
     }
 
@@ -121,7 +122,8 @@ impl Scribe {
         if made.as_ref().map_or(true, |(_, is_stamped)| *is_stamped) {
             self.stamp = next;
         }
-        if made.is_err() {
+        if let Err(error) = &made {
+            tracing::error!(%error, changes = changes.len(), "changes could not be made durable");
             // What the transaction took back must not be remembered.
             self.known.clear();
             self.seats.clear();
@@ -133,8 +135,7 @@ impl Scribe {
 /// What everyone is to hear of a change, and what its asker is.
 pub(super) type Made = (Option<Told>, Outcome);
 
-fn refuse(error: &StoreError) -> Made {
-    tracing::error!(%error, "a change could not be made durable");
+fn unavailable() -> Made {
     (None, Outcome::Refused(Refusal::Unavailable))
 }
 

@@ -58,11 +58,16 @@ impl Reply {
 impl Browser {
     /// A new visitor on the server's own page.
     pub(crate) fn at(app: &TestApp) -> Self {
+        Self::at_address(app.address)
+    }
+
+    /// A new visitor on the page of a server anywhere.
+    pub(crate) fn at_address(address: SocketAddr) -> Self {
         Self {
-            address: app.address,
+            address,
             cookies: BTreeMap::new(),
             token: None,
-            origin: Some(format!("http://{}", app.address)),
+            origin: Some(format!("http://{address}")),
             user_agent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
             forwarded_for: None,
         }

@@ -143,8 +143,10 @@ const SERVER: ModuleRules = ModuleRules {
         ("mail", &[]),
         ("clock", &[]),
         ("random", &[]),
+        // Only the builds of the harnesses have it.
+        ("planted", &["clock", "random"]),
     ],
-    leaves: &["clock", "random"],
+    leaves: &["clock", "random", "planted"],
     strangers: &["actions"],
     fences: &[
         Fence {
