@@ -6,7 +6,7 @@
 //! the next number of its conversation and its place in the chain. After the commit, and only then,
 //! the [`publisher`] tells everyone in that order, and then tells each asker.
 
-use parley_shared::ids::{ConversationId, MessageId, Seq, UserId};
+use parley_shared::ids::{ConversationId, MessageId, Seq, Stamp, UserId};
 use parley_shared::limits::{LEDGER_BATCH_MAX, LEDGER_QUEUE_MAX, PUBLISH_QUEUE_MAX};
 use parley_shared::model::{Conversation, Group, Message, Person};
 use parley_shared::protocol::{ChatMessage, Refusal, ServerEvent};
@@ -32,6 +32,7 @@ pub mod tokens;
 mod batch;
 mod mentions;
 mod profiles;
+mod progress;
 mod publisher;
 mod receipts;
 
@@ -204,8 +205,10 @@ enum Told {
         person: UserId,
         blocked: bool,
     },
-    /// Who may know of whom is another for everyone.
-    ContactsChanged,
+    /// Guests may enter from now on, or no longer.
+    GuestsAdmitted(bool),
+    /// Who may know of whom and write to whom is another for everyone, from this stamp on.
+    ContactsChanged(Stamp),
     /// One after the other.
     Several(Vec<Told>),
 }
@@ -218,7 +221,8 @@ struct Settled {
 }
 
 enum Publication {
-    Settled(Vec<Settled>),
+    /// With a stamp: nothing of it has a later one.
+    Settled(Vec<Settled>, Stamp),
     Drained(oneshot::Sender<()>),
 }
 
@@ -229,6 +233,7 @@ impl Ledger {
     /// When the store cannot be read, or the operating system has no thread to give.
     pub fn start(writer: Writer, hub: Hub, options: Options) -> std::io::Result<(Self, Running)> {
         let scribe = Scribe::new(writer, options.clock).map_err(std::io::Error::other)?;
+        hub.told_through(scribe.stamp());
         let (queue, requests) = mpsc::channel(LEDGER_QUEUE_MAX);
         let (publications, published) = mpsc::channel(PUBLISH_QUEUE_MAX);
         let (alive, ended) = oneshot::channel();
@@ -338,7 +343,7 @@ fn keep(
         }
         changes.append(&mut marks);
         let settled = scribe.settle(changes.drain(..));
-        let told = publications.blocking_send(Publication::Settled(settled));
+        let told = publications.blocking_send(Publication::Settled(settled, scribe.stamp()));
         if let Some(done) = drained {
             publications.blocking_send(Publication::Drained(done)).ok();
         }

@@ -1,6 +1,6 @@
 //! How far people have read, and how much they have not. It does not know on which device.
 
-use parley_shared::ids::{ConversationId, Seq, UserId};
+use parley_shared::ids::{ConversationId, Seq, Stamp, UserId};
 use parley_shared::limits::UNREAD_COUNTED_MAX;
 
 use super::sqlite::Connection;
@@ -27,7 +27,8 @@ pub fn through(
     Ok(Seq(kept.unwrap_or(0)))
 }
 
-/// Moves the mark of a person. What they have read they have, and have seen; that only moves forward.
+/// Moves the mark of a person, and takes note of the stamp with which it moved. What they have read they
+/// have, and have seen; that only moves forward.
 ///
 /// # Errors
 /// Those of the database.
@@ -36,11 +37,13 @@ pub fn set_through(
     person: UserId,
     conversation: ConversationId,
     through: Seq,
+    stamp: Stamp,
 ) -> Result<()> {
     connection.execute(
-        "INSERT INTO read_marks (person_id, conversation_id, through_seq, delivered_seq, seen_seq)
-         VALUES ($1, $2, $3, $3, $3)
+        "INSERT INTO read_marks (person_id, conversation_id, through_seq, delivered_seq, seen_seq, stamp)
+         VALUES ($1, $2, $3, $3, $3, $4)
          ON CONFLICT (person_id, conversation_id) DO UPDATE SET through_seq = excluded.through_seq,
+         stamp = excluded.stamp,
          delivered_seq = CASE WHEN excluded.delivered_seq > read_marks.delivered_seq
              THEN excluded.delivered_seq ELSE read_marks.delivered_seq END,
          seen_seq = CASE WHEN excluded.seen_seq > read_marks.seen_seq
@@ -49,6 +52,7 @@ pub fn set_through(
             person.as_bytes().into(),
             conversation.as_bytes().into(),
             through.0.into(),
+            stamp.0.into(),
         ],
     )?;
     Ok(())

@@ -1,8 +1,8 @@
 //! Who is told that a message mentions them, and who is not.
 
-use parley_shared::ids::{ConversationId, Seq};
+use parley_shared::ids::{ConversationId, MessageId, Seq};
 use parley_shared::limits::MENTIONS_MAX;
-use parley_shared::protocol::{ClientCommand, Refusal, ServerEvent};
+use parley_shared::protocol::{ChatMessage, ClientCommand, Refusal, ServerEvent};
 use serde_json::json;
 
 use crate::browser::Browser;
@@ -385,4 +385,94 @@ async fn whoever_comes_back_finds_no_mention_of_before_and_whoever_is_gone_is_fo
     assert_eq!(kept(&world.app), 0);
     world.anna.write(group, "@friend is gone").await;
     assert_eq!(kept(&world.app), 0);
+}
+
+/// Changes what a message says, or erases it, and waits until that is done.
+async fn change(
+    talker: &mut Talker,
+    conversation: ConversationId,
+    message: MessageId,
+    text: Option<&str>,
+) -> Seq {
+    let id = mint();
+    let command = match text {
+        Some(text) => ClientCommand::Edit {
+            id,
+            conversation,
+            message,
+            body: ChatMessage::Text {
+                text: text.to_owned(),
+            },
+        },
+        None => ClientCommand::Delete {
+            id,
+            conversation,
+            message,
+        },
+    };
+    talker.line.say_command(&command).await;
+    let accepted = talker.line.expect("to be accepted", |event| match event {
+        ServerEvent::Accepted { id: about, seq, .. } => (*about == id).then_some(*seq),
+        ServerEvent::Refused { reason, .. } => panic!("refused: {reason}"),
+        _ => None,
+    });
+    accepted.await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whom_a_message_mentions_is_another_when_it_says_something_else_and_nobody_when_it_is_erased()
+ {
+    let (app, _) = team().await;
+    let mut anna = Talker::new(&app, "anna").await;
+    let mut bert = Talker::new(&app, "bert").await;
+    let mut carl = Talker::new(&app, "carl").await;
+    let lobby = anna.line.lobby;
+    let id = mint();
+    anna.line.say_command(&send(id, lobby, "@bert")).await;
+    assert_eq!(expect_mention(&mut bert.line, lobby, Seq(1)).await, (1, 1));
+    carl.line.expect_message(lobby).await;
+
+    change(&mut anna, lobby, id, Some("@bert and @carl")).await;
+    assert_eq!(expect_mention(&mut carl.line, lobby, Seq(1)).await, (1, 1));
+    bert.line.expect_message(lobby).await;
+    expect_no_mention(&mut bert.line).await;
+
+    change(&mut anna, lobby, id, Some("@carl alone")).await;
+    assert_eq!(expect_mention(&mut bert.line, lobby, Seq(1)).await, (1, 0));
+    carl.line.expect_message(lobby).await;
+    expect_no_mention(&mut carl.line).await;
+
+    change(&mut anna, lobby, id, None).await;
+    assert_eq!(expect_mention(&mut carl.line, lobby, Seq(1)).await, (0, 0));
+    bert.line.expect_message(lobby).await;
+    expect_no_mention(&mut bert.line).await;
+    assert_eq!(kept(&app), 0);
+    let seen = carl.line.ask_conversation(lobby).await;
+    assert_eq!((seen.unread, seen.mentions), (0, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_to_what_was_read_already_tells_nobody_and_none_reaches_who_blocked_the_author() {
+    let (app, _) = team().await;
+    let mut anna = Talker::new(&app, "anna").await;
+    let mut bert = Talker::new(&app, "bert").await;
+    let lobby = anna.line.lobby;
+    let id = mint();
+    anna.line.say_command(&send(id, lobby, "hello")).await;
+    bert.line.expect_message(lobby).await;
+    read(&mut bert.line, lobby, Seq(1)).await;
+    assert_eq!(next_told(&mut bert.line, lobby).await, Err((0, 0)));
+    change(&mut anna, lobby, id, Some("hello @bert")).await;
+    bert.line.expect_message(lobby).await;
+    expect_no_mention(&mut bert.line).await;
+    assert_eq!(bert.line.ask_conversation(lobby).await.mentions, 0);
+    let block = format!("/blocks/{}", anna.id);
+    bert.browser.put(&block, json!({})).await.ok();
+    change(&mut anna, lobby, id, Some("hello again @bert")).await;
+    assert_eq!(kept(&app), 0);
+    let later = mint();
+    anna.line.say_command(&send(later, lobby, "well")).await;
+    change(&mut anna, lobby, later, Some("well, @bert")).await;
+    assert_eq!(kept(&app), 0);
+    expect_no_mention(&mut bert.line).await;
 }

@@ -319,6 +319,10 @@ fn commands(lobby: parley_shared::ids::ConversationId) -> Vec<ClientCommand> {
             conversation: lobby,
             since: Seq::ZERO,
         },
+        ClientCommand::Entries {
+            conversation: lobby,
+            after: Seq::ZERO,
+        },
         ClientCommand::People { ids: Vec::new() },
         ClientCommand::Conversations {
             before: None,
@@ -336,6 +340,10 @@ fn commands(lobby: parley_shared::ids::ConversationId) -> Vec<ClientCommand> {
             through: Seq(1),
         },
         ClientCommand::Delivered { marks: Vec::new() },
+        ClientCommand::MarkUnread {
+            conversation: lobby,
+            from: Seq(1),
+        },
         ClientCommand::Rename {
             name: "Name".to_owned(),
         },
@@ -351,7 +359,12 @@ async fn refusal_of(connection: &mut Raw, command: &ClientCommand) -> Option<Ref
     connection
         .say(&parley_shared::codec::encode_command(command))
         .await;
-    if *command != ClientCommand::Ping {
+    // What names nothing is refused when the ledger has looked, which may be after a pong.
+    let is_refused = matches!(
+        command,
+        ClientCommand::Edit { .. } | ClientCommand::Delete { .. }
+    );
+    if *command != ClientCommand::Ping && !is_refused {
         connection.say(r#"{"type":"ping"}"#).await;
     }
     let refusal = std::cell::RefCell::new(None);
@@ -359,7 +372,7 @@ async fn refusal_of(connection: &mut Raw, command: &ClientCommand) -> Option<Ref
         .expect("a pong", |event| match event {
             ServerEvent::Refused { reason, .. } => {
                 refusal.replace(Some(reason.clone()));
-                None
+                is_refused.then_some(())
             }
             ServerEvent::Pong { .. } => Some(()),
             _ => None,
@@ -398,6 +411,7 @@ async fn every_command_is_heard_from_everyone_whose_scope_allows_it() {
                 ClientCommand::Watch { .. }
                 | ClientCommand::Read { .. }
                 | ClientCommand::Delivered { .. }
+                | ClientCommand::MarkUnread { .. }
                     if is_guest =>
                 {
                     Some(Refusal::SignInNeeded)

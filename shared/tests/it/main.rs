@@ -11,3 +11,4 @@ mod sample;
 mod timeline;
 mod variants;
 mod wire;
+mod witness;
