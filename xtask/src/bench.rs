@@ -61,7 +61,7 @@ pub(crate) fn run(
     if wanted(Bench::Page) {
         let browser = system::browser(workspace)?;
         npm::ci(workspace, suite::E2E)?;
-        let server = set_aside(workspace)?.to_string_lossy().into_owned();
+        let server = server::set_aside(workspace)?.to_string_lossy().into_owned();
         let chromium = browser.chromium.to_string_lossy().into_owned();
         let script = workspace.root.join(ARRIVING).to_string_lossy().into_owned();
         let places = [
