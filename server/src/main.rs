@@ -37,7 +37,7 @@ fn start(command: Command) -> anyhow::Result<ExitCode> {
 }
 
 fn verify(line: &VerifyLine) -> anyhow::Result<ExitCode> {
-    let file = line.file()?;
+    let file = line.file(parley_server::verify::FILE)?;
     let report = parley_server::verify::verify(&file, |done, all| {
         say(&format!("{done} of {all} entries\n"));
     })?;
