@@ -5,10 +5,8 @@
 pub(crate) struct Chance(u64);
 
 impl Chance {
-    /// Another one each time. The seed is printed, so that a test that failed can be repeated.
-    pub(crate) fn new() -> Self {
-        let seed = parley_server::clock::now_ms();
-        println!("seed {seed}");
+    /// Print the seed: so a test that failed can be repeated.
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
