@@ -318,6 +318,10 @@ fn commands(lobby: parley_shared::ids::ConversationId) -> Vec<ClientCommand> {
             conversation: lobby,
             since: Seq::ZERO,
         },
+        ClientCommand::Entries {
+            conversation: lobby,
+            after: Seq::ZERO,
+        },
         ClientCommand::People { ids: Vec::new() },
         ClientCommand::Conversations {
             before: None,
@@ -333,6 +337,10 @@ fn commands(lobby: parley_shared::ids::ConversationId) -> Vec<ClientCommand> {
         ClientCommand::Read {
             conversation: lobby,
             through: Seq(1),
+        },
+        ClientCommand::MarkUnread {
+            conversation: lobby,
+            from: Seq(1),
         },
         ClientCommand::Rename {
             name: "Name".to_owned(),
@@ -398,7 +406,11 @@ async fn every_command_is_heard_from_everyone_whose_scope_allows_it() {
             // Guests look at nobody, and nothing of what they read is kept.
             let is_guest = matches!(*who, "stranger" | "guest");
             let expected = match command {
-                ClientCommand::Watch { .. } | ClientCommand::Read { .. } if is_guest => {
+                ClientCommand::Watch { .. }
+                | ClientCommand::Read { .. }
+                | ClientCommand::MarkUnread { .. }
+                    if is_guest =>
+                {
                     Some(Refusal::SignInNeeded)
                 }
                 // What they name is not there: so far they come who may.
