@@ -12,7 +12,7 @@ use crate::sample::{
     alice, bob, club_of_a_member, deleted, edited, lobby, lobby_of_a_guest, message, message_id,
 };
 
-fn events_of_a_conversation() -> Vec<(ServerEvent, &'static str)> {
+fn messages_that_changed() -> Vec<(ServerEvent, &'static str)> {
     vec![
         (
             ServerEvent::MessageChanged {
@@ -35,6 +35,11 @@ fn events_of_a_conversation() -> Vec<(ServerEvent, &'static str)> {
             },
             r#"{"type":"message_changed","message":{"id":"018f3b1e7a2c7d3e9f00112233445566","conversation":"10bb1000000000000000000000000001","author":"a11ce000a11ce000a11ce000a11ce000","seq":11,"changed":12,"sent_ms":1700000000000,"body":{"type":"deleted","by":"b0b00000b0b00000b0b00000b0b00000","at_ms":1700000060000}},"author":{"id":"a11ce000a11ce000a11ce000a11ce000","name":"Alice"}}"#,
         ),
+    ]
+}
+
+fn events_of_a_conversation() -> Vec<(ServerEvent, &'static str)> {
+    vec![
         (
             ServerEvent::History {
                 conversation: lobby(),
@@ -202,6 +207,7 @@ fn events_of_a_connection() -> Vec<(ServerEvent, &'static str)> {
 fn every_event_has_its_json() {
     let mut table = welcomes();
     table.extend(events_of_a_connection());
+    table.extend(messages_that_changed());
     table.extend(events_of_a_conversation());
     table.extend(events_of_the_list());
     table.extend(events_between_people());
