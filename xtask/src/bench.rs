@@ -28,6 +28,8 @@ pub(crate) enum Bench {
     People,
     /// What signing in and opening one's contacts takes in a browser
     Page,
+    /// What it costs to come back after a million changes
+    CatchUp,
     /// Whether the time of a refused sign-in tells that a user name is known
     SignIn,
 }
@@ -74,6 +76,9 @@ pub(crate) fn run(
         ];
         let places = places.map(str::to_owned);
         measure(workspace, "page", &[common.as_slice(), &places].concat())?;
+    }
+    if wanted(Bench::CatchUp) {
+        measure(workspace, "catch_up", &common)?;
     }
     if wanted(Bench::Fanout) {
         let server = server::set_aside(workspace)?.to_string_lossy().into_owned();

@@ -1,7 +1,7 @@
 //! The bytes of what a client says. It does not know who says it.
 
 use parley_shared::codec;
-use parley_shared::ids::Seq;
+use parley_shared::ids::{Seq, Stamp};
 use parley_shared::protocol::{ClientCommand, ListPlace};
 
 use super::wire;
@@ -111,6 +111,20 @@ fn commands_of_the_list_and_of_presence() -> Vec<(ClientCommand, &'static str)> 
                 }),
             },
             r#"{"type":"conversations","before":{"active_ms":1700000000000,"conversation":"c1b00000c1b00000c1b00000c1b00000"}}"#,
+        ),
+        (
+            ClientCommand::Conversations {
+                before: None,
+                since: Some(Stamp(7)),
+            },
+            r#"{"type":"conversations","since":7}"#,
+        ),
+        (
+            ClientCommand::MarkUnread {
+                conversation: club(),
+                from: Seq(11),
+            },
+            r#"{"type":"mark_unread","conversation":"c1b00000c1b00000c1b00000c1b00000","from":11}"#,
         ),
         (
             ClientCommand::Conversation {
