@@ -30,6 +30,8 @@ fn start() -> anyhow::Result<()> {
     match CommandLine::parse().command {
         Command::Serve(settings) => serve(*settings),
         Command::User(line) => look_after(&line),
+        Command::Backup(line) => say(&parley_server::backup::back_up(&line)?),
+        Command::Restore(line) => say(&parley_server::backup::restore(&line)?),
     }
 }
 
@@ -37,8 +39,12 @@ fn look_after(line: &UserLine) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let data_dir = line.data_dir()?;
+    let data_dir = line.place.data_dir()?;
     let answer = runtime.block_on(parley_server::operator::run(&data_dir, &line.command))?;
+    say(&answer)
+}
+
+fn say(answer: &str) -> anyhow::Result<()> {
     #[expect(
         clippy::print_stdout,
         reason = "it is the program's answer, not a log line"

@@ -20,6 +20,7 @@ pub mod accounts;
 pub mod callers;
 pub mod contacts;
 pub mod conversations;
+pub mod copies;
 pub mod group_invitations;
 pub mod groups;
 pub mod invitations;
@@ -44,6 +45,9 @@ use sqlite::Connection;
 
 /// Read-only connections: enough to keep the disk busy, few enough to share its cache.
 const READERS: usize = 4;
+
+/// The file that everything lies in, in the data directory.
+pub const DATABASE: &str = "parley.sqlite";
 
 /// What can go wrong with the store.
 #[derive(Debug, thiserror::Error)]
@@ -105,7 +109,7 @@ impl Store {
     pub fn open(data_dir: &Path) -> Result<(Self, Writer)> {
         std::fs::create_dir_all(data_dir)?;
         let lock = Arc::new(lock(data_dir)?);
-        let path: PathBuf = data_dir.join("parley.sqlite");
+        let path: PathBuf = data_dir.join(DATABASE);
         let mut connection = Connection::open_writer(&path)?;
         migrations::apply(&mut connection)?;
         // The directory entry of a new file must be on disk as well before anything is promised.

@@ -16,20 +16,7 @@ pub(super) fn apply(connection: &mut Connection) -> Result<()> {
     connection.execute_script(
         "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL) STRICT;",
     )?;
-    let found = connection
-        .query_one(
-            "SELECT COALESCE(MAX(version), 0) FROM schema_version",
-            &[],
-            |row| row.number(0),
-        )?
-        .unwrap_or(0);
-    let known = STEPS.len() as u64;
-    if found > known {
-        return Err(StoreError::TooNew {
-            found: found.cast_signed(),
-            known: known.cast_signed(),
-        });
-    }
+    let found = version(connection)?;
     for (version, step) in (1..)
         .zip(STEPS)
         .skip_while(|(version, _)| *version <= found)
@@ -52,6 +39,23 @@ pub(super) fn apply(connection: &mut Connection) -> Result<()> {
         tracing::info!(schema.version = version, "database upgraded");
     }
     Ok(())
+}
+
+/// The newest step that the database has taken.
+pub(super) fn version(connection: &mut Connection) -> Result<u64> {
+    let found = connection.query_one(
+        "SELECT COALESCE(MAX(version), 0) FROM schema_version",
+        &[],
+        |row| row.number(0),
+    )?;
+    let (found, known) = (found.unwrap_or(0), STEPS.len() as u64);
+    if found > known {
+        return Err(StoreError::TooNew {
+            found: found.cast_signed(),
+            known: known.cast_signed(),
+        });
+    }
+    Ok(found)
 }
 
 /// What a step needs besides its statements, because SQL knows the letters of English only.

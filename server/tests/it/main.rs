@@ -17,6 +17,7 @@ mod verdict;
 mod access;
 mod accounts;
 mod arrival;
+mod backup;
 mod callers;
 mod contacts;
 mod conversations;
