@@ -6,6 +6,7 @@
 )]
 
 mod browser;
+mod chance;
 mod client;
 mod journal;
 mod plain;
@@ -19,6 +20,7 @@ mod accounts;
 mod arrival;
 mod backup;
 mod callers;
+mod changing;
 mod contacts;
 mod conversations;
 mod frames;
