@@ -45,13 +45,11 @@ pub fn copy(data_dir: &Path, to: &Path) -> Result<Contents> {
     if to.exists() {
         return Err(StoreError::Files(ErrorKind::AlreadyExists.into()));
     }
-    let partial = beside(to, ".partial");
-    write(&mut source, &partial)?;
-    let contents = examine(&partial)?;
+    let partial = Partial::of(to)?;
+    source.copy_to(&partial.path)?;
+    let contents = examine(&partial.path)?;
     if contents.faults.is_empty() {
-        put_in_place(&partial, to)?;
-    } else {
-        fs::remove_file(&partial)?;
+        partial.put_in_place(to)?;
     }
     Ok(contents)
 }
@@ -92,18 +90,16 @@ pub fn bring_back(copy: &Path, data_dir: &Path) -> Result<Contents> {
     if place.exists() {
         return Err(StoreError::Files(ErrorKind::AlreadyExists.into()));
     }
-    let partial = beside(&place, ".partial");
-    write(&mut Connection::open_reader(copy)?, &partial)?;
-    let contents = examine(&partial)?;
-    if !contents.faults.is_empty() {
-        fs::remove_file(&partial)?;
-        return Ok(contents);
+    let partial = Partial::of(&place)?;
+    Connection::open_reader(copy)?.copy_to(&partial.path)?;
+    let contents = examine(&partial.path)?;
+    if contents.faults.is_empty() {
+        let mut connection = Connection::open_writer(&partial.path)?;
+        migrations::apply(&mut connection)?;
+        begin_another_life(&mut connection)?;
+        connection.close()?;
+        partial.put_in_place(&place)?;
     }
-    let mut connection = Connection::open_writer(&partial)?;
-    migrations::apply(&mut connection)?;
-    begin_another_life(&mut connection)?;
-    connection.close()?;
-    put_in_place(&partial, &place)?;
     Ok(contents)
 }
 
@@ -118,29 +114,58 @@ fn begin_another_life(connection: &mut Connection) -> Result<()> {
     connection.commit()
 }
 
-fn write(source: &mut Connection, to: &Path) -> Result<()> {
-    // What was left behind by a copy that was interrupted. It has everything in it: nobody else may read it.
-    let mut options = OpenOptions::new();
-    options.create(true).truncate(true).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    drop(options.open(to)?);
-    source.copy_to(to)?;
-    // Reading and writing alike: a file that is only read cannot be flushed everywhere.
-    OpenOptions::new().write(true).open(to)?.sync_all()?;
-    Ok(())
+/// A copy that is being made. It disappears unless it is put in its place.
+struct Partial {
+    path: PathBuf,
 }
 
-fn put_in_place(partial: &Path, place: &Path) -> Result<()> {
-    fs::rename(partial, place)?;
-    // The directory entry must be on disk as well before the copy counts as made.
-    if let Some(folder) = place
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-    {
-        File::open(folder)?.sync_all()?;
+impl Partial {
+    /// An empty file beside that place, and nothing of one that was begun there and left.
+    fn of(place: &Path) -> Result<Self> {
+        let path = beside(place, ".partial");
+        let partial = Self { path };
+        partial.remove();
+        // It will have everything in it: nobody else may read it.
+        let mut options = OpenOptions::new();
+        options.create_new(true).write(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        drop(options.open(&partial.path)?);
+        Ok(partial)
     }
-    Ok(())
+
+    /// Puts it in its place, where it is on disk when this returns.
+    fn put_in_place(self, place: &Path) -> Result<()> {
+        OpenOptions::new()
+            .write(true)
+            .open(&self.path)?
+            .sync_all()?;
+        fs::rename(&self.path, place)?;
+        // The directory entry must be on disk as well before the copy counts as made.
+        let folder = place
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
+        Ok(())
+    }
+
+    fn remove(&self) {
+        // With what a database has beside it while it is changed, which would be taken for part of another.
+        for ending in ["", "-journal", "-wal", "-shm"] {
+            let file = beside(&self.path, ending);
+            if let Err(error) = fs::remove_file(&file)
+                && error.kind() != ErrorKind::NotFound
+            {
+                tracing::warn!(%error, file = %file.display(), "a copy could not be removed");
+            }
+        }
+    }
+}
+
+impl Drop for Partial {
+    fn drop(&mut self) {
+        self.remove();
+    }
 }
 
 fn beside(path: &Path, ending: &str) -> PathBuf {

@@ -212,7 +212,7 @@ async fn everyone_is_who_they_were_in_what_is_brought_back_and_goes_on() {
     assert_eq!(me["account"]["role"], "owner", "a session holds on");
     let id_of_group = group["id"].as_str().unwrap();
     let found = owner.get(&format!("/groups/{id_of_group}")).await.ok();
-    assert_eq!(found["group"]["name"], "Rowers");
+    assert_eq!(found["name"], "Rowers");
     Browser::at(&restored).sign_in("owner").await.ok();
     let mut back = restored.stranger("a guest");
     back.set_cookie(cookie);
