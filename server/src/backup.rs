@@ -8,8 +8,9 @@ use std::path::Path;
 use anyhow::{Context as _, bail, ensure};
 
 use crate::config::{BackupLine, RestoreLine};
-use crate::store::copies::{self, Contents};
-use crate::store::{DATABASE, StoreError};
+use crate::store::copies::{self, Copy, Empty};
+use crate::store::{FILE, StoreError};
+use crate::verify::{Report, verify};
 
 /// Copies everything into one file.
 ///
@@ -19,7 +20,7 @@ pub fn back_up(line: &BackupLine) -> anyhow::Result<String> {
     let data_dir = line.place.data_dir()?;
     let to = line.to.display();
     ensure!(
-        data_dir.join(DATABASE).exists(),
+        data_dir.join(FILE).exists(),
         "there is no data in {}; name its directory with --data-dir",
         data_dir.display()
     );
@@ -27,10 +28,12 @@ pub fn back_up(line: &BackupLine) -> anyhow::Result<String> {
         !line.to.exists(),
         "{to} is there already, and a backup takes the place of nothing; name another file"
     );
-    let contents =
-        copies::copy(&data_dir, &line.to).with_context(|| format!("no backup was made in {to}"))?;
-    ensure_whole(&contents, "what lies in the data directory")?;
-    Ok(format!("{to} holds {}.\n", told(&contents)))
+    let copy = Copy::of(&data_dir.join(FILE), &line.to)
+        .with_context(|| format!("no backup was made in {to}"))?;
+    let report = look(copy.path()).context("what lies in the data directory is not whole")?;
+    copy.put_in_place()
+        .with_context(|| format!("no backup was made in {to}"))?;
+    Ok(format!("{to} is made.\n{report}"))
 }
 
 /// Brings back what a backup holds, or only looks at it.
@@ -41,55 +44,65 @@ pub fn restore(line: &RestoreLine) -> anyhow::Result<String> {
     let from = line.from.display();
     ensure!(line.from.exists(), "there is no file {from}");
     if line.check {
-        let contents =
-            copies::examine(&line.from).map_err(|error| unreadable(&line.from, error))?;
-        ensure_whole(&contents, &from.to_string())?;
-        return Ok(format!("{from} is whole. It holds {}.\n", told(&contents)));
+        return check(&line.from).with_context(|| format!("{from} is not whole"));
     }
     let data_dir = line.place.data_dir()?;
     let place = data_dir.display();
     ensure!(
-        !data_dir.join(DATABASE).exists(),
+        !data_dir.join(FILE).exists(),
         "there is data in {place}, and a backup takes the place of nothing. Name another directory with --data-dir, \
          or put that data away first"
     );
-    let contents = match copies::bring_back(&line.from, &data_dir) {
-        Ok(contents) => contents,
+    let empty = match Empty::hold(&data_dir) {
+        Ok(empty) => empty,
         Err(StoreError::Locked) => bail!("a server is running on {place}: stop it first"),
-        Err(error) => return Err(unreadable(&line.from, error)),
+        Err(error) => return Err(error.into()),
     };
-    ensure_whole(&contents, &from.to_string())?;
+    let report =
+        bring_back(&line.from, &empty).with_context(|| format!("{from} cannot be brought back"))?;
     Ok(format!(
-        "{place} holds what {from} held: {}.\nWhatever happened after the backup was made is not there, and whoever \
-         was signed out since is signed in again.\n",
-        told(&contents)
+        "{place} holds what {from} held.\n{report}What happened after the backup was made is not there, and whoever was \
+         signed out since is signed in again.\n"
     ))
 }
 
-fn unreadable(backup: &Path, error: StoreError) -> anyhow::Error {
-    anyhow::Error::new(error).context(format!("{} cannot be brought back", backup.display()))
+fn check(from: &Path) -> anyhow::Result<String> {
+    match look(from) {
+        Ok(report) => Ok(format!("{} is whole.\n{report}", from.display())),
+        Err(error) => match error.downcast_ref() {
+            Some(StoreError::OtherVersion { found, known }) if found < known => Ok(format!(
+                "{} was written by an older version (schema {found}, this one has {known}). Its structure is as it should \
+                 be; what it says is looked at when it is brought back.\n",
+                from.display()
+            )),
+            _ => Err(error),
+        },
+    }
 }
 
-fn ensure_whole(contents: &Contents, what: &str) -> anyhow::Result<()> {
-    let faults = contents.faults.join("\n  ");
+fn bring_back(from: &Path, empty: &Empty) -> anyhow::Result<Report> {
+    let copy = Copy::of(from, empty.place())?;
+    // Before anything is changed: a step to a newer schema is for what is whole.
+    ensure_none(&copies::faults(copy.path())?)?;
+    copy.wake()?;
+    let report = look(copy.path())?;
+    copy.put_in_place()?;
+    Ok(report)
+}
+
+/// Looks at all of a database of this version: its own structure, and what it holds against the chain.
+fn look(database: &Path) -> anyhow::Result<Report> {
+    ensure_none(&copies::faults(database)?)?;
+    let report = verify(database, |_, _| {})?;
+    ensure!(report.is_good(), "it is not what was written:\n{report}");
+    Ok(report)
+}
+
+fn ensure_none(faults: &[String]) -> anyhow::Result<()> {
     ensure!(
-        contents.faults.is_empty(),
-        "{what} is not whole:\n  {faults}"
+        faults.is_empty(),
+        "its structure is broken:\n{}",
+        faults.join("\n")
     );
     Ok(())
-}
-
-fn told(contents: &Contents) -> String {
-    let Contents {
-        schema,
-        people,
-        conversations,
-        messages,
-        entries,
-        faults: _,
-    } = contents;
-    format!(
-        "{messages} messages in {conversations} conversations and {people} people (schema {schema}; {entries} entries, \
-         each of which follows from the one before)"
-    )
 }

@@ -10,7 +10,7 @@ use parley_server::app::App;
 use parley_server::clock::Clock;
 use parley_server::config::{Config, LogFormat};
 use parley_server::credentials::Shown;
-use parley_server::store::DATABASE;
+use parley_server::store::FILE;
 use parley_server::store::conversations::lobby_seats;
 use parley_shared::api::account::Register;
 use parley_shared::api::groups::MakeGroup;
@@ -67,7 +67,7 @@ impl Template {
     /// When there is no room for it.
     pub(crate) fn copy(&self) -> anyhow::Result<TempDir> {
         let dir = scratch()?;
-        std::fs::copy(self.dir.path().join(DATABASE), dir.path().join(DATABASE))?;
+        std::fs::copy(self.dir.path().join(FILE), dir.path().join(FILE))?;
         Ok(dir)
     }
 }

@@ -1,9 +1,6 @@
 //! `cargo xtask bench`: measures the server against itself and against peers. It does not know what is measured.
 
-use std::fs;
-use std::path::PathBuf;
-
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use clap::ValueEnum;
 
 use crate::npm;
@@ -79,7 +76,7 @@ pub(crate) fn run(
         measure(workspace, "page", &[common.as_slice(), &places].concat())?;
     }
     if wanted(Bench::Fanout) {
-        let server = set_aside(workspace)?.to_string_lossy().into_owned();
+        let server = server::set_aside(workspace)?.to_string_lossy().into_owned();
         let peer = workspace.root.join(PEER).to_string_lossy().into_owned();
         let places = ["--server".to_owned(), server, "--peer".to_owned(), peer];
         measure(workspace, "fanout", &[common.as_slice(), &places].concat())?;
@@ -88,19 +85,6 @@ pub(crate) fn run(
         measure(workspace, "sign_in", &common)?;
     }
     Ok(())
-}
-
-/// Copies the release server to where `cargo bench` does not put another in its place: that one is
-/// built with what tests need, and measured is the one that people run.
-fn set_aside(workspace: &Workspace) -> Result<PathBuf> {
-    let server = workspace.release_server();
-    let name = server
-        .file_name()
-        .context("the server's path has no last part")?;
-    let copy = workspace.notes().join(name);
-    fs::create_dir_all(workspace.notes()).context("could not make xtask's folder")?;
-    fs::copy(&server, &copy).with_context(|| format!("could not copy {}", server.display()))?;
-    Ok(copy)
 }
 
 fn measure(workspace: &Workspace, bench: &str, args: &[String]) -> Result<()> {

@@ -12,7 +12,7 @@ use parley_server::store::{conversations, messages, pairs, people};
 use parley_shared::api::account::Register;
 use parley_shared::api::program::MakeToken;
 use parley_shared::api::server::{ContactPolicy, Policy, Registration};
-use parley_shared::ids::{ConversationId, MessageId, Seq, UserId};
+use parley_shared::ids::{ConversationId, MessageId, Seq, Stamp, UserId};
 use parley_shared::model::{ConversationKind, Message, Relation, Role, Scope};
 use parley_shared::protocol::{ChatMessage, Refusal};
 
@@ -166,7 +166,7 @@ fn add(connection: &mut Connection, person: UserId, number: u64) -> anyhow::Resu
     if let Some(mut progress) = conversations::progress_of(connection, id)? {
         progress.last = Seq(MESSAGES);
         progress.active_ms = number + MESSAGES;
-        set_progress(connection, id, &progress)?;
+        set_progress(connection, id, &progress, Stamp(1))?;
     }
     Ok(other)
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{DATA_DIR, read_file};
+use super::data_dir;
 
 /// Where the data is, as the server is told as well.
 #[derive(Debug, Args)]
@@ -25,9 +25,7 @@ impl Place {
     /// # Errors
     /// When the file cannot be read or has an unknown key.
     pub fn data_dir(&self) -> anyhow::Result<PathBuf> {
-        let file = self.config.as_deref().map(read_file).transpose()?;
-        let named = self.data_dir.clone().or_else(|| file?.data_dir);
-        Ok(named.unwrap_or_else(|| DATA_DIR.into()))
+        data_dir(self.config.as_deref(), self.data_dir.as_deref())
     }
 }
 

@@ -11,12 +11,33 @@ const STEPS: &[&str] = &[
     include_str!("../../migrations/sqlite/0004_delivery.sql"),
 ];
 
+/// The version that this program knows.
+pub(super) fn known() -> u64 {
+    STEPS.len() as u64
+}
+
+/// The version that a database has.
+pub(super) fn version(connection: &mut Connection) -> Result<u64> {
+    let found = connection.query_one(
+        "SELECT COALESCE(MAX(version), 0) FROM schema_version",
+        &[],
+        |row| row.number(0),
+    )?;
+    Ok(found.unwrap_or(0))
+}
+
 /// Takes the steps that the database has not taken yet, each whole or not at all.
 pub(super) fn apply(connection: &mut Connection) -> Result<()> {
     connection.execute_script(
         "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL) STRICT;",
     )?;
-    let found = version(connection)?;
+    let (found, known) = (version(connection)?, known());
+    if found > known {
+        return Err(StoreError::TooNew {
+            found: found.cast_signed(),
+            known: known.cast_signed(),
+        });
+    }
     for (version, step) in (1..)
         .zip(STEPS)
         .skip_while(|(version, _)| *version <= found)
@@ -39,23 +60,6 @@ pub(super) fn apply(connection: &mut Connection) -> Result<()> {
         tracing::info!(schema.version = version, "database upgraded");
     }
     Ok(())
-}
-
-/// The newest step that the database has taken.
-pub(super) fn version(connection: &mut Connection) -> Result<u64> {
-    let found = connection.query_one(
-        "SELECT COALESCE(MAX(version), 0) FROM schema_version",
-        &[],
-        |row| row.number(0),
-    )?;
-    let (found, known) = (found.unwrap_or(0), STEPS.len() as u64);
-    if found > known {
-        return Err(StoreError::TooNew {
-            found: found.cast_signed(),
-            known: known.cast_signed(),
-        });
-    }
-    Ok(found)
 }
 
 /// What a step needs besides its statements, because SQL knows the letters of English only.

@@ -102,11 +102,19 @@ fn in_conversation(conversation: ConversationId) -> Vec<ClientCommand> {
             conversation,
             since: Seq::ZERO,
         },
+        ClientCommand::Entries {
+            conversation,
+            after: Seq::ZERO,
+        },
         ClientCommand::Conversation { conversation },
         ClientCommand::Open { conversation },
         ClientCommand::Read {
             conversation,
             through: Seq(1),
+        },
+        ClientCommand::MarkUnread {
+            conversation,
+            from: Seq(1),
         },
     ]
 }
@@ -201,6 +209,7 @@ fn answers(event: &ServerEvent, command: &ClientCommand) -> bool {
         ) => id == told,
         (ClientCommand::History { .. }, ServerEvent::History { .. })
         | (ClientCommand::Changes { .. }, ServerEvent::Changes { .. })
+        | (ClientCommand::Entries { .. }, ServerEvent::Entries { .. })
         | (ClientCommand::Conversation { .. }, ServerEvent::ConversationChanged { .. })
         | (ClientCommand::Conversations { .. }, ServerEvent::Conversations { .. })
         | (ClientCommand::People { .. }, ServerEvent::PeopleChanged { .. })
@@ -216,6 +225,7 @@ fn has_answer(command: &ClientCommand) -> bool {
             | ClientCommand::Typing { .. }
             | ClientCommand::Open { .. }
             | ClientCommand::Read { .. }
+            | ClientCommand::MarkUnread { .. }
             | ClientCommand::Watch { .. }
             | ClientCommand::Rename { .. }
     )
@@ -270,7 +280,7 @@ fn expected(
     let is_guest = matches!(who, "stranger" | "guest");
     let is_kept = matches!(
         command,
-        ClientCommand::Read { .. } | ClientCommand::Watch { .. }
+        ClientCommand::Read { .. } | ClientCommand::MarkUnread { .. } | ClientCommand::Watch { .. }
     );
     match (need(command), access(who, conversation)) {
         (Need::Reading, Access::Writing) | (Need::Nothing, _) if is_guest && is_kept => {

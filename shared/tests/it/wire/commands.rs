@@ -60,6 +60,13 @@ fn commands() -> Vec<(ClientCommand, &'static str)> {
             r#"{"type":"changes","conversation":"10bb1000000000000000000000000001","since":9007199254740991}"#,
         ),
         (
+            ClientCommand::Entries {
+                conversation: lobby(),
+                after: Seq(10),
+            },
+            r#"{"type":"entries","conversation":"10bb1000000000000000000000000001","after":10}"#,
+        ),
+        (
             ClientCommand::People {
                 ids: vec![user(ALICE), user(BOB)],
             },
