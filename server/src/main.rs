@@ -33,7 +33,14 @@ fn start(command: Command) -> anyhow::Result<ExitCode> {
         Command::Serve(settings) => serve(*settings).map(|()| ExitCode::SUCCESS),
         Command::User(line) => look_after(&line).map(|()| ExitCode::SUCCESS),
         Command::Verify(line) => verify(&line),
+        Command::Backup(line) => told(&parley_server::backup::back_up(&line)?),
+        Command::Restore(line) => told(&parley_server::backup::restore(&line)?),
     }
+}
+
+fn told(text: &str) -> anyhow::Result<ExitCode> {
+    answer(text);
+    Ok(ExitCode::SUCCESS)
 }
 
 fn verify(line: &VerifyLine) -> anyhow::Result<ExitCode> {
@@ -70,7 +77,7 @@ fn look_after(line: &UserLine) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let data_dir = line.data_dir()?;
+    let data_dir = line.place.data_dir()?;
     answer(&runtime.block_on(parley_server::operator::run(&data_dir, &line.command))?);
     Ok(())
 }

@@ -175,6 +175,10 @@ pub const RECEIPTS_MEMBERS_MAX: u32 = 50;
 /// People who are named as typing at one time.
 pub const TYPING_LISTED_MAX: usize = 5;
 
+/// Stamps of one life of a server's data. Data that was brought back from a backup goes on in the next life: what
+/// was told in the one that is lost means nothing there.
+pub const STAMPS_OF_ONE_LIFE: u64 = 1 << 40;
+
 // ---- Rates ----
 
 /// Commands that one connection may send in a second, of any kind.

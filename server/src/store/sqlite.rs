@@ -8,7 +8,9 @@
 use std::fs::File;
 use std::io::{Read as _, Seek as _, Write as _};
 use std::path::Path;
+use std::time::Duration;
 
+use rusqlite::backup::Backup;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{OpenFlags, ToSql};
 
@@ -26,6 +28,9 @@ const CHECKPOINT_PAGES: i64 = 4_096;
 const LOG_PIECE_BYTES: usize = 1024 * 1024;
 /// Memory for cached pages of one connection, in KiB.
 const CACHE_KIB: i64 = 16 * 1024;
+
+/// Pages that are copied in one go: 4 MiB.
+const COPIED_PAGES: i32 = 1_024;
 
 /// One connection to the database.
 #[derive(Debug)]
@@ -189,6 +194,55 @@ impl Connection {
     /// Those of the database, after which it must be rolled back.
     pub fn commit(&mut self) -> Result<()> {
         self.execute("COMMIT", &[]).map(drop)
+    }
+
+    /// Copies all that is committed into an empty file, as it stands at this moment, whatever is written meanwhile.
+    /// Nobody who writes waits for it: the log only grows until it is done, for what is read is not moved out of it.
+    ///
+    /// # Errors
+    /// Those of either database.
+    pub fn copy_to(&mut self, path: &Path) -> Result<()> {
+        let mut copy = rusqlite::Connection::open(path)?;
+        // Nobody needs what is left of it if the machine stops; whoever does syncs it in the end.
+        copy.pragma_update(None, "synchronous", "OFF")?;
+        // The moment is that of the first question. Outside of a transaction each go would see another
+        // one, and a copy of which something changed begins anew.
+        self.begin_snapshot()?;
+        self.query("SELECT COUNT(*) FROM sqlite_schema", &[], |_| Ok(()))?;
+        let backup = Backup::new(&self.connection, &mut copy)?;
+        let copied = backup.run_to_completion(COPIED_PAGES, Duration::ZERO, None);
+        drop(backup);
+        self.roll_back();
+        copied?;
+        // It says of itself that it has a log. What is to be one file has none.
+        copy.pragma_update(None, "journal_mode", "DELETE")?;
+        copy.close().map_err(|(_, error)| error.into())
+    }
+
+    /// What is wrong with the database itself, in words: its pages, its indexes, and rows that refer to rows which are
+    /// not there. Reads all of it.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn faults(&mut self) -> Result<Vec<String>> {
+        let mut faults = self.query("PRAGMA integrity_check", &[], |row| row.text(0))?;
+        faults.retain(|said| said != "ok");
+        let dangling = self.query("PRAGMA foreign_key_check", &[], |row| {
+            let (from, to) = (row.text(0)?, row.text(2)?);
+            Ok(format!(
+                "a row of {from} refers to one of {to} that is not there"
+            ))
+        })?;
+        faults.extend(dangling);
+        Ok(faults)
+    }
+
+    /// Closes it, and says when that fails.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn close(self) -> Result<()> {
+        self.connection.close().map_err(|(_, error)| error.into())
     }
 
     /// Whether a transaction was begun and has not ended.
