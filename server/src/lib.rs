@@ -29,8 +29,10 @@ pub mod picture;
 pub mod socket;
 
 pub mod actions;
+pub mod backup;
 pub mod operator;
 pub mod session;
+pub mod verify;
 
 pub mod hub;
 pub mod ledger;

@@ -7,11 +7,15 @@ use crate::npm;
 use crate::print;
 use crate::process;
 use crate::server;
+use crate::suite;
 use crate::system;
 use crate::workspace::Workspace;
 
 /// The Node server that fan-out is compared with.
 const PEER: &str = "server/benches/peers/socketio";
+
+/// What has people arrive in a browser.
+const ARRIVING: &str = "client/e2e/measure/arriving.js";
 
 /// A benchmark of the server crate, by its name there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -22,6 +26,10 @@ pub(crate) enum Bench {
     Fanout,
     /// What it costs to arrive for someone who is in many conversations
     People,
+    /// What signing in and opening one's contacts takes in a browser
+    Page,
+    /// What it costs to come back after a million changes
+    CatchUp,
     /// Whether the time of a refused sign-in tells that a user name is known
     SignIn,
 }
@@ -39,16 +47,38 @@ pub(crate) fn run(
     let wanted = |bench| benches.is_empty() || benches.contains(&bench);
     let mut common: Vec<String> = quick.then(|| "--quick".to_owned()).into_iter().collect();
     common.extend(args.iter().cloned());
-    if wanted(Bench::Fanout) {
+    if wanted(Bench::Fanout) || wanted(Bench::Page) {
         system::node(workspace)?;
-        npm::ci(workspace, PEER)?;
         server::build_release(workspace)?;
+    }
+    if wanted(Bench::Fanout) {
+        npm::ci(workspace, PEER)?;
     }
     if wanted(Bench::Ledger) {
         measure(workspace, "ledger", &common)?;
     }
     if wanted(Bench::People) {
         measure(workspace, "people", &common)?;
+    }
+    if wanted(Bench::Page) {
+        let browser = system::browser(workspace)?;
+        npm::ci(workspace, suite::E2E)?;
+        let server = server::set_aside(workspace)?.to_string_lossy().into_owned();
+        let chromium = browser.chromium.to_string_lossy().into_owned();
+        let script = workspace.root.join(ARRIVING).to_string_lossy().into_owned();
+        let places = [
+            "--server",
+            &server,
+            "--chromium",
+            &chromium,
+            "--script",
+            &script,
+        ];
+        let places = places.map(str::to_owned);
+        measure(workspace, "page", &[common.as_slice(), &places].concat())?;
+    }
+    if wanted(Bench::CatchUp) {
+        measure(workspace, "catch_up", &common)?;
     }
     if wanted(Bench::Fanout) {
         let server = server::set_aside(workspace)?.to_string_lossy().into_owned();

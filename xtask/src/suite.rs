@@ -29,7 +29,7 @@ const WEBDRIVER: &str = "client/webdriver.json";
 const CHROME_OPTIONS: &str = "\"goog:chromeOptions\": {";
 
 /// The folder of the end-to-end tests.
-const E2E: &str = "client/e2e";
+pub(crate) const E2E: &str = "client/e2e";
 
 /// A part of the suite. The order here is the order in which they run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

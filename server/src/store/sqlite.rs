@@ -2,12 +2,15 @@
 //!
 //! The journal is a write-ahead log and every commit waits for the disk (`synchronous = FULL`): an
 //! acknowledged message survives the loss of power. Memory-mapping stays off, since a fault in the
-//! mapping would crash the server instead of failing one statement.
+//! mapping would crash the server instead of failing one statement. What is erased is overwritten
+//! (`secure_delete`): a deleted message is not to be found in the free parts of the file.
 
 use std::fs::File;
 use std::io::{Read as _, Seek as _, Write as _};
 use std::path::Path;
+use std::time::Duration;
 
+use rusqlite::backup::Backup;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{OpenFlags, ToSql};
 
@@ -25,6 +28,9 @@ const CHECKPOINT_PAGES: i64 = 4_096;
 const LOG_PIECE_BYTES: usize = 1024 * 1024;
 /// Memory for cached pages of one connection, in KiB.
 const CACHE_KIB: i64 = 16 * 1024;
+
+/// Pages that are copied in one go: 4 MiB.
+const COPIED_PAGES: i32 = 1_024;
 
 /// One connection to the database.
 #[derive(Debug)]
@@ -49,6 +55,7 @@ impl Connection {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", synchronous())?;
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+        connection.pragma_update(None, "secure_delete", true)?;
         Self::prepare(connection)
     }
 
@@ -59,6 +66,31 @@ impl Connection {
     pub fn open_reader(path: &Path) -> Result<Self> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         Self::prepare(rusqlite::Connection::open_with_flags(path, flags)?)
+    }
+
+    /// Opens a database to read that nobody writes, wherever it lies: nothing is made beside it.
+    ///
+    /// # Errors
+    /// When the file is not there or no database.
+    pub fn open_still(path: &Path) -> Result<Self> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX
+            | OpenFlags::SQLITE_OPEN_URI;
+        let address: String = path.as_os_str().as_encoded_bytes().iter().fold(
+            String::from("file:"),
+            |mut address, byte| {
+                // Every other byte is written as a number: it may mean something in an address.
+                match byte {
+                    b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => {
+                        address.push(char::from(*byte));
+                    }
+                    other => address.push_str(&format!("%{other:02X}")),
+                }
+                address
+            },
+        );
+        let address = address + "?immutable=1";
+        Self::prepare(rusqlite::Connection::open_with_flags(address, flags)?)
     }
 
     fn prepare(connection: rusqlite::Connection) -> Result<Self> {
@@ -98,6 +130,25 @@ impl Connection {
             answer.push(read(&Row { row })?);
         }
         Ok(answer)
+    }
+
+    /// Runs a statement and looks at each row of its answer, of which nothing is kept.
+    ///
+    /// # Errors
+    /// Those of the database and of `look`.
+    pub fn each(
+        &mut self,
+        sql: &'static str,
+        values: &[Value<'_>],
+        mut look: impl FnMut(&Row<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        bind(&mut statement, values)?;
+        let mut rows = statement.raw_query();
+        while let Some(row) = rows.next()? {
+            look(&Row { row })?;
+        }
+        Ok(())
     }
 
     /// Runs a statement whose answer has at most one row.
@@ -143,6 +194,55 @@ impl Connection {
     /// Those of the database, after which it must be rolled back.
     pub fn commit(&mut self) -> Result<()> {
         self.execute("COMMIT", &[]).map(drop)
+    }
+
+    /// Copies all that is committed into an empty file, as it stands at this moment, whatever is written meanwhile.
+    /// Nobody who writes waits for it: the log only grows until it is done, for what is read is not moved out of it.
+    ///
+    /// # Errors
+    /// Those of either database.
+    pub fn copy_to(&mut self, path: &Path) -> Result<()> {
+        let mut copy = rusqlite::Connection::open(path)?;
+        // Nobody needs what is left of it if the machine stops; whoever does syncs it in the end.
+        copy.pragma_update(None, "synchronous", "OFF")?;
+        // The moment is that of the first question. Outside of a transaction each go would see another
+        // one, and a copy of which something changed begins anew.
+        self.begin_snapshot()?;
+        self.query("SELECT COUNT(*) FROM sqlite_schema", &[], |_| Ok(()))?;
+        let backup = Backup::new(&self.connection, &mut copy)?;
+        let copied = backup.run_to_completion(COPIED_PAGES, Duration::ZERO, None);
+        drop(backup);
+        self.roll_back();
+        copied?;
+        // It says of itself that it has a log. What is to be one file has none.
+        copy.pragma_update(None, "journal_mode", "DELETE")?;
+        copy.close().map_err(|(_, error)| error.into())
+    }
+
+    /// What is wrong with the database itself, in words: its pages, its indexes, and rows that refer to rows which are
+    /// not there. Reads all of it.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn faults(&mut self) -> Result<Vec<String>> {
+        let mut faults = self.query("PRAGMA integrity_check", &[], |row| row.text(0))?;
+        faults.retain(|said| said != "ok");
+        let dangling = self.query("PRAGMA foreign_key_check", &[], |row| {
+            let (from, to) = (row.text(0)?, row.text(2)?);
+            Ok(format!(
+                "a row of {from} refers to one of {to} that is not there"
+            ))
+        })?;
+        faults.extend(dangling);
+        Ok(faults)
+    }
+
+    /// Closes it, and says when that fails.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn close(self) -> Result<()> {
+        self.connection.close().map_err(|(_, error)| error.into())
     }
 
     /// Whether a transaction was begun and has not ended.

@@ -177,6 +177,14 @@ impl Browser {
         Ok(Raw::welcomed(socket).await)
     }
 
+    /// The same, and says since when it was away, as it stands in the address.
+    pub(crate) async fn connect_since(&self, since: &str) -> Result<Raw, String> {
+        let mut door = self.door();
+        door.query = format!("?since={since}");
+        let (socket, _) = handshake(&door).await?;
+        Ok(Raw::welcomed(socket).await)
+    }
+
     /// Where and as whom this connects.
     pub(crate) fn door(&self) -> Door {
         let mut door = Door::at(self.address);

@@ -6,6 +6,7 @@
 )]
 
 mod browser;
+mod chance;
 mod client;
 mod journal;
 mod plain;
@@ -18,7 +19,10 @@ mod verdict;
 mod access;
 mod accounts;
 mod arrival;
+mod away;
+mod backup;
 mod callers;
+mod changing;
 mod contacts;
 mod conversations;
 mod frames;
