@@ -129,6 +129,7 @@ async fn record(bug: Option<&'static str>, chance: &mut Chance) -> Vec<Vec<Event
     std::fs::create_dir(&data_dir).expect("there is room for a directory");
     let mut setup = Setup::new(&data_dir).await;
     setup.bug = bug;
+    setup.slow_syncs = bug == Some("trusted-log") || chance.percent(50);
     let mut lives = Vec::new();
     let mut busy = None;
     for life in 0..LIVES {
