@@ -62,16 +62,16 @@ pub struct VerifyLine {
 }
 
 impl VerifyLine {
-    /// The file that the database is in.
+    /// The file that the database is in, which has this name in a data directory.
     ///
     /// # Errors
     /// When the settings cannot be read.
-    pub fn file(&self) -> anyhow::Result<PathBuf> {
+    pub fn file(&self, name: &str) -> anyhow::Result<PathBuf> {
         if let Some(file) = &self.file {
             return Ok(file.clone());
         }
         let directory = data_dir(self.config.as_deref(), self.data_dir.as_deref())?;
-        Ok(directory.join(crate::store::FILE))
+        Ok(directory.join(name))
     }
 }
 
