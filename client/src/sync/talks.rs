@@ -15,6 +15,7 @@ use parley_shared::timeline::{Pending, PendingState, Timeline};
 
 use super::Sync;
 use super::questions::Questions;
+use crate::state::Receipts;
 
 /// What the page keeps of a conversation.
 #[derive(Debug, Default)]
@@ -176,6 +177,15 @@ impl Sync {
         }
     }
 
+    /// Looks at the timeline of a conversation, wherever it stands, if one is kept.
+    pub(super) fn look_at_timeline(&mut self, id: ConversationId, look: impl FnOnce(&Timeline)) {
+        if self.is_open(id) {
+            self.chat.timeline.with_untracked(look);
+        } else if let Some(talk) = self.talks.get(id) {
+            look(&talk.timeline);
+        }
+    }
+
     /// Puts what is shown aside: nothing is shown then.
     pub(super) fn park(&mut self) {
         let shown = self.open_id();
@@ -191,6 +201,7 @@ impl Sync {
         self.typing_told_ms = None;
         self.write.typing.set(Vec::new());
         self.write.presence.set(Default::default());
+        self.write.receipts.set(Receipts::default());
     }
 
     /// A conversation has come this far, as the server says. What cannot be continued change by change
