@@ -164,7 +164,7 @@ pub struct Texts {
     /// Its text was copied.
     pub copied: &'static str,
     /// What stands in the place of a message that was deleted.
-    pub deleted: &'static str,
+    pub message_deleted: &'static str,
     /// In place of content of a type that this page does not know.
     pub unknown_content: &'static str,
     /// What happened to a group: who did it, and those whom it names.

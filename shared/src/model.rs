@@ -439,6 +439,6 @@ fn is_false(flag: &bool) -> bool {
     clippy::trivially_copy_pass_by_ref,
     reason = "serde hands the field by reference"
 )]
-pub(crate) fn is_zero(number: &u32) -> bool {
+fn is_zero(number: &u32) -> bool {
     *number == 0
 }

@@ -248,7 +248,6 @@ pub enum ServerEvent {
         #[serde(skip_serializing_if = "Option::is_none")]
         since: Option<Stamp>,
         /// Those that it was in then and is no longer; empty without `since`.
-        #[serde(skip_serializing_if = "Vec::is_empty")]
         left: Vec<ConversationId>,
         /// Everything up to this moment is told here, or on the pages that follow.
         stamp: Stamp,
@@ -374,7 +373,6 @@ pub enum ServerEvent {
         /// How many messages others wrote after it, counted as in [`Conversation::unread`].
         unread: u32,
         /// How many of these mention the reader, and may.
-        #[serde(skip_serializing_if = "crate::model::is_zero")]
         mentions: u32,
     },
     /// Whether people are there, of those who are watched.

@@ -217,7 +217,7 @@ fn Body(body: Memo<Option<ChatMessage>>) -> impl IntoView {
                 Some(ChatMessage::Text { text }) => draw_text(text).into_any(),
                 // It has a row of its own.
                 Some(ChatMessage::Notice { .. }) => ().into_any(),
-                Some(ChatMessage::Deleted { .. }) => texts.get().deleted.into_any(),
+                Some(ChatMessage::Deleted { .. }) => texts.get().message_deleted.into_any(),
                 Some(ChatMessage::Unknown) => texts.get().unknown_content.into_any(),
                 None => ().into_any(),
             })}

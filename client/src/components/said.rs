@@ -66,7 +66,7 @@ pub fn said_by(chat: Chat, body: &ChatMessage, author: UserId, texts: &Texts) ->
     let said = match body {
         ChatMessage::Text { text } => text,
         ChatMessage::Notice { notice } => return happened(chat, notice, author, texts),
-        ChatMessage::Deleted { .. } => texts.deleted,
+        ChatMessage::Deleted { .. } => texts.message_deleted,
         ChatMessage::Unknown => texts.unknown_content,
     };
     (texts.said)(&name_now(chat, author, texts), said)
@@ -80,7 +80,7 @@ pub fn last_line(chat: Chat, conversation: &Conversation, texts: &Texts) -> Stri
     let said: String = match &latest.body {
         ChatMessage::Text { text } => text.chars().take(LINE_CHARS_MAX).collect(),
         ChatMessage::Notice { notice } => return happened(chat, notice, latest.author, texts),
-        ChatMessage::Deleted { .. } => texts.deleted.to_owned(),
+        ChatMessage::Deleted { .. } => texts.message_deleted.to_owned(),
         ChatMessage::Unknown => "…".to_owned(),
     };
     match conversation.kind {

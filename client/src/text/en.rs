@@ -110,7 +110,7 @@ pub(super) const TEXTS: Texts = Texts {
     discard: "Discard",
     copy: "Copy",
     copied: "Copied",
-    deleted: "This message was deleted",
+    message_deleted: "This message was deleted",
     unknown_content: "This version of the page can’t show this message. Reload to update it.",
     notice: notice::notice,
     you_did: "You",

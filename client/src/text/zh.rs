@@ -102,7 +102,7 @@ pub(super) const TEXTS: Texts = Texts {
     discard: "放弃",
     copy: "复制",
     copied: "已复制",
-    deleted: "消息已删除",
+    message_deleted: "消息已删除",
     unknown_content: "当前页面版本无法显示这条消息，刷新后再看。",
     notice: notice::notice,
     you_did: "你",

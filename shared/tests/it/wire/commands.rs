@@ -67,11 +67,15 @@ fn commands() -> Vec<(ClientCommand, &'static str)> {
 fn commands_of_the_list_and_of_presence() -> Vec<(ClientCommand, &'static str)> {
     vec![
         (
-            ClientCommand::Conversations { before: None },
+            ClientCommand::Conversations {
+                before: None,
+                since: None,
+            },
             r#"{"type":"conversations"}"#,
         ),
         (
             ClientCommand::Conversations {
+                since: None,
                 before: Some(ListPlace {
                     active_ms: 1_700_000_000_000,
                     conversation: club(),

@@ -1,7 +1,7 @@
 //! The bytes of what the server tells. It does not know who hears it.
 
 use parley_shared::codec;
-use parley_shared::ids::Seq;
+use parley_shared::ids::{Seq, Stamp};
 use parley_shared::model::{Presence, Role, Standing};
 use parley_shared::protocol::{Refusal, ServerEvent};
 
@@ -75,6 +75,9 @@ fn welcomes() -> Vec<(ServerEvent, &'static str)> {
     vec![
         (
             ServerEvent::Welcome {
+                since: None,
+                left: vec![],
+                stamp: Stamp(7),
                 protocol: 1,
                 server: "0.1.0".to_owned(),
                 me: bob(),
@@ -89,10 +92,13 @@ fn welcomes() -> Vec<(ServerEvent, &'static str)> {
                 requests: 0,
                 remarks: false,
             },
-            r#"{"type":"welcome","protocol":1,"server":"0.1.0","me":{"id":"b0b00000b0b00000b0b00000b0b00000"},"conversations":[{"id":"10bb1000000000000000000000000001","kind":"lobby","last":12,"active_ms":1700000000000,"read":0,"unread":0}],"more":false,"people":[],"presence":{"online":300},"requests":0,"remarks":false}"#,
+            r#"{"type":"welcome","protocol":1,"server":"0.1.0","me":{"id":"b0b00000b0b00000b0b00000b0b00000"},"conversations":[{"id":"10bb1000000000000000000000000001","kind":"lobby","last":12,"active_ms":1700000000000,"read":0,"unread":0}],"more":false,"left":[],"stamp":7,"people":[],"presence":{"online":300},"requests":0,"remarks":false}"#,
         ),
         (
             ServerEvent::Welcome {
+                since: None,
+                left: vec![],
+                stamp: Stamp(7),
                 protocol: 1,
                 server: "0.1.0".to_owned(),
                 me: alice(),
@@ -107,7 +113,7 @@ fn welcomes() -> Vec<(ServerEvent, &'static str)> {
                 requests: 2,
                 remarks: true,
             },
-            r#"{"type":"welcome","protocol":1,"server":"0.1.0","me":{"id":"a11ce000a11ce000a11ce000a11ce000","name":"Alice"},"account":{"user_name":"alice","role":"owner"},"conversations":[{"id":"c1b00000c1b00000c1b00000c1b00000","kind":"group","last":12,"active_ms":1700000000000,"latest":{"id":"018f3b1e7a2c7d3e9f00112233445566","conversation":"c1b00000c1b00000c1b00000c1b00000","author":"a11ce000a11ce000a11ce000a11ce000","seq":12,"changed":12,"sent_ms":1700000000000,"body":{"type":"notice","notice":{"type":"joined"}}},"read":5,"unread":2,"group":{"name":"Tea","about":"","public":false,"members":3},"role":"member"}],"more":true,"people":[{"id":"a11ce000a11ce000a11ce000a11ce000","name":"Alice"}],"presence":{"online":0},"requests":2,"remarks":true}"#,
+            r#"{"type":"welcome","protocol":1,"server":"0.1.0","me":{"id":"a11ce000a11ce000a11ce000a11ce000","name":"Alice"},"account":{"user_name":"alice","role":"owner"},"conversations":[{"id":"c1b00000c1b00000c1b00000c1b00000","kind":"group","last":12,"active_ms":1700000000000,"latest":{"id":"018f3b1e7a2c7d3e9f00112233445566","conversation":"c1b00000c1b00000c1b00000c1b00000","author":"a11ce000a11ce000a11ce000a11ce000","seq":12,"changed":12,"sent_ms":1700000000000,"body":{"type":"notice","notice":{"type":"joined"}}},"read":5,"unread":2,"group":{"name":"Tea","about":"","public":false,"members":3},"role":"member"}],"more":true,"left":[],"stamp":7,"people":[{"id":"a11ce000a11ce000a11ce000a11ce000","name":"Alice"}],"presence":{"online":0},"requests":2,"remarks":true}"#,
         ),
     ]
 }

@@ -118,8 +118,20 @@ fn a_place_in_the_list_that_was_told_can_be_said_again() {
     let said =
         |place: &str| decode_command(&format!(r#"{{"type":"conversations","before":{place}}}"#));
     let before = Some(place);
-    assert_eq!(said(&json), Ok(ClientCommand::Conversations { before }));
+    assert_eq!(
+        said(&json),
+        Ok(ClientCommand::Conversations {
+            before,
+            since: None
+        })
+    );
     assert!(said(&newer).is_err());
     let before = None;
-    assert_eq!(said("null"), Ok(ClientCommand::Conversations { before }));
+    assert_eq!(
+        said("null"),
+        Ok(ClientCommand::Conversations {
+            before,
+            since: None
+        })
+    );
 }

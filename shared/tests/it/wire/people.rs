@@ -16,6 +16,7 @@ pub(super) fn events_of_the_list() -> Vec<(ServerEvent, &'static str)> {
     vec![
         (
             ServerEvent::Conversations {
+                since: None,
                 before: None,
                 conversations: vec![],
                 people: vec![],
@@ -25,6 +26,7 @@ pub(super) fn events_of_the_list() -> Vec<(ServerEvent, &'static str)> {
         ),
         (
             ServerEvent::Conversations {
+                since: None,
                 before: Some(place),
                 conversations: vec![pair()],
                 people: vec![alice()],
@@ -59,11 +61,12 @@ pub(super) fn events_of_the_list() -> Vec<(ServerEvent, &'static str)> {
         ),
         (
             ServerEvent::ReadChanged {
+                mentions: 0,
                 conversation: club(),
                 through: Seq(12),
                 unread: 0,
             },
-            r#"{"type":"read_changed","conversation":"c1b00000c1b00000c1b00000c1b00000","through":12,"unread":0}"#,
+            r#"{"type":"read_changed","conversation":"c1b00000c1b00000c1b00000c1b00000","through":12,"unread":0,"mentions":0}"#,
         ),
     ]
 }

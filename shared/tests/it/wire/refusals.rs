@@ -16,6 +16,8 @@ fn refusals() -> Vec<(Refusal, &'static str, &'static str)> {
         (Refusal::UnsupportedProtocol { supported: 1 }, r#"{"code":"unsupported_protocol","supported":1}"#, "this server speaks version 1 of the protocol"),
         (Refusal::CommandTooLarge { limit_bytes: 65_536 }, r#"{"code":"command_too_large","limit_bytes":65536}"#, "a command is at most 65536 bytes"),
         (Refusal::UnknownConversation, r#"{"code":"unknown_conversation"}"#, "there is no such conversation"),
+        (Refusal::UnknownMessage, r#"{"code":"unknown_message"}"#, "there is no such message here that can be changed"),
+        (Refusal::NotYours, r#"{"code":"not_yours"}"#, "this message is someone else's"),
         (Refusal::UnknownContent, r#"{"code":"unknown_content"}"#, "messages of this type cannot be stored"),
         (Refusal::TextBlank, r#"{"code":"text_blank"}"#, "a message needs something to read in it"),
         (Refusal::TextTooLong { limit_bytes: 16_384 }, r#"{"code":"text_too_long","limit_bytes":16384}"#, "a message's text is at most 16384 bytes"),

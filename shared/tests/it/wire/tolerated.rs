@@ -91,6 +91,7 @@ fn what_is_told_of_groups_and_people_may_gain_fields_at_every_depth() {
     };
     for event in [
         ServerEvent::Conversations {
+            since: None,
             before: Some(place),
             conversations: vec![club_of_a_member(), pair()],
             people: vec![alice()],
@@ -109,6 +110,7 @@ fn what_is_told_of_groups_and_people_may_gain_fields_at_every_depth() {
         },
         ServerEvent::ContactChanged { contact: contact() },
         ServerEvent::ReadChanged {
+            mentions: 0,
             conversation: club(),
             through: Seq(1),
             unread: 1,
@@ -131,7 +133,7 @@ fn a_kind_of_conversation_and_a_reason_that_are_newer_are_unknown() {
     let welcome = format!(
         r#"{{"type":"welcome","protocol":1,"server":"9","me":{{"id":"{ALICE}","name":null}},
         "conversations":[{{"id":"{LOBBY}","kind":"street","last":0,"active_ms":1,"read":0,"unread":0}}],
-        "more":false,"people":[],"presence":{{"online":0}},"requests":0,"remarks":false}}"#
+        "more":false,"left":[],"stamp":1,"people":[],"presence":{{"online":0}},"requests":0,"remarks":false}}"#
     );
     let Ok(ServerEvent::Welcome {
         me,
