@@ -4,11 +4,9 @@
 //! returns what is to be said to the server because of it, in this order. A time is handed in, so
 //! that everything here can be tested without waiting.
 
-use std::collections::HashSet;
-
 use leptos::prelude::*;
 use parley_shared::ids::{ConversationId, UserId};
-use parley_shared::limits::{PROTOCOL_VERSION, WINDOW_MESSAGES_MAX, WINDOW_SLACK};
+use parley_shared::limits::PROTOCOL_VERSION;
 use parley_shared::model::{Message, Person};
 use parley_shared::protocol::{ClientCommand, ServerEvent};
 
@@ -368,23 +366,6 @@ impl Sync {
         say.extend(self.pages.next(now_ms));
         say.extend(self.next_watch(now_ms));
         say
-    }
-
-    /// Forgets the oldest rows.
-    fn trim(&mut self) {
-        if self.chat.timeline.read_untracked().len() > WINDOW_MESSAGES_MAX + WINDOW_SLACK {
-            self.write
-                .timeline
-                .update(|timeline| timeline.trim(WINDOW_MESSAGES_MAX));
-        }
-    }
-
-    /// The authors of the window, each once.
-    fn authors(&self) -> Vec<UserId> {
-        let timeline = self.chat.timeline.read_untracked();
-        let mut seen = HashSet::new();
-        let authors = timeline.messages().map(|message| message.author);
-        authors.filter(|author| seen.insert(*author)).collect()
     }
 
     fn my_id(&self) -> Option<UserId> {

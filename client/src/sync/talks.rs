@@ -4,8 +4,10 @@
 //! coming back to them asks nothing but what happened meanwhile; one with messages that are on their
 //! way is never dropped.
 
+use std::collections::HashSet;
+
 use leptos::prelude::*;
-use parley_shared::ids::{ConversationId, MessageId};
+use parley_shared::ids::{ConversationId, MessageId, UserId};
 use parley_shared::limits::{
     CATCH_UP_CHANGES_MAX, PARKED_TIMELINES_MAX, PEOPLE_ASKED_MAX, WINDOW_MESSAGES_MAX, WINDOW_SLACK,
 };
@@ -241,5 +243,22 @@ impl Sync {
         for ids in self.authors().chunks(PEOPLE_ASKED_MAX) {
             self.said.push(ClientCommand::People { ids: ids.to_vec() });
         }
+    }
+
+    /// Forgets the oldest rows.
+    pub(super) fn trim(&mut self) {
+        if self.chat.timeline.read_untracked().len() > WINDOW_MESSAGES_MAX + WINDOW_SLACK {
+            self.write
+                .timeline
+                .update(|timeline| timeline.trim(WINDOW_MESSAGES_MAX));
+        }
+    }
+
+    /// The authors of the window, each once.
+    pub(super) fn authors(&self) -> Vec<UserId> {
+        let timeline = self.chat.timeline.read_untracked();
+        let mut seen = HashSet::new();
+        let authors = timeline.messages().map(|message| message.author);
+        authors.filter(|author| seen.insert(*author)).collect()
     }
 }
