@@ -2,10 +2,11 @@
 //!
 //! Read in this order: [`ids`] and [`limits`] are the vocabulary, [`model`] the nouns,
 //! [`protocol`] the verbs and facts that cross the wire, [`codec`] their bytes, [`json`] the small
-//! reader of facts. [`content`] holds the checks on what people write, [`chain`] the hash that ties a
-//! conversation's history together, and [`timeline`] the rules by which a reader puts messages in
-//! order and notices that one is missing. [`api`] is the other door, for what is asked and answered
-//! once: accounts and whoever looks after them. [`refusal`] is what both doors say when they say no.
+//! reader of facts. [`content`] holds the checks on what people write, [`mentions`] finds whom they
+//! mean, [`chain`] is the hash that ties a conversation's history together, and [`timeline`] the rules
+//! by which a reader puts messages in order and notices that one is missing. [`api`] is the other door,
+//! for what is asked and answered once: accounts and whoever looks after them. [`refusal`] is what both
+//! doors say when they say no.
 
 pub mod ids;
 pub mod limits;
@@ -18,6 +19,7 @@ pub mod api;
 pub mod codec;
 pub mod content;
 pub mod json;
+pub mod mentions;
 
 pub mod chain;
 pub mod timeline;

@@ -19,7 +19,7 @@ use crate::model::Message;
 
 pub mod pending;
 
-pub use pending::{Pending, PendingState};
+pub use pending::{Pending, PendingState, changed};
 
 /// One conversation as one reader has it.
 #[derive(Debug, Clone, Default)]

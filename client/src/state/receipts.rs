@@ -16,6 +16,23 @@ pub enum Reach {
     Read,
 }
 
+impl Reach {
+    /// How far a message at this place has come to one of the others.
+    pub fn of(told: &Receipt, place: Seq) -> Self {
+        Self::between(place, told.delivered, told.read)
+    }
+
+    fn between(place: Seq, delivered: Seq, read: Seq) -> Self {
+        if place <= read {
+            Self::Read
+        } else if place <= delivered {
+            Self::Delivered
+        } else {
+            Self::Sent
+        }
+    }
+}
+
 /// How far the conversation that is shown reached each of the others, as far as that is told.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Receipts {
@@ -27,13 +44,7 @@ pub struct Receipts {
 impl Receipts {
     /// How far a message at this place has come.
     pub fn of(&self, place: Seq) -> Reach {
-        if place <= self.read {
-            Reach::Read
-        } else if place <= self.delivered {
-            Reach::Delivered
-        } else {
-            Reach::Sent
-        }
+        Reach::between(place, self.delivered, self.read)
     }
 
     /// Each of the others of whom it is told, in any order.

@@ -27,6 +27,15 @@ impl Pending {
     }
 }
 
+/// What a message says with the newest change of it. Words that were refused count as well: they are their author's to send
+/// again or to give up. What is erased stays erased, and what could not be erased stays.
+pub fn changed<'a>(body: &'a ChatMessage, change: Option<&'a Pending>) -> &'a ChatMessage {
+    match (body, change) {
+        (ChatMessage::Text { .. }, Some(change)) if !change.is_erasing_in_vain() => &change.body,
+        _ => body,
+    }
+}
+
 /// How far a message of one's own has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PendingState {
@@ -98,19 +107,13 @@ impl Timeline {
         pending.find(|pending| pending.of == Some(message))
     }
 
-    /// What a message says, as whoever reads here has written it last. Words that were refused count as well: they
-    /// are their author's to send again or to give up. What is erased stays erased, and what could not be erased stays.
+    /// What a message says, as whoever reads here has written it last. See [`changed`].
     pub fn body_of(&self, message: MessageId) -> Option<&ChatMessage> {
         let confirmed = self.message(message).map(|message| &message.body);
         let is_new = |pending: &&Pending| pending.id == message && pending.of.is_none();
         let written = self.pending.iter().find(is_new).map(|new| &new.body);
         let body = confirmed.or(written)?;
-        match (body, self.change_of(message)) {
-            (ChatMessage::Text { .. }, Some(change)) if !change.is_erasing_in_vain() => {
-                Some(&change.body)
-            }
-            _ => Some(body),
-        }
+        Some(changed(body, self.change_of(message)))
     }
 
     /// The newest message of the reader that they can still change: words that were neither refused nor erased.
