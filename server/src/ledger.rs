@@ -23,6 +23,7 @@ pub mod contacts;
 pub mod conversations;
 pub mod groups;
 pub mod invitations;
+pub mod messages;
 pub mod pictures;
 pub mod second_factor;
 pub mod sessions;
@@ -45,6 +46,8 @@ pub enum Change {
         /// What it says.
         body: ChatMessage,
     },
+    /// Have a message say something else, or nothing any more.
+    Message(Box<messages::Change>),
     /// Take another display name.
     Rename {
         /// Who.
@@ -90,13 +93,13 @@ pub enum By {
 /// What became of a change. Told after it is on disk, or when it never will be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// The message is stored; also when it was stored before.
+    /// The message, or the change of one, is stored; also when it was stored before.
     Stored {
-        /// Which message.
+        /// Its id, or the change's.
         id: MessageId,
         /// Where it stands.
         conversation: ConversationId,
-        /// Its place.
+        /// Its number.
         seq: Seq,
         /// When it was accepted, in milliseconds since 1970.
         sent_ms: u64,

@@ -11,7 +11,7 @@ use parley_shared::limits::{
     COMMANDS_BURST_MAX, COMMANDS_PER_SECOND_MAX, PROTOCOL_VERSION, REFUSALS_IN_A_ROW_MAX,
 };
 use parley_shared::model::Scope;
-use parley_shared::protocol::{ChatMessage, ClientCommand, Refusal, ServerEvent};
+use parley_shared::protocol::{ClientCommand, Refusal, ServerEvent};
 
 use crate::actions;
 use crate::app::App;
@@ -24,6 +24,7 @@ use crate::store::conversations::Seat;
 mod refused;
 mod seats;
 mod unfinished;
+mod writing;
 
 use refused::{refusal, refused};
 use seats::Seats;
@@ -130,11 +131,9 @@ impl Session {
         }
         let done = match &command {
             ClientCommand::Hello { protocol } => self.hello(*protocol),
-            ClientCommand::Send {
-                id,
-                conversation,
-                body,
-            } => self.send(*id, *conversation, body.clone()).await,
+            ClientCommand::Send { .. }
+            | ClientCommand::Edit { .. }
+            | ClientCommand::Delete { .. } => self.write(&command).await,
             ClientCommand::Rename { name } => {
                 let receipt = self.receipt("rename", None);
                 actions::people::rename(&self.app, self.caller.person(), name, receipt).await
@@ -153,9 +152,7 @@ impl Session {
                 self.say(&ServerEvent::Pong { stamp: None });
                 Ok(())
             }
-            ClientCommand::Edit { .. }
-            | ClientCommand::Delete { .. }
-            | ClientCommand::Entries { .. }
+            ClientCommand::Entries { .. }
             | ClientCommand::MarkUnread { .. }
             | ClientCommand::Delivered { .. } => Err(Refusal::UnknownCommand),
             ClientCommand::History { .. }
@@ -248,17 +245,6 @@ impl Session {
             let supported = PROTOCOL_VERSION;
             Err(Refusal::UnsupportedProtocol { supported })
         }
-    }
-
-    async fn send(
-        &mut self,
-        id: MessageId,
-        conversation: ConversationId,
-        body: ChatMessage,
-    ) -> Result<(), Refusal> {
-        let seat = self.seat(conversation).await?;
-        let receipt = self.receipt("send", Some(id));
-        actions::messages::send(&self.app, &seat, id, body, receipt).await
     }
 
     async fn open_one(&mut self, conversation: ConversationId) -> Result<(), Refusal> {

@@ -35,6 +35,7 @@ pub mod secrets;
 pub mod sessions;
 pub mod settings;
 pub mod tokens;
+pub mod versions;
 
 mod migrations;
 mod readers;

@@ -1,12 +1,13 @@
-//! Reading what was said: older messages, and what was missed. It does not know the reader's screen.
+//! Reading what was said: older messages, what was missed, and earlier versions. It does not know the reader's screen.
 
-use parley_shared::ids::Seq;
+use parley_shared::api::versions::Versions;
+use parley_shared::ids::{ConversationId, MessageId, Seq, UserId};
 use parley_shared::protocol::{Refusal, ServerEvent};
 
 use super::unavailable;
 use crate::app::App;
-use crate::store::conversations::Seat;
-use crate::store::messages;
+use crate::store::conversations::{self, Seat};
+use crate::store::{messages, versions};
 
 /// A page of messages before a place; the newest page when no place is given.
 ///
@@ -47,5 +48,31 @@ pub async fn changes(app: &App, seat: Seat, since: Seq) -> Result<ServerEvent, R
         people: page.people,
         through: page.through,
         more: page.more,
+    })
+}
+
+/// A page of what a message said and says, after a change.
+///
+/// # Errors
+/// [`Refusal::NotFound`] when there is no such message for the one who asks, or it is deleted: the two look the same.
+pub async fn versions(
+    app: &App,
+    person: UserId,
+    conversation: ConversationId,
+    message: MessageId,
+    after: Seq,
+) -> Result<Versions, Refusal> {
+    let read = app.store().read(move |connection| {
+        match conversations::seat(connection, person, conversation)? {
+            Some(seat) => versions::page(connection, &seat, message, after),
+            None => Ok(None),
+        }
+    });
+    let read = read.await.map_err(|error| unavailable(&error))?;
+    let (versions, more) = read.ok_or(Refusal::NotFound)?;
+    let next = versions.last().filter(|_| more);
+    Ok(Versions {
+        next: next.map(|last| last.seq.to_string()),
+        versions,
     })
 }

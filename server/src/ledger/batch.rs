@@ -9,14 +9,13 @@ use parley_shared::model::{ConversationKind, Message, Notice, Person};
 use parley_shared::protocol::{ChatMessage, Refusal};
 
 use super::conversations::refusal;
+use super::messages::{Deed, stored, written};
 use super::{Change, Outcome, Receipt, Settled, Told};
 use crate::clock::Clock;
 use crate::random;
 use crate::store::conversations::{self, Allowed, Progress, Seat};
-use crate::store::messages::{self, StoredEntry};
-use crate::store::people;
 use crate::store::sqlite::Connection;
-use crate::store::{Result, StoreError, Writer, accounts};
+use crate::store::{Result, StoreError, Writer, accounts, messages, people};
 
 /// People who are remembered between batches, at most, and as many seats.
 const KNOWN_MAX: usize = 10_000;
@@ -36,7 +35,7 @@ pub(super) struct Scribe {
 impl Scribe {
     /// Goes on from the newest change that is kept: the clock may have been set back since.
     pub(super) fn new(mut writer: Writer, clock: Clock) -> Result<Self> {
-        let now_ms = writer.transaction(conversations::last_active_ms)?;
+        let now_ms = writer.transaction(conversations::last_changed_ms)?;
         Ok(Self {
             writer,
             clock,
@@ -143,6 +142,7 @@ impl Batch<'_> {
     fn make(&mut self, change: &Change) -> Result<Made> {
         match change {
             Change::Send { seat, id, body } => self.send(seat, *id, body),
+            Change::Message(change) => self.message(change),
             Change::Rename { person, name } => self.rename(*person, name),
             Change::Account(change) => self.account(change),
             Change::Session(change) => self.session(change),
@@ -187,9 +187,7 @@ impl Batch<'_> {
         id: MessageId,
         body: &ChatMessage,
     ) -> Result<Option<Message>> {
-        let Some(before) = self.running(conversation)? else {
-            return Err(StoreError::Unreadable("a missing conversation".to_owned()));
-        };
+        let before = self.before(conversation)?;
         let seq = before.last.next();
         let salt = random::bytes().map_err(StoreError::Minting)?;
         let message = Message {
@@ -203,44 +201,19 @@ impl Batch<'_> {
             salt: Some(Hex(salt)),
             body: body.clone(),
         };
-        let body_json = serde_json::to_string(body)
-            .map_err(|error| StoreError::Unreadable(error.to_string()))?;
+        let body_json = written(body)?;
         if !messages::insert_message(self.connection, &message, &body_json)? {
             return Ok(None);
         }
-        let digest = chain::digest(message.salt.as_ref(), &body_json);
-        let head = chain::head(
-            &before.head,
-            &chain::Entry {
-                seq,
-                kind: EntryKind::Sent as u8,
-                message: &id,
-                author: &author,
-                at_ms: self.now_ms,
-                content: &digest,
-            },
-        );
-        let entry = StoredEntry {
-            seq,
+        let deed = Deed {
+            conversation,
             kind: EntryKind::Sent,
+            message: &id,
             message_seq: seq,
-            author,
-            at_ms: self.now_ms,
-            digest,
-            head,
+            by: author,
+            digest: chain::digest(message.salt.as_ref(), &body_json),
         };
-        messages::insert_entry(self.connection, conversation, &entry)?;
-        let progress = Progress {
-            last: seq,
-            active_ms: self.now_ms,
-            head,
-            ..before
-        };
-        let running = Running {
-            progress,
-            ahead: true,
-        };
-        self.progress.insert(conversation, Some(running));
+        self.append(&before, &deed)?;
         Ok(Some(message))
     }
 
@@ -259,18 +232,6 @@ impl Batch<'_> {
         let message =
             written.ok_or_else(|| StoreError::Unreadable("an id was minted twice".to_owned()))?;
         Ok(Told::MessageChanged { message, author })
-    }
-
-    /// The id is taken: by the same message, which is then sent again, or by another.
-    fn known(&mut self, seat: &Seat, id: MessageId, body: &ChatMessage) -> Result<Outcome> {
-        let same = messages::message(self.connection, id)?.filter(|present| {
-            present.author == seat.person()
-                && present.conversation == seat.conversation()
-                && present.body == *body
-        });
-        Ok(same.map_or(Outcome::Refused(Refusal::IdTaken), |present| {
-            stored(&present)
-        }))
     }
 
     fn rename(&mut self, person: UserId, name: &str) -> Result<Made> {
@@ -346,6 +307,21 @@ impl Batch<'_> {
         Ok(progress.map(|progress| progress.last))
     }
 
+    /// How far a conversation has come that is there.
+    pub(super) fn before(&mut self, conversation: ConversationId) -> Result<Progress> {
+        let progress = self.running(conversation)?;
+        progress.ok_or_else(|| StoreError::Unreadable("a missing conversation".to_owned()))
+    }
+
+    /// Takes note that a conversation has come further.
+    pub(super) fn advance(&mut self, conversation: ConversationId, progress: Progress) {
+        let running = Running {
+            progress,
+            ahead: true,
+        };
+        self.progress.insert(conversation, Some(running));
+    }
+
     fn running(&mut self, conversation: ConversationId) -> Result<Option<Progress>> {
         if let Some(running) = self.progress.get(&conversation) {
             return Ok(running.map(|running| running.progress));
@@ -387,13 +363,4 @@ pub(super) fn refused(refusal: Refusal) -> Made {
 /// A change that is made and that nobody else needs to hear of.
 pub(super) fn done() -> Made {
     (None, Outcome::Done)
-}
-
-fn stored(message: &Message) -> Outcome {
-    Outcome::Stored {
-        id: message.id,
-        conversation: message.conversation,
-        seq: message.seq,
-        sent_ms: message.sent_ms,
-    }
 }

@@ -108,7 +108,10 @@ impl Frames {
         match told {
             Told::MessageChanged { message, author } => {
                 let conversation = message.conversation;
-                hub.typed(conversation, author.id);
+                // Who says something has typed it; who mends something may still type something else.
+                if message.changed == message.seq {
+                    hub.typed(conversation, author.id);
+                }
                 self.add(
                     conversation,
                     Frame::new(&ServerEvent::MessageChanged { message, author }),

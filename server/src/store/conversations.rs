@@ -51,7 +51,7 @@ pub struct Progress {
     pub kind: ConversationKind,
     /// The number of its newest change.
     pub last: Seq,
-    /// When that was, or the conversation came to be, in milliseconds since 1970.
+    /// When its newest message was written, or the conversation came to be, in milliseconds since 1970.
     pub active_ms: u64,
     /// The chain's head after that change.
     pub head: Hash,
@@ -158,11 +158,13 @@ pub fn progress_of(connection: &mut Connection, id: ConversationId) -> Result<Op
 ///
 /// # Errors
 /// Those of the database.
-pub fn last_active_ms(connection: &mut Connection) -> Result<u64> {
+pub fn last_changed_ms(connection: &mut Connection) -> Result<u64> {
+    // The newest change of some is no message that was written, but a change of an earlier one.
     let last = connection.query_one(
-        "SELECT COALESCE(MAX(active_ms), 0) FROM conversations",
+        "SELECT COALESCE(MAX(c.active_ms), 0), COALESCE(MAX(e.at_ms), 0) FROM conversations AS c
+         LEFT JOIN entries AS e ON e.conversation_id = c.id AND e.seq = c.last_seq",
         &[],
-        |row| row.number(0),
+        |row| Ok(row.number(0)?.max(row.number(1)?)),
     )?;
     Ok(last.unwrap_or(0))
 }

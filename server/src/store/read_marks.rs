@@ -50,7 +50,7 @@ pub fn set_through(
 }
 
 /// How many messages others wrote after a place, counted up to [`UNREAD_COUNTED_MAX`]. What happened to
-/// the conversation is no message of theirs.
+/// the conversation is no message of theirs, and in what is deleted there is nothing to read.
 ///
 /// # Errors
 /// Those of the database.
@@ -66,7 +66,8 @@ pub fn unread(
                  SELECT seq, author_id, body FROM messages WHERE conversation_id = $1 AND seq > $2
                  ORDER BY seq DESC LIMIT $3
              ) AS newest
-             WHERE author_id <> $4 AND body NOT LIKE '{\"type\":\"notice\"%' LIMIT $5
+             WHERE author_id <> $4 AND body NOT LIKE '{\"type\":\"notice\"%'
+             AND body NOT LIKE '{\"type\":\"deleted\"%' LIMIT $5
          ) AS unread",
         &[
             conversation.as_bytes().into(),

@@ -2,7 +2,8 @@
 //!
 //! The journal is a write-ahead log and every commit waits for the disk (`synchronous = FULL`): an
 //! acknowledged message survives the loss of power. Memory-mapping stays off, since a fault in the
-//! mapping would crash the server instead of failing one statement.
+//! mapping would crash the server instead of failing one statement. What is erased is overwritten
+//! (`secure_delete`): a deleted message is not to be found in the free parts of the file.
 
 use std::path::Path;
 
@@ -44,6 +45,7 @@ impl Connection {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+        connection.pragma_update(None, "secure_delete", true)?;
         Self::prepare(connection)
     }
 

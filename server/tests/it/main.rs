@@ -6,6 +6,7 @@
 )]
 
 mod browser;
+mod chance;
 mod client;
 mod journal;
 mod plain;
@@ -18,6 +19,7 @@ mod access;
 mod accounts;
 mod arrival;
 mod callers;
+mod changing;
 mod contacts;
 mod conversations;
 mod frames;

@@ -115,6 +115,7 @@ fn table() -> Vec<Row> {
         ("GET", "/pictures/{id}", none,                                        [OUT,           NOTHING,       NOTHING,       NOTHING,       NOTHING,       OUT,           NOTHING,       NOTHING,       NOTHING,       ORIGIN]),
         ("POST", "/password-resets/mail", || json!({"name": "member"}),        [NO_MAIL,       NO_MAIL,       NO_MAIL,       NO_MAIL,       NO_MAIL,       NO_MAIL,       NO_MAIL,       NO_MAIL,       NO_MAIL,       ORIGIN]),
         ("PUT", "/direct/{id}", || json!({}),                                  [OUT,           OUT,           NOTHING,       NOTHING,       NOTHING,       OUT,           SCOPE,         NOTHING,       NOTHING,       ORIGIN]),
+        ("GET", "/conversations/{id}/messages/{message}/versions", none,       [OUT,           NOTHING,       NOTHING,       NOTHING,       NOTHING,       OUT,           NOTHING,       NOTHING,       NOTHING,       ORIGIN]),
         ("POST", "/people/{id}/reset-code", || json!({}),                      [OUT,           OUT,           ROLE,          ROLE,          MADE,          OUT,           SCOPE,         SCOPE,         MADE,          ORIGIN]),
         ("GET", "/groups", none,                                               [OUT,           OUT,           OK,            OK,            OK,            OUT,           OK,            OK,            OK,            ORIGIN]),
         ("POST", "/groups", || json!({"name": "Garden", "public": true}),      [OUT,           OUT,           MADE,          MADE,          MADE,          OUT,           SCOPE,         MADE,          MADE,          ORIGIN]),
@@ -196,7 +197,7 @@ async fn every_route_answers_everyone_as_the_table_says() {
             "1".repeat(32)
         };
         let mut asked = path.replace("{id}", &id);
-        for other in ["{person}", "{invitation}"] {
+        for other in ["{person}", "{invitation}", "{message}"] {
             asked = asked.replace(other, &id);
         }
         // The owner comes last: what they do may end what others show.
@@ -296,6 +297,19 @@ fn commands(lobby: parley_shared::ids::ConversationId) -> Vec<ClientCommand> {
                 text: "hello".to_owned(),
             },
         },
+        ClientCommand::Edit {
+            id: crate::client::mint(),
+            conversation: lobby,
+            message: crate::client::mint(),
+            body: ChatMessage::Text {
+                text: "hello".to_owned(),
+            },
+        },
+        ClientCommand::Delete {
+            id: crate::client::mint(),
+            conversation: lobby,
+            message: crate::client::mint(),
+        },
         ClientCommand::History {
             conversation: lobby,
             before: None,
@@ -381,6 +395,10 @@ async fn every_command_is_heard_from_everyone_whose_scope_allows_it() {
             let expected = match command {
                 ClientCommand::Watch { .. } | ClientCommand::Read { .. } if is_guest => {
                     Some(Refusal::SignInNeeded)
+                }
+                // What they name is not there: so far they come who may.
+                ClientCommand::Edit { .. } | ClientCommand::Delete { .. } if scope >= needed => {
+                    Some(Refusal::UnknownMessage)
                 }
                 _ => (scope < needed).then_some(Refusal::ScopeTooSmall { needed }),
             };

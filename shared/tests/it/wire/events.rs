@@ -7,7 +7,9 @@ use parley_shared::protocol::{Refusal, ServerEvent};
 
 use super::people::{events_between_people, events_of_the_list};
 use super::wire;
-use crate::sample::{alice, bob, club_of_a_member, lobby, lobby_of_a_guest, message, message_id};
+use crate::sample::{
+    alice, bob, club_of_a_member, deleted, edited, lobby, lobby_of_a_guest, message, message_id,
+};
 
 fn events_of_a_conversation() -> Vec<(ServerEvent, &'static str)> {
     vec![
@@ -17,6 +19,20 @@ fn events_of_a_conversation() -> Vec<(ServerEvent, &'static str)> {
                 author: alice(),
             },
             r#"{"type":"message_changed","message":{"id":"018f3b1e7a2c7d3e9f00112233445566","conversation":"10bb1000000000000000000000000001","author":"a11ce000a11ce000a11ce000a11ce000","seq":11,"changed":12,"sent_ms":1700000000000,"body":{"type":"text","text":"hello"}},"author":{"id":"a11ce000a11ce000a11ce000a11ce000","name":"Alice"}}"#,
+        ),
+        (
+            ServerEvent::MessageChanged {
+                message: edited(),
+                author: alice(),
+            },
+            r#"{"type":"message_changed","message":{"id":"018f3b1e7a2c7d3e9f00112233445566","conversation":"10bb1000000000000000000000000001","author":"a11ce000a11ce000a11ce000a11ce000","seq":11,"changed":12,"sent_ms":1700000000000,"edited_ms":1700000060000,"salt":"5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a","body":{"type":"text","text":"hello"}},"author":{"id":"a11ce000a11ce000a11ce000a11ce000","name":"Alice"}}"#,
+        ),
+        (
+            ServerEvent::MessageChanged {
+                message: deleted(),
+                author: alice(),
+            },
+            r#"{"type":"message_changed","message":{"id":"018f3b1e7a2c7d3e9f00112233445566","conversation":"10bb1000000000000000000000000001","author":"a11ce000a11ce000a11ce000a11ce000","seq":11,"changed":12,"sent_ms":1700000000000,"body":{"type":"deleted","by":"b0b00000b0b00000b0b00000b0b00000","at_ms":1700000060000}},"author":{"id":"a11ce000a11ce000a11ce000a11ce000","name":"Alice"}}"#,
         ),
         (
             ServerEvent::History {
