@@ -88,9 +88,9 @@ pub fn page(
         let members = some_after(connection, group, place, at_once)?;
         let is_end = (members.len() as u64) < at_once;
         for member in members {
-            let names = [&member.person.name, &member.user_name].into_iter().flatten();
-            let begins = |name: &String| name_key(name).starts_with(&beginning);
-            let is_found = beginning.is_empty() || names.into_iter().any(begins);
+            let names = [member.person.name.as_deref(), member.user_name.as_deref()];
+            let begins = |name: &str| name_key(name).starts_with(&beginning);
+            let is_found = beginning.is_empty() || names.into_iter().flatten().any(begins);
             if is_found && found.len() == PAGE_CONTACTS_MAX {
                 return Ok((found, Some(place)));
             }
