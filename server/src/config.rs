@@ -15,6 +15,10 @@ use serde::Deserialize;
 use crate::address::Network;
 use crate::clock::Clock;
 
+mod place;
+
+pub use place::{BackupLine, Place, RestoreLine};
+
 /// Self-hosted chat: one program that serves the page and the conversation.
 #[derive(Debug, Parser)]
 #[command(name = "parley", version, arg_required_else_help = true)]
@@ -32,7 +36,57 @@ pub enum Command {
     Serve(Box<Settings>),
     /// Look after accounts while the server is stopped
     User(UserLine),
+    /// Copy everything into one file, also while the server runs
+    Backup(BackupLine),
+    /// Bring back what a backup holds, or look whether it is whole
+    Restore(RestoreLine),
+    /// Say whether everything in the store is what was written: exit code 0 if it is, 1 if not
+    #[command(after_help = VERIFY_HELP)]
+    Verify(VerifyLine),
 }
+
+/// What is to be verified.
+#[derive(Debug, Args)]
+pub struct VerifyLine {
+    /// Read the server's settings from this TOML file
+    #[arg(long, env = "PARLEY_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// The server's data directory [default: data]
+    #[arg(long, env = "PARLEY_DATA_DIR", value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+
+    /// A copy of its database, instead of a data directory
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+}
+
+impl VerifyLine {
+    /// The file that the database is in, which has this name in a data directory.
+    ///
+    /// # Errors
+    /// When the settings cannot be read.
+    pub fn file(&self, name: &str) -> anyhow::Result<PathBuf> {
+        if let Some(file) = &self.file {
+            return Ok(file.clone());
+        }
+        let directory = data_dir(self.config.as_deref(), self.data_dir.as_deref())?;
+        Ok(directory.join(name))
+    }
+}
+
+fn data_dir(config: Option<&Path>, named: Option<&Path>) -> anyhow::Result<PathBuf> {
+    let file = config.map(read_file).transpose()?;
+    let named = named.map(Path::to_owned).or_else(|| file?.data_dir);
+    Ok(named.unwrap_or_else(|| DATA_DIR.into()))
+}
+
+const VERIFY_HELP: &str = "\
+Every message, earlier version and deletion is held against the chain of hashes that was written with
+it. For each conversation in which something is not what was written, the first place is named. Nothing
+is changed, and a server may go on running on the same data. What is erased is counted and not compared.
+
+The exit code is 0 when everything is good, 1 when something is broken, 2 when it could not be read.";
 
 /// What can be done about accounts from the command line.
 #[derive(Debug, Args)]
@@ -41,13 +95,9 @@ pub struct UserLine {
     #[command(subcommand)]
     pub command: UserCommand,
 
-    /// Read the server's settings from this TOML file
-    #[arg(long, env = "PARLEY_CONFIG", value_name = "FILE", global = true)]
-    pub config: Option<PathBuf>,
-
-    /// The server's data directory [default: data]
-    #[arg(long, env = "PARLEY_DATA_DIR", value_name = "DIR", global = true)]
-    pub data_dir: Option<PathBuf>,
+    /// Where the data is.
+    #[command(flatten)]
+    pub place: Place,
 }
 
 /// One thing that can be done.
@@ -70,18 +120,6 @@ pub enum UserCommand {
         /// Their user name
         name: String,
     },
-}
-
-impl UserLine {
-    /// The directory that the server keeps its data in.
-    ///
-    /// # Errors
-    /// When the file cannot be read or has an unknown key.
-    pub fn data_dir(&self) -> anyhow::Result<PathBuf> {
-        let file = self.config.as_deref().map(read_file).transpose()?;
-        let named = self.data_dir.clone().or_else(|| file?.data_dir);
-        Ok(named.unwrap_or_else(|| DATA_DIR.into()))
-    }
 }
 
 /// Where data is kept unless another place is named.

@@ -29,14 +29,18 @@ pub mod picture;
 pub mod socket;
 
 pub mod actions;
+pub mod backup;
 pub mod operator;
 pub mod session;
+pub mod verify;
 
 pub mod hub;
 pub mod ledger;
 pub mod store;
 
 pub mod clock;
+#[cfg(feature = "planted-bugs")]
+pub mod planted;
 mod random;
 
 use app::App;

@@ -1,13 +1,15 @@
-//! Reading what was said: older messages, what was missed, and earlier versions. It does not know the reader's screen.
+//! Reading what was said: older messages, what was missed, earlier versions, and what proves it. It does not know the
+//! reader's screen.
 
 use parley_shared::api::versions::Versions;
+use parley_shared::chain::Hex;
 use parley_shared::ids::{ConversationId, MessageId, Seq, UserId};
 use parley_shared::protocol::{Refusal, ServerEvent};
 
 use super::unavailable;
 use crate::app::App;
 use crate::store::conversations::{self, Seat};
-use crate::store::{messages, versions};
+use crate::store::{entries, messages, versions};
 
 /// A page of messages before a place; the newest page when no place is given.
 ///
@@ -47,6 +49,26 @@ pub async fn changes(app: &App, seat: Seat, since: Seq) -> Result<ServerEvent, R
         messages: page.messages,
         people: page.people,
         through: page.through,
+        more: page.more,
+    })
+}
+
+/// A page of the entries after a number.
+///
+/// # Errors
+/// [`Refusal::UnknownConversation`] when the seat no longer holds.
+pub async fn entries(app: &App, seat: Seat, after: Seq) -> Result<ServerEvent, Refusal> {
+    let page = app
+        .store()
+        .read(move |connection| entries::page(connection, &seat, after))
+        .await
+        .map_err(|error| unavailable(&error))?
+        .ok_or(Refusal::UnknownConversation)?;
+    Ok(ServerEvent::Entries {
+        conversation: seat.conversation(),
+        after,
+        head: Hex(page.head),
+        entries: page.entries,
         more: page.more,
     })
 }
