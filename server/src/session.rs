@@ -22,6 +22,7 @@ use crate::store::conversations::Seat;
 
 mod marks;
 mod needed;
+mod questions;
 mod refused;
 mod seats;
 mod unfinished;
@@ -171,61 +172,6 @@ impl Session {
         done.map_err(|reason| refused(&command, reason))
     }
 
-    /// Asks what a command wants to know; it is answered when the store has.
-    async fn look_up(&mut self, command: &ClientCommand) -> Result<(), Refusal> {
-        let (app, person) = (self.app.clone(), self.caller.person());
-        match command {
-            ClientCommand::History {
-                conversation,
-                before,
-            } => {
-                let (seat, before) = (self.seat(*conversation).await?, *before);
-                self.answer("history", async move {
-                    actions::history::history(&app, seat, before).await
-                });
-            }
-            ClientCommand::Changes {
-                conversation,
-                since,
-            } => {
-                let (seat, since) = (self.seat(*conversation).await?, *since);
-                self.answer("changes", async move {
-                    actions::history::changes(&app, seat, since).await
-                });
-            }
-            ClientCommand::Entries {
-                conversation,
-                after,
-            } => {
-                let (seat, after) = (self.seat(*conversation).await?, *after);
-                self.answer("entries", async move {
-                    actions::history::entries(&app, seat, after).await
-                });
-            }
-            ClientCommand::People { ids } => {
-                let ids = ids.clone();
-                self.answer(
-                    "people",
-                    async move { actions::people::people(&app, ids).await },
-                );
-            }
-            ClientCommand::Conversations { before, since } => {
-                let (before, since) = (*before, *since);
-                self.answer("conversations", async move {
-                    actions::conversations::page(&app, person, before, since).await
-                });
-            }
-            ClientCommand::Conversation { conversation } => {
-                let id = *conversation;
-                self.answer("conversation", async move {
-                    actions::conversations::conversation(&app, person, id).await
-                });
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-
     /// Whether the token that was shown allows a command; whoever is there in person may say each.
     fn may(&self, command: &ClientCommand) -> Result<(), Refusal> {
         let needed = needed(command);
@@ -325,24 +271,6 @@ impl Session {
                 }
             }
         })
-    }
-
-    /// Looks something up without keeping the connection from what else it has to do.
-    fn answer(
-        &self,
-        command: &'static str,
-        question: impl Future<Output = Result<ServerEvent, Refusal>> + Send + 'static,
-    ) {
-        let mailbox = Arc::clone(self.mailbox());
-        let unfinished = Unfinished::read(&self.in_flight, &mailbox);
-        self.app.connections().spawn(async move {
-            let frame = match question.await {
-                Ok(event) => Frame::new(&event),
-                Err(reason) => refusal(Some(command.to_owned()), None, reason),
-            };
-            drop(unfinished);
-            mailbox.push(&[frame]);
-        });
     }
 
     fn say(&self, event: &ServerEvent) {

@@ -21,6 +21,7 @@ pub mod accounts;
 pub mod callers;
 pub mod contacts;
 pub mod conversations;
+pub mod copies;
 pub mod departures;
 pub mod entries;
 pub mod group_invitations;

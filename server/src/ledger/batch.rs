@@ -15,7 +15,7 @@ use super::progress::{Running, Stamping};
 use super::{Change, Outcome, Receipt, Settled, Told};
 use crate::clock::Clock;
 use crate::random;
-use crate::store::conversations::{self, Allowed, Progress, Seat};
+use crate::store::conversations::{self, Allowed, Seat};
 use crate::store::sqlite::Connection;
 use crate::store::{Result, StoreError, Writer, accounts, messages, people, stamps};
 

@@ -20,6 +20,7 @@ mod access;
 mod accounts;
 mod arrival;
 mod away;
+mod backup;
 mod callers;
 mod changing;
 mod contacts;
