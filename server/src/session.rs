@@ -152,8 +152,9 @@ impl Session {
                 self.say(&ServerEvent::Pong { stamp: None });
                 Ok(())
             }
-            ClientCommand::MarkUnread { .. }
-            | ClientCommand::Delivered { .. } => Err(Refusal::UnknownCommand),
+            ClientCommand::MarkUnread { .. } | ClientCommand::Delivered { .. } => {
+                Err(Refusal::UnknownCommand)
+            }
             ClientCommand::History { .. }
             | ClientCommand::Changes { .. }
             | ClientCommand::Entries { .. }

@@ -42,3 +42,4 @@ mod sending;
 mod shutdown;
 mod slow;
 mod store;
+mod verify;
