@@ -26,10 +26,12 @@ use crate::state::{Chat, Link};
 use crate::storage;
 
 mod contacts;
+mod messages;
 mod own;
 mod server;
 
 pub use crate::api::Failure;
+pub use messages::ReachedCounts;
 pub(crate) use server::escape;
 
 /// Under which keys the composer keeps what was written and not sent.

@@ -4,29 +4,32 @@
 //! returns what is to be said to the server because of it, in this order. A time is handed in, so
 //! that everything here can be tested without waiting.
 
-use std::collections::HashSet;
-
 use leptos::prelude::*;
 use parley_shared::ids::{ConversationId, UserId};
-use parley_shared::limits::{PROTOCOL_VERSION, WINDOW_MESSAGES_MAX, WINDOW_SLACK};
+use parley_shared::limits::PROTOCOL_VERSION;
 use parley_shared::model::{Message, Person};
 use parley_shared::protocol::{ClientCommand, ServerEvent};
 
-use crate::outbox::{Outbox, Shelf};
+use crate::outbox::{Outbox, Shelf, command};
 use crate::state::{Chat, ChatWriter, Link};
 
+mod changes;
 mod identity;
 mod list;
+mod marks;
 mod mine;
 mod people;
 mod questions;
+mod reached;
 mod reader;
 mod talks;
 #[cfg(test)]
 mod tests;
 
 use list::Pages;
+use marks::Marks;
 use people::Watch;
+use reached::Reached;
 use reader::Reader;
 use talks::Talks;
 
@@ -37,6 +40,8 @@ pub struct Sync {
     outbox: Outbox,
     shelf: Box<dyn Shelf>,
     reader: Reader,
+    reached: Reached,
+    marks: Marks,
     talks: Talks,
     pages: Pages,
     watch: Watch,
@@ -67,6 +72,8 @@ impl Sync {
             outbox: Outbox::default(),
             shelf,
             reader: Reader::default(),
+            reached: Reached::default(),
+            marks: Marks::default(),
             talks: Talks::default(),
             pages: Pages::default(),
             watch: Watch::default(),
@@ -128,6 +135,7 @@ impl Sync {
             questions.and_then(|questions| questions.wakes_at_ms(&timeline)),
             self.pages.wakes_at_ms(),
             self.reads_at_ms(),
+            self.reached.wakes_at_ms(),
             self.watch.wakes_at_ms(),
         ]
         .into_iter()
@@ -228,8 +236,12 @@ impl Sync {
                 conversation,
                 through,
                 unread,
-                ..
-            } => self.read_changed(conversation, through, unread),
+                mentions,
+            } => self.read_changed(conversation, through, unread, mentions),
+            ServerEvent::ReceiptsChanged {
+                conversation,
+                receipts,
+            } => self.receipts_changed(conversation, receipts),
             ServerEvent::OnlineChanged { online, offline } => self.online_changed(online, offline),
             ServerEvent::PeopleChanged { people } => self.meet(people),
             ServerEvent::PresenceChanged {
@@ -267,6 +279,8 @@ impl Sync {
         self.outbox.restart();
         self.talks.restart();
         self.watch.restart();
+        self.reached.restart();
+        self.marks.restart();
         self.said.clear();
         self.write.me.set(Some(me.clone()));
         self.meet([me.clone()]);
@@ -304,6 +318,8 @@ impl Sync {
         self.shelf_forgets_if_mine(&message);
         self.meet([author]);
         self.ask_strangers([&message]);
+        self.forget_receipts(&message);
+        self.note_erased(&message);
         self.note_message(&message);
         if self.is_open(conversation) {
             let typed = self.chat.typing.read_untracked();
@@ -342,34 +358,14 @@ impl Sync {
         }
         let waiting = self.talks.waiting(open, &timeline);
         let next = self.outbox.next(&waiting, now_ms);
-        say.extend(next.map(|(conversation, pending)| ClientCommand::Send {
-            id: pending.id,
-            conversation,
-            body: pending.body.clone(),
-        }));
+        say.extend(next.map(|(conversation, pending)| command(conversation, pending)));
         drop(timeline);
         self.next_read(now_ms);
+        self.next_delivered(now_ms);
         say.append(&mut self.said);
         say.extend(self.pages.next(now_ms));
         say.extend(self.next_watch(now_ms));
         say
-    }
-
-    /// Forgets the oldest rows.
-    fn trim(&mut self) {
-        if self.chat.timeline.read_untracked().len() > WINDOW_MESSAGES_MAX + WINDOW_SLACK {
-            self.write
-                .timeline
-                .update(|timeline| timeline.trim(WINDOW_MESSAGES_MAX));
-        }
-    }
-
-    /// The authors of the window, each once.
-    fn authors(&self) -> Vec<UserId> {
-        let timeline = self.chat.timeline.read_untracked();
-        let mut seen = HashSet::new();
-        let authors = timeline.messages().map(|message| message.author);
-        authors.filter(|author| seen.insert(*author)).collect()
     }
 
     fn my_id(&self) -> Option<UserId> {

@@ -29,6 +29,7 @@ pub mod picture;
 pub mod socket;
 
 pub mod actions;
+pub mod backup;
 pub mod operator;
 pub mod session;
 pub mod verify;
@@ -38,6 +39,8 @@ pub mod ledger;
 pub mod store;
 
 pub mod clock;
+#[cfg(feature = "planted-bugs")]
+pub mod planted;
 mod random;
 
 use app::App;

@@ -6,11 +6,10 @@ use std::sync::Arc;
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultDirectRateLimiter, Quota};
 use parley_shared::codec::{Unreadable, decode_command};
-use parley_shared::ids::{ConversationId, MessageId, Seq, UserId};
+use parley_shared::ids::{ConversationId, MessageId, Seq, Stamp, UserId};
 use parley_shared::limits::{
     COMMANDS_BURST_MAX, COMMANDS_PER_SECOND_MAX, PROTOCOL_VERSION, REFUSALS_IN_A_ROW_MAX,
 };
-use parley_shared::model::Scope;
 use parley_shared::protocol::{ClientCommand, Refusal, ServerEvent};
 
 use crate::actions;
@@ -21,11 +20,14 @@ use crate::ledger::{Outcome, Receipt};
 use crate::store::callers::Caller;
 use crate::store::conversations::Seat;
 
+mod needed;
+mod questions;
 mod refused;
 mod seats;
 mod unfinished;
 mod writing;
 
+use needed::needed;
 use refused::{refusal, refused};
 use seats::Seats;
 use unfinished::{InFlight, Unfinished};
@@ -37,6 +39,8 @@ pub struct Session {
     caller: Caller,
     seats: Seats,
     listener: Listener,
+    /// The stamp of what it was told first.
+    arrived: Stamp,
     /// At whom it looks, as it asked.
     watching: Vec<UserId>,
     /// Those of them of whom it was told.
@@ -56,13 +60,17 @@ pub enum Verdict {
 }
 
 impl Session {
-    /// Lets a person in, with what they are to be told first.
+    /// Lets a person in, with what they are to be told first: with a stamp, what changed for them since.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`] when the store fails, and [`Refusal::SignInNeeded`] when the person is no
     /// longer who they were when they asked.
-    pub async fn open(app: App, caller: Caller) -> Result<(Self, Frame), Refusal> {
-        let arrival = actions::welcome::arrive(&app, &caller).await?;
+    pub async fn open(
+        app: App,
+        caller: Caller,
+        since: Option<Stamp>,
+    ) -> Result<(Self, Frame), Refusal> {
+        let arrival = actions::welcome::arrive(&app, &caller, since).await?;
         // Who lifts the bound on messages, for a load test or a bot, means it.
         let rate = (app.config().messages_per_second > 0)
             .then(command_rate)
@@ -72,6 +80,7 @@ impl Session {
             caller,
             seats: Seats::new(arrival.seats),
             listener: arrival.listener,
+            arrived: arrival.stamp,
             watching: Vec::new(),
             told_of: Vec::new(),
             in_flight: Arc::default(),
@@ -144,17 +153,19 @@ impl Session {
                 conversation,
                 through,
             } => self.read(*conversation, *through).await,
+            ClientCommand::MarkUnread { conversation, from } => {
+                self.mark_unread(*conversation, *from).await
+            }
             ClientCommand::Typing { conversation } => match self.seat(*conversation).await {
                 Ok(seat) => actions::typing::typing(&self.app, seat).await,
                 Err(reason) => Err(reason),
             },
             ClientCommand::Ping => {
-                self.say(&ServerEvent::Pong { stamp: None });
+                let stamp = self.app.hub().told(self.arrived);
+                self.say(&ServerEvent::Pong { stamp });
                 Ok(())
             }
-            ClientCommand::MarkUnread { .. } | ClientCommand::Delivered { .. } => {
-                Err(Refusal::UnknownCommand)
-            }
+            ClientCommand::Delivered { .. } => Err(Refusal::UnknownCommand),
             ClientCommand::History { .. }
             | ClientCommand::Changes { .. }
             | ClientCommand::Entries { .. }
@@ -165,83 +176,9 @@ impl Session {
         done.map_err(|reason| refused(&command, reason))
     }
 
-    /// Asks what a command wants to know; it is answered when the store has.
-    async fn look_up(&mut self, command: &ClientCommand) -> Result<(), Refusal> {
-        let (app, person) = (self.app.clone(), self.caller.person());
-        match command {
-            ClientCommand::History {
-                conversation,
-                before,
-            } => {
-                let (seat, before) = (self.seat(*conversation).await?, *before);
-                self.answer("history", async move {
-                    actions::history::history(&app, seat, before).await
-                });
-            }
-            ClientCommand::Changes {
-                conversation,
-                since,
-            } => {
-                let (seat, since) = (self.seat(*conversation).await?, *since);
-                self.answer("changes", async move {
-                    actions::history::changes(&app, seat, since).await
-                });
-            }
-            ClientCommand::Entries {
-                conversation,
-                after,
-            } => {
-                let (seat, after) = (self.seat(*conversation).await?, *after);
-                self.answer("entries", async move {
-                    actions::history::entries(&app, seat, after).await
-                });
-            }
-            ClientCommand::People { ids } => {
-                let ids = ids.clone();
-                self.answer(
-                    "people",
-                    async move { actions::people::people(&app, ids).await },
-                );
-            }
-            ClientCommand::Conversations { before, since: _ } => {
-                let before = *before;
-                self.answer("conversations", async move {
-                    actions::conversations::page(&app, person, before).await
-                });
-            }
-            ClientCommand::Conversation { conversation } => {
-                let id = *conversation;
-                self.answer("conversation", async move {
-                    actions::conversations::conversation(&app, person, id).await
-                });
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-
     /// Whether the token that was shown allows a command; whoever is there in person may say each.
     fn may(&self, command: &ClientCommand) -> Result<(), Refusal> {
-        let needed = match command {
-            ClientCommand::Send { .. }
-            | ClientCommand::Edit { .. }
-            | ClientCommand::Delete { .. }
-            | ClientCommand::MarkUnread { .. }
-            | ClientCommand::Delivered { .. }
-            | ClientCommand::Rename { .. }
-            | ClientCommand::Read { .. }
-            | ClientCommand::Typing { .. } => Scope::Write,
-            ClientCommand::Hello { .. }
-            | ClientCommand::History { .. }
-            | ClientCommand::Changes { .. }
-            | ClientCommand::Entries { .. }
-            | ClientCommand::People { .. }
-            | ClientCommand::Conversations { .. }
-            | ClientCommand::Conversation { .. }
-            | ClientCommand::Open { .. }
-            | ClientCommand::Watch { .. }
-            | ClientCommand::Ping => Scope::Read,
-        };
+        let needed = needed(command);
         if self.caller.proof().scope() < needed {
             return Err(Refusal::ScopeTooSmall { needed });
         }
@@ -267,6 +204,16 @@ impl Session {
         let seat = self.seat(conversation).await?;
         let receipt = self.receipt("read", None);
         actions::conversations::read(&self.app, &self.caller, seat, through, receipt).await
+    }
+
+    async fn mark_unread(
+        &mut self,
+        conversation: ConversationId,
+        from: Seq,
+    ) -> Result<(), Refusal> {
+        let seat = self.seat(conversation).await?;
+        let receipt = self.receipt("mark_unread", None);
+        actions::conversations::mark_unread(&self.app, &self.caller, seat, from, receipt).await
     }
 
     async fn watch(&mut self, people: &[UserId]) -> Result<(), Refusal> {
@@ -340,24 +287,6 @@ impl Session {
                 }
             }
         })
-    }
-
-    /// Looks something up without keeping the connection from what else it has to do.
-    fn answer(
-        &self,
-        command: &'static str,
-        question: impl Future<Output = Result<ServerEvent, Refusal>> + Send + 'static,
-    ) {
-        let mailbox = Arc::clone(self.mailbox());
-        let unfinished = Unfinished::read(&self.in_flight, &mailbox);
-        self.app.connections().spawn(async move {
-            let frame = match question.await {
-                Ok(event) => Frame::new(&event),
-                Err(reason) => refusal(Some(command.to_owned()), None, reason),
-            };
-            drop(unfinished);
-            mailbox.push(&[frame]);
-        });
     }
 
     fn say(&self, event: &ServerEvent) {

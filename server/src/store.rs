@@ -16,10 +16,13 @@ use std::sync::Arc;
 pub mod sql;
 pub mod sqlite;
 
+pub mod absence;
 pub mod accounts;
 pub mod callers;
 pub mod contacts;
 pub mod conversations;
+pub mod copies;
+pub mod departures;
 pub mod entries;
 pub mod group_invitations;
 pub mod groups;
@@ -36,6 +39,7 @@ pub mod second_factor;
 pub mod secrets;
 pub mod sessions;
 pub mod settings;
+pub mod stamps;
 pub mod tokens;
 pub mod versions;
 
@@ -93,6 +97,17 @@ pub enum StoreError {
     /// A reader ended while it was asked: the program is stopping.
     #[error("the store is closed")]
     Closed,
+}
+
+impl StoreError {
+    /// Whether the disk failed or is full: then nothing can be written, whatever it is.
+    pub fn is_of_the_disk(&self) -> bool {
+        match self {
+            Self::Database(error) => sqlite::is_of_the_disk(error),
+            Self::Files(_) => true,
+            _ => false,
+        }
+    }
 }
 
 /// The result of a question to the store.
@@ -158,8 +173,14 @@ impl Writer {
         &mut self,
         change: impl FnOnce(&mut Connection) -> Result<T>,
     ) -> Result<T> {
+        #[cfg(feature = "planted-bugs")]
+        if self.connection.is_in_transaction() {
+            self.connection.commit()?;
+        }
         self.connection.begin()?;
         match change(&mut self.connection) {
+            #[cfg(feature = "planted-bugs")]
+            Ok(done) if crate::planted::may_promise_early() => Ok(done),
             Ok(done) => match self.connection.commit() {
                 Ok(()) => Ok(done),
                 Err(error) => {

@@ -153,6 +153,9 @@ pub const PAGE_PEOPLE_MAX: usize = 100;
 pub const PEOPLE_ASKED_MAX: usize = 100;
 /// Conversations in one page of their list.
 pub const PAGE_CONVERSATIONS_MAX: usize = 50;
+/// Conversations that someone was in and is no longer, and people who are seen otherwise, of each at most
+/// so many are told to whoever asks what changed since; when there are more, they are told of everything.
+pub const CHANGED_TOLD_MAX: usize = 200;
 /// People in one page of contacts, members or found people.
 pub const PAGE_CONTACTS_MAX: usize = 50;
 /// Members of a group that are looked at for one page of those with some name; it ends early rather than look at more.
@@ -171,6 +174,10 @@ pub const DELIVERED_MARKS_MAX: usize = 100;
 pub const RECEIPTS_MEMBERS_MAX: u32 = 50;
 /// People who are named as typing at one time.
 pub const TYPING_LISTED_MAX: usize = 5;
+
+/// Stamps of one life of a server's data. Data that was brought back from a backup goes on in the next life: what
+/// was told in the one that is lost means nothing there.
+pub const STAMPS_OF_ONE_LIFE: u64 = 1 << 40;
 
 // ---- Rates ----
 
@@ -271,6 +278,8 @@ pub const PROOF_INTERVAL_MS: u64 = 250;
 pub const PARKED_TIMELINES_MAX: usize = 10;
 /// Milliseconds between two marks by which a page says how far its reader has read.
 pub const READ_NOTICE_INTERVAL_MS: u64 = 2_000;
+/// Milliseconds for which a page gathers what reached it before it tells the server.
+pub const DELIVERED_INTERVAL_MS: u64 = 1_000;
 /// Milliseconds between two commands by which a page says whom it watches.
 pub const WATCH_INTERVAL_MS: u64 = 1_000;
 /// Milliseconds that a browser keeps messages which someone wrote who is not signed in any more: a week.

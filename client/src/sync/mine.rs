@@ -23,10 +23,7 @@ impl Sync {
         now_ms: u64,
         mint: impl FnOnce(u64) -> MessageId,
     ) -> Result<Vec<ClientCommand>, Refusal> {
-        let text = text.replace("\r\n", "\n").replace('\r', "\n");
-        let body = ChatMessage::Text {
-            text: text.trim_end().to_owned(),
-        };
+        let body = words(text);
         check_body(&body)?;
         if self.open_id().is_none() && self.wanted.is_some() {
             // Where it would go is not known to be there.
@@ -180,8 +177,10 @@ impl Sync {
                 }
             }
             // Nobody waits for these; the next one says the same.
-            (None, Some("hello" | "ping" | "typing" | "people" | "open" | "watch" | "read")) => {}
+            (None, Some("hello" | "ping" | "typing" | "people" | "open" | "watch")) => {}
+            (None, Some("read" | "delivered")) => self.marks.restart(),
             (None, _) => {
+                self.marks.restart();
                 self.new_name = None;
                 self.write.notice.set(Some(Notice::Refused(reason)));
             }
@@ -215,7 +214,11 @@ impl Sync {
             if message.author == me {
                 self.talks.keep(message.conversation);
                 self.change_timeline(message.conversation, |timeline| {
-                    timeline.push_pending(message.id, message.body, message.written_ms);
+                    let (id, body) = (message.id, message.body);
+                    match message.of {
+                        None => timeline.push_pending(id, body, message.written_ms),
+                        Some(of) => timeline.push_change(id, of, body, message.written_ms),
+                    }
                 });
             } else if now_ms.abs_diff(message.written_ms) > UNSENT_KEPT_MS {
                 // Whoever was signed out may sign in again and send it; a guest does not come back.
@@ -229,7 +232,7 @@ impl Sync {
     }
 
     /// Keeps messages, so that they are sent when the page is closed too early.
-    fn shelve(
+    pub(super) fn shelve(
         &self,
         author: UserId,
         conversation: ConversationId,
@@ -241,6 +244,7 @@ impl Sync {
                 id: pending.id,
                 author,
                 conversation,
+                of: pending.of,
                 body: pending.body.clone(),
                 written_ms: pending.written_ms,
             });
@@ -251,6 +255,14 @@ impl Sync {
         if self.my_id() == Some(message.author) {
             self.shelf.forget(message.id);
         }
+    }
+}
+
+/// What someone typed, as a message says it.
+pub(super) fn words(text: &str) -> ChatMessage {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    ChatMessage::Text {
+        text: text.trim_end().to_owned(),
     }
 }
 

@@ -49,10 +49,17 @@ CREATE TABLE departures (
 
 CREATE INDEX departures_in_order ON departures (person_id, stamp);
 
--- The newest stamp: one row.
+CREATE INDEX people_by_stamp ON people (stamp);
+
+-- All that a list asks of whoever is in thousands of conversations, without a look at each seat.
+DROP INDEX members_by_person;
+CREATE INDEX members_by_person ON members (person_id, conversation_id, rank, stamp);
+
+-- 1: the newest stamp. 2: that of the newest change that is told to nobody and may be another list for
+-- everyone: who was away since before it is told of everything.
 CREATE TABLE stamps (
     id     INTEGER NOT NULL PRIMARY KEY,
     newest INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-INSERT INTO stamps (id, newest) VALUES (1, 0);
+INSERT INTO stamps (id, newest) VALUES (1, 0), (2, 0);

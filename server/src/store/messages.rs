@@ -155,6 +155,15 @@ pub fn insert_message(
             body_json.into(),
         ],
     )?;
+    #[cfg(feature = "planted-bugs")]
+    if inserted == 0 && crate::planted::is(crate::planted::Bug::BlindRetry) {
+        let id = crate::planted::another_id().map_err(StoreError::Minting)?;
+        let copy = Message {
+            id,
+            ..message.clone()
+        };
+        return insert_message(connection, &copy, body_json);
+    }
     Ok(inserted == 1)
 }
 

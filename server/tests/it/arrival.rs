@@ -310,6 +310,27 @@ fn who_was_taken_out_is_not_seen_there_and_sees_nobody() {
     assert_eq!(heard.events().len(), 1);
 }
 
+#[test]
+fn a_guest_is_named_as_the_store_says_after_they_joined_unless_another_name_was_told_since() {
+    let named = |name: &str| Person {
+        name: Some(name.to_owned()),
+        ..Person::unnamed(ANNA)
+    };
+    for (told, expected) in [(None, "Anna"), (Some("Anne"), "Anne")] {
+        let hub = Hub::default();
+        let anna = hub.register(ANNA, Proof::Guest);
+        anna.join(&Person::unnamed(ANNA), vec![GROUP]);
+        let bert = hub.join(&Person::unnamed(BERT), Proof::Guest, vec![GROUP]);
+        if let Some(told) = told {
+            hub.rename(&named(told));
+        }
+        anna.correct_name(&Person::unnamed(ANNA), &named("Anna"));
+        let there = bert.open(GROUP).unwrap().people.unwrap();
+        let seen = there.iter().find(|person| person.id == ANNA).unwrap();
+        assert_eq!(seen.name.as_deref(), Some(expected));
+    }
+}
+
 /// Seats a person in the group, or unseats them, as the ledger does.
 fn seat(data_dir: &std::path::Path, sql: &str, person: UserId) {
     let data = rusqlite::Connection::open(data_dir.join("parley.sqlite")).unwrap();
@@ -336,7 +357,9 @@ async fn a_seat_that_a_session_remembers_lets_nobody_in_who_was_taken_out() {
     let registered = parts.register("anna").await;
     let shown = Shown::Session(secret::hash(&registered.session.0));
     let caller = callers::enter(&parts.app, shown).await.unwrap();
-    let (mut session, _) = Session::open(parts.app.clone(), caller).await.unwrap();
+    let (mut session, _) = Session::open(parts.app.clone(), caller, None)
+        .await
+        .unwrap();
     let heard = Arc::new(Paper::default());
     session
         .mailbox()
@@ -349,7 +372,7 @@ async fn a_seat_that_a_session_remembers_lets_nobody_in_who_was_taken_out() {
     for command in all_about(GROUP) {
         session.hear(&encode_command(&command)).await;
     }
-    expect_refusals(&heard, 7, &Refusal::UnknownConversation).await;
+    expect_refusals(&heard, 8, &Refusal::UnknownConversation).await;
     seat(parts.dir.path(), insert, registered.person);
     hub.enter(registered.person, GROUP, &changed(0));
     let commands = all_about(GROUP);
@@ -365,8 +388,8 @@ async fn a_seat_that_a_session_remembers_lets_nobody_in_who_was_taken_out() {
     for command in all_about(GROUP) {
         session.hear(&encode_command(&command)).await;
     }
-    // The seven from before she came in, and the same again.
-    expect_refusals(&heard, 14, &Refusal::UnknownConversation).await;
+    // The eight from before she came in, and the same again.
+    expect_refusals(&heard, 16, &Refusal::UnknownConversation).await;
     let events = heard.events();
     let left = events
         .iter()

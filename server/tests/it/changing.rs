@@ -359,6 +359,11 @@ async fn mending_what_was_said_is_no_sign_of_having_typed() {
     let id = say(&mut anna.line, talk, "helo").await;
     let open = ClientCommand::Open { conversation: talk };
     bert.line.say_command(&open).await;
+    let is_open = |event: &ServerEvent| match event {
+        ServerEvent::PresenceChanged { conversation, .. } => (*conversation == talk).then_some(()),
+        _ => None,
+    };
+    bert.line.expect("who is there", is_open).await;
     let typing = ClientCommand::Typing { conversation: talk };
     anna.line.say_command(&typing).await;
     let annas = anna.id;

@@ -26,6 +26,7 @@ async fn what_is_deleted_is_not_unread_and_what_is_changed_counts_once() {
     for text in ["one", "two", "three", "four"] {
         said.push(say(&mut anna.line, talk, text).await);
     }
+    bert.line.expect_conversation(talk).await;
     assert_eq!(bert.line.ask_conversation(talk).await.unread, 4);
     ask(&mut anna.line, &edit(talk, said[0], "One"))
         .await
@@ -66,6 +67,7 @@ async fn the_list_shows_the_newest_message_as_it_stands_and_changes_move_nothing
     let old = say(&mut anna.line, first, "old").await;
     let newest = say(&mut anna.line, first, "newest").await;
     say(&mut anna.line, second, "later").await;
+    bert.line.expect_conversation(first).await;
     let before = anna.line.ask_conversation(first).await;
     assert_eq!(listed(&anna).await, [second, first]);
 

@@ -88,14 +88,14 @@ impl Model {
         lobby: ConversationId,
         step: usize,
     ) -> (usize, ClientCommand, Outcome) {
-        let mut who = chance.below(3);
+        let mut who = chance.index(3);
         let text = format!("step {step}");
-        let nth = chance.below(self.messages.len().max(1));
-        let choice = chance.below(10);
+        let nth = chance.index(self.messages.len().max(1));
+        let choice = chance.index(10);
         let (command, outcome) = match self.messages.get(nth) {
             Some(message) if choice < 3 => {
                 // Mostly one's own, or nearly all would be refused.
-                if chance.below(4) > 0 {
+                if chance.index(4) > 0 {
                     who = message.author;
                 }
                 let command = edit(lobby, message.id, &text);
@@ -106,7 +106,7 @@ impl Model {
                 (command, self.delete(who, nth))
             }
             Some(_) if choice == 4 => {
-                let (who, command, seq) = &self.done[chance.below(self.done.len())];
+                let (who, command, seq) = &self.done[chance.index(self.done.len())];
                 return (*who, command.clone(), Ok(*seq));
             }
             _ => {
@@ -197,10 +197,12 @@ async fn everyone_sees_what_was_said_changed_and_deleted_as_a_model_of_it_does()
     let ids: Vec<UserId> = people.iter().map(TestClient::id).collect();
     let mut reader = app.person("a reader who comes and goes").await;
     let lobby = reader.lobby();
-    let (mut chance, mut model) = (Chance::new(), Model::default());
+    let seed = parley_server::clock::now_ms();
+    println!("seed {seed}");
+    let (mut chance, mut model) = (Chance::new(seed), Model::default());
     let mut away = 0;
     for step in 0..STEPS {
-        match chance.below(40) {
+        match chance.index(40) {
             0 => reader.drop_connection(),
             1 | 2 if !reader.is_connected() => reader.reconnect().await,
             _ => {}

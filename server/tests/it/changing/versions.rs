@@ -1,5 +1,8 @@
 //! What a message said before, for those who may know it.
 
+use parley_server::store::Store;
+use parley_shared::chain;
+use parley_shared::ids::{ConversationId, MessageId, Seq, UserId};
 use parley_shared::limits::{PAGE_BYTES_MAX, PAGE_MESSAGES_MAX};
 use serde_json::{Value, json};
 
@@ -33,7 +36,7 @@ async fn whoever_has_a_seat_reads_all_versions_until_the_message_is_deleted() {
     let page = bert.browser.get(&path).await.ok();
     assert_eq!(
         told(&page),
-        [(2, "one".to_owned())],
+        [(3, "one".to_owned())],
         "the present one alone"
     );
     let mut times = vec![page["versions"][0]["at_ms"].as_u64().unwrap()];
@@ -43,7 +46,7 @@ async fn whoever_has_a_seat_reads_all_versions_until_the_message_is_deleted() {
     }
     for browser in [&mut anna.browser, &mut bert.browser] {
         let page = browser.get(&path).await.ok();
-        let expected = [(2, "one"), (3, "two"), (4, "three")];
+        let expected = [(3, "one"), (4, "two"), (5, "three")];
         assert_eq!(
             told(&page),
             expected.map(|(seq, text)| (seq, text.to_owned()))
@@ -140,4 +143,77 @@ async fn many_and_long_versions_come_in_pages_and_each_comes_once() {
         assert_eq!((found.len(), asked), (versions, pages));
         assert!(found.is_sorted_by(|one, next| one.0 < next.0));
     }
+}
+
+/// Makes all that was said in a conversation as it was before digests were salted.
+fn take_salts(app: &TestApp, conversation: ConversationId) {
+    let data = rusqlite::Connection::open(app.data_dir().join("parley.sqlite")).unwrap();
+    let mut statement = data
+        .prepare(
+            "SELECT e.seq, e.kind, m.id, e.author_id, e.at_ms, m.body FROM entries AS e
+             JOIN messages AS m ON m.conversation_id = e.conversation_id AND m.seq = e.seq
+             WHERE e.conversation_id = ?1 ORDER BY e.seq",
+        )
+        .unwrap();
+    let mut rows = statement.query([conversation.as_bytes()]).unwrap();
+    let mut head = chain::EMPTY_HEAD;
+    while let Some(row) = rows.next().unwrap() {
+        let (seq, at_ms): (i64, i64) = (row.get(0).unwrap(), row.get(4).unwrap());
+        let body: String = row.get(5).unwrap();
+        let digest = chain::digest(None, &body);
+        let entry = chain::Entry {
+            seq: Seq(seq.cast_unsigned()),
+            kind: row.get(1).unwrap(),
+            message: &MessageId::from_bytes(row.get(2).unwrap()),
+            author: &UserId::from_bytes(row.get(3).unwrap()),
+            at_ms: at_ms.cast_unsigned(),
+            content: &digest,
+        };
+        head = chain::head(&head, &entry);
+        data.execute(
+            "UPDATE entries SET digest = ?1, head = ?2 WHERE conversation_id = ?3 AND seq = ?4",
+            rusqlite::params![digest, head, conversation.as_bytes(), seq],
+        )
+        .unwrap();
+    }
+    let sql = "UPDATE messages SET salt = NULL WHERE conversation_id = ?1";
+    data.execute(sql, [conversation.as_bytes()]).unwrap();
+    let sql = "UPDATE conversations SET head = ?1 WHERE id = ?2";
+    data.execute(sql, rusqlite::params![head, conversation.as_bytes()])
+        .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_said_before_there_were_salts_is_changed_and_deleted_like_anything_else() {
+    let (mut app, _) = team().await;
+    let mut anna = Talker::new(&app, "anna").await;
+    let lobby = anna.line.lobby;
+    let mut said = Vec::new();
+    for text in ["one", "two", "three"] {
+        said.push(say(&mut anna.line, lobby, text).await);
+    }
+    app.stop().await;
+    take_salts(&app, lobby);
+    app.resume().await;
+    anna.browser.address = app.address;
+    anna.reconnect().await;
+    let salts = super::read(&mut anna.line, lobby).await;
+    assert!(salts.iter().all(|message| message.salt.is_none()));
+    ask(&mut anna.line, &edit(lobby, said[0], "One"))
+        .await
+        .unwrap();
+    ask(&mut anna.line, &edit(lobby, said[1], "Two"))
+        .await
+        .unwrap();
+    for id in &said[1..] {
+        ask(&mut anna.line, &delete(lobby, *id)).await.unwrap();
+    }
+    let path = format!("/conversations/{lobby}/messages/{}/versions", said[0]);
+    assert_eq!(told(&anna.browser.get(&path).await.ok()).len(), 2);
+    assert!(super::read(&mut anna.line, lobby).await[0].salt.is_some());
+    app.stop().await;
+    let (store, writer) = Store::open(app.data_dir()).unwrap();
+    let verified = crate::ledger::chain::verify(app.data_dir(), &store).await;
+    assert_eq!(verified, 3 + 2 + 2);
+    drop((store, writer));
 }

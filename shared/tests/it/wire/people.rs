@@ -1,6 +1,6 @@
 //! The bytes of what the server tells about groups and between people. It does not know who hears it.
 
-use parley_shared::ids::Seq;
+use parley_shared::ids::{Seq, Stamp};
 use parley_shared::model::Group;
 use parley_shared::protocol::{ListPlace, ServerEvent};
 
@@ -23,6 +23,16 @@ pub(super) fn events_of_the_list() -> Vec<(ServerEvent, &'static str)> {
                 more: false,
             },
             r#"{"type":"conversations","conversations":[],"people":[],"more":false}"#,
+        ),
+        (
+            ServerEvent::Conversations {
+                since: Some(Stamp(5)),
+                before: None,
+                conversations: vec![],
+                people: vec![],
+                more: false,
+            },
+            r#"{"type":"conversations","since":5,"conversations":[],"people":[],"more":false}"#,
         ),
         (
             ServerEvent::Conversations {
