@@ -196,6 +196,19 @@ impl Actions {
         self.act(|sync| sync.set_at_bottom(at_bottom, clock::now_ms()));
     }
 
+    /// Asks for the entries that follow one; they come as [`crate::state::Chat::entries`].
+    pub fn ask_entries(self, conversation: ConversationId, after: Seq) {
+        self.act(|sync| sync.ask_entries(conversation, after));
+    }
+
+    /// These messages of what is shown, and no others, are not what was written.
+    pub fn doubt(self, messages: Vec<MessageId>) {
+        self.act(|sync| {
+            sync.doubt(messages);
+            Vec::new()
+        });
+    }
+
     /// The reader has seen the notice.
     pub fn dismiss_notice(self) {
         self.act(|sync| {

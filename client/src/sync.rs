@@ -19,6 +19,7 @@ mod list;
 mod marks;
 mod mine;
 mod people;
+mod proof;
 mod questions;
 mod reached;
 mod reader;
@@ -153,7 +154,10 @@ impl Sync {
     /// Takes one event.
     pub fn hear(&mut self, event: ServerEvent, now_ms: u64) -> Vec<ClientCommand> {
         match event {
-            ServerEvent::Welcome { .. } => return self.welcome(event, now_ms),
+            ServerEvent::Welcome { ref server, .. } => {
+                self.know_version(server);
+                return self.welcome(event, now_ms);
+            }
             ServerEvent::MessageChanged { message, author } => self.changed(message, author),
             ServerEvent::History {
                 conversation,
@@ -252,6 +256,7 @@ impl Sync {
                 conversation,
                 people,
             } if self.is_open(conversation) => self.typing_changed(people),
+            entries @ ServerEvent::Entries { .. } => self.write.entries.set(Some(entries)),
             // About what is not shown, about the connection alone, or newer than this page.
             _ => {}
         }

@@ -15,6 +15,7 @@ use super::link_banner::{LinkBanner, provide_link_news};
 use super::log::Log;
 use super::menu::{Menu, menu_dialog};
 use super::notices::Notices;
+use super::proof::proof;
 use super::said::shown_name;
 use super::settings::Settings;
 use super::sidebar::Sidebar;
@@ -107,7 +108,10 @@ pub fn Shell() -> impl IntoView {
             </When>
             <main class="conversation">
                 <Header />
-                <LinkBanner />
+                <div class="news">
+                    <LinkBanner />
+                    {proof()}
+                </div>
                 {shown()}
             </main>
             <Notices />

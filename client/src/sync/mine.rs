@@ -177,7 +177,8 @@ impl Sync {
                 }
             }
             // Nobody waits for these; the next one says the same.
-            (None, Some("hello" | "ping" | "typing" | "people" | "open" | "watch")) => {}
+            (None, Some("hello" | "ping" | "typing" | "people" | "open" | "watch" | "entries")) => {
+            }
             (None, Some("read" | "delivered")) => self.marks.restart(),
             (None, _) => {
                 self.marks.restart();
