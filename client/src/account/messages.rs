@@ -48,11 +48,7 @@ impl Accounts {
     }
 
     /// How many of the others a message of one's own has reached.
-    pub fn reached(
-        self,
-        conversation: ConversationId,
-        message: MessageId,
-    ) -> Asked<ReachedCounts> {
+    pub fn reached(self, conversation: ConversationId, message: MessageId) -> Asked<ReachedCounts> {
         self.get(&format!(
             "/conversations/{conversation}/messages/{message}/receipts"
         ))

@@ -2,8 +2,8 @@
 //!
 //! The field belongs to the browser: nothing is written into it while an input method composes.
 
-use leptos::prelude::*;
 use leptos::html;
+use leptos::prelude::*;
 use parley_shared::ids::{ConversationId, MessageId, UserId};
 use parley_shared::limits::TEXT_BYTES_MAX;
 use parley_shared::protocol::Refusal;

@@ -37,9 +37,8 @@ pub fn MessageRow(
     let at_ms = Memo::new(move |_| shown.with(|shown| shown.as_ref().map_or(0, Shown::at_ms)));
     let state = Memo::new(move |_| shown.with(|s| s.as_ref().map_or(State::Sent, Shown::state)));
     let author = author(chat, shown);
-    let is_deleted = Memo::new(move |_| {
-        body.with(|body| matches!(body, Some(ChatMessage::Deleted { .. })))
-    });
+    let is_deleted =
+        Memo::new(move |_| body.with(|body| matches!(body, Some(ChatMessage::Deleted { .. }))));
     let is_emoji = Memo::new(move |_| {
         body.with(|body| matches!(body, Some(ChatMessage::Text { text }) if is_emoji_only(text)))
     });
@@ -235,9 +234,9 @@ fn Meta(
         Memo::new(move |_| shown.with(|shown| shown.as_ref().and_then(Shown::edited_ms)));
     let reach = Memo::new(move |_| {
         let place = shown.with(|shown| shown.as_ref().and_then(Shown::place));
-        place
-            .filter(|_| mine)
-            .map_or(Reach::Sent, |place| chat.receipts.with(|told| told.of(place)))
+        place.filter(|_| mine).map_or(Reach::Sent, |place| {
+            chat.receipts.with(|told| told.of(place))
+        })
     });
     let mark = move || {
         let (drawing, name) = state.with(|state| mark(state, reach.get(), texts.get()));

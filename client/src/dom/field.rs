@@ -18,7 +18,10 @@ pub fn replace_to_caret(field: &HtmlTextAreaElement, from: u32, text: &str) {
     let units = u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX);
     let after = from.saturating_add(units);
     // It fails where the text became shorter meanwhile, and then nothing is written.
-    if field.set_range_text_with_start_and_end(text, from, caret).is_ok() {
+    if field
+        .set_range_text_with_start_and_end(text, from, caret)
+        .is_ok()
+    {
         drop(field.set_selection_range(after, after));
         let init = EventInit::new();
         init.set_bubbles(true);

@@ -21,9 +21,11 @@ fn add(target: &EventTarget, kind: &'static str, is_before: bool, call: Box<dyn 
     options.set_capture(is_before);
     let function = call.as_ref().unchecked_ref();
     // It fails for no kind of event that there is.
-    drop(target.add_event_listener_with_callback_and_add_event_listener_options(
-        kind, function, &options,
-    ));
+    drop(
+        target.add_event_listener_with_callback_and_add_event_listener_options(
+            kind, function, &options,
+        ),
+    );
     let kept = StoredValue::new_local((target.clone(), call));
     on_cleanup(move || {
         kept.try_with_value(|(target, call)| {

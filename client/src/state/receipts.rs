@@ -94,14 +94,25 @@ mod tests {
         let me = Some(UserId::from_bytes([1; 16]));
         let mut receipts = Receipts::default();
         assert_eq!(receipts.of(Seq(1)), Reach::Sent, "nothing is told");
-        receipts.take(vec![receipt(1, 0, 0), receipt(2, 5, 3), receipt(3, 4, 0)], me);
+        receipts.take(
+            vec![receipt(1, 0, 0), receipt(2, 5, 3), receipt(3, 4, 0)],
+            me,
+        );
         assert_eq!(receipts.of(Seq(4)), Reach::Delivered);
         assert_eq!(receipts.of(Seq(5)), Reach::Sent);
-        assert_eq!(receipts.of(Seq(3)), Reach::Delivered, "one does not tell what they read");
+        assert_eq!(
+            receipts.of(Seq(3)),
+            Reach::Delivered,
+            "one does not tell what they read"
+        );
         receipts.take(vec![receipt(3, 5, 4)], me);
         assert_eq!(receipts.of(Seq(3)), Reach::Read);
         assert_eq!(receipts.of(Seq(5)), Reach::Delivered);
         receipts.forget(&[UserId::from_bytes([2; 16])]);
-        assert_eq!(receipts.of(Seq(4)), Reach::Read, "nobody waits for who left");
+        assert_eq!(
+            receipts.of(Seq(4)),
+            Reach::Read,
+            "nobody waits for who left"
+        );
     }
 }

@@ -66,7 +66,9 @@ impl Sync {
             return Vec::new();
         };
         if !self.is_live || !self.is_account() {
-            self.write.notice.set(Some(Notice::Refused(Refusal::Unavailable)));
+            self.write
+                .notice
+                .set(Some(Notice::Refused(Refusal::Unavailable)));
             return Vec::new();
         }
         let through = Seq(from.0.saturating_sub(1));
@@ -82,8 +84,10 @@ impl Sync {
                 count: usize::try_from(count).unwrap_or(usize::MAX),
             });
         }
-        self.marks.await_echo(conversation, Awaited::Exactly(through));
-        self.said.push(ClientCommand::MarkUnread { conversation, from });
+        self.marks
+            .await_echo(conversation, Awaited::Exactly(through));
+        self.said
+            .push(ClientCommand::MarkUnread { conversation, from });
         self.next_commands(now_ms)
     }
 
@@ -129,11 +133,17 @@ impl Sync {
         let mut newest = None;
         self.look_at_timeline(id, |timeline| {
             let mut messages = timeline.messages().rev();
-            newest = messages.find(|m| super::reader::is_news(m, me)).map(|m| m.seq);
+            newest = messages
+                .find(|m| super::reader::is_news(m, me))
+                .map(|m| m.seq);
         });
         let list = self.chat.list.read_untracked();
         let latest = list.get(id).and_then(|known| known.latest.as_ref());
-        newest.or_else(|| latest.filter(|m| super::reader::is_news(m, me)).map(|m| m.seq))
+        newest.or_else(|| {
+            latest
+                .filter(|m| super::reader::is_news(m, me))
+                .map(|m| m.seq)
+        })
     }
 
     /// How many messages others wrote from this place on, as far as they are here; one at least.
@@ -180,7 +190,10 @@ impl Sync {
                     count: told,
                 }
             } else if through > known.read {
-                Unread { count: told, ..before }
+                Unread {
+                    count: told,
+                    ..before
+                }
             } else {
                 // The echo of what was said from here knows less than the reader has seen since.
                 before

@@ -85,11 +85,21 @@ async fn a_message_is_changed_in_the_field_and_shows_how_far_that_has_come() {
     assert!(page.find("editing").is_none());
     let row = page.last_message();
     let said = page.said();
-    let [ClientCommand::Edit { id, message, body, .. }] = said.as_slice() else {
+    let [
+        ClientCommand::Edit {
+            id, message, body, ..
+        },
+    ] = said.as_slice()
+    else {
         panic!("one change is said, and not {said:?}");
     };
     assert_eq!(*message, id_of(&row));
-    assert_eq!(*body, ChatMessage::Text { text: "hello".into() });
+    assert_eq!(
+        *body,
+        ChatMessage::Text {
+            text: "hello".into()
+        }
+    );
     assert_eq!(page.words(), ["message 1", "hello"]);
     assert_eq!(state_of(&row), "waiting");
 
@@ -149,7 +159,11 @@ async fn up_in_an_empty_field_changes_the_newest_and_escape_brings_the_draft_bac
     assert_eq!(page.written(), "helo");
     page.click("cancel-editing").await;
     assert_eq!(page.written(), "a draft");
-    assert!(page.said().iter().all(|said| !matches!(said, ClientCommand::Edit { .. })));
+    assert!(
+        page.said()
+            .iter()
+            .all(|said| !matches!(said, ClientCommand::Edit { .. }))
+    );
 }
 
 #[wasm_bindgen_test]

@@ -70,9 +70,13 @@ fn chosen(page: &Page) -> Vec<String> {
 async fn a_name_is_chosen_with_the_arrows_and_written_with_enter() {
     let mut page = page().await;
     write(&page, "hi @al").await;
-    page.wait_for(|page| page.count("completion-one") == 2).await;
+    page.wait_for(|page| page.count("completion-one") == 2)
+        .await;
     let field: HtmlTextAreaElement = page.get("composer").unchecked_into();
-    assert_eq!(field.get_attribute("aria-controls").as_deref(), Some("completion"));
+    assert_eq!(
+        field.get_attribute("aria-controls").as_deref(),
+        Some("completion")
+    );
     assert!(chosen(&page)[0].contains("@al"), "who spoke here is first");
     assert!(page.press(DOWN).await);
     assert!(chosen(&page)[0].contains("@stone"));
@@ -91,19 +95,25 @@ async fn a_name_is_chosen_with_the_arrows_and_written_with_enter() {
 async fn escape_closes_the_list_alone_and_tab_and_a_press_choose() {
     let mut page = page().await;
     write(&page, "@x").await;
-    page.wait_for(|page| page.count("completion-one") == 1).await;
+    page.wait_for(|page| page.count("completion-one") == 1)
+        .await;
     assert!(page.press(ESCAPE).await);
     assert!(page.find("completion").is_none());
     assert_eq!(page.written(), "@x");
     write(&page, "@xi").await;
-    assert!(page.find("completion").is_none(), "it stays closed for this name");
+    assert!(
+        page.find("completion").is_none(),
+        "it stays closed for this name"
+    );
     write(&page, "").await;
     write(&page, "@小").await;
-    page.wait_for(|page| page.count("completion-one") == 1).await;
+    page.wait_for(|page| page.count("completion-one") == 1)
+        .await;
     assert!(page.press(TAB).await);
     assert_eq!(page.written(), "@xiaoming ");
     write(&page, "@a").await;
-    page.wait_for(|page| page.count("completion-one") == 2).await;
+    page.wait_for(|page| page.count("completion-one") == 2)
+        .await;
     page.click_at("completion-one", 0).await;
     assert_eq!(page.written(), "@al ");
     assert!(page.sent().is_empty());
@@ -113,7 +123,8 @@ async fn escape_closes_the_list_alone_and_tab_and_a_press_choose() {
 async fn the_keys_of_an_input_method_are_its_own() {
     let mut page = page().await;
     write(&page, "@al").await;
-    page.wait_for(|page| page.count("completion-one") == 2).await;
+    page.wait_for(|page| page.count("completion-one") == 2)
+        .await;
     let composing = Key {
         is_composing: true,
         ..Key::ENTER

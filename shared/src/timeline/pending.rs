@@ -82,13 +82,7 @@ impl Timeline {
         self.push(id, Some(of), body, written_ms);
     }
 
-    fn push(
-        &mut self,
-        id: MessageId,
-        of: Option<MessageId>,
-        body: ChatMessage,
-        written_ms: u64,
-    ) {
+    fn push(&mut self, id: MessageId, of: Option<MessageId>, body: ChatMessage, written_ms: u64) {
         if self.pending.iter().any(|pending| pending.id == id) {
             return;
         }

@@ -45,7 +45,9 @@ pub fn completion(field: Field) -> AnyView {
     Effect::new(move |_| {
         let _each = chat.open.get();
         query.set(None);
-        let found = owner.as_ref().map(|owner| owner.with(|| Sources::of_shown(chat)));
+        let found = owner
+            .as_ref()
+            .map(|owner| owner.with(|| Sources::of_shown(chat)));
         sources.set(found.flatten());
     });
     let found = Memo::new(move |_| match (query.get(), sources.get()) {
@@ -133,7 +135,9 @@ impl List {
             "ArrowUp" => self.chosen.set((chosen + count - 1) % count),
             "Enter" | "Tab" => self.take(chosen),
             "Escape" => {
-                let at = self.query.with_untracked(|query| query.as_ref().map(|query| query.at));
+                let at = self
+                    .query
+                    .with_untracked(|query| query.as_ref().map(|query| query.at));
                 self.shut.set_value(at);
                 self.query.set(None);
             }
@@ -148,7 +152,9 @@ impl List {
         let user_name = self
             .found
             .with_untracked(|found| found.get(index).map(|found| found.user_name.clone()));
-        let at = self.query.with_untracked(|query| query.as_ref().map(|query| query.at));
+        let at = self
+            .query
+            .with_untracked(|query| query.as_ref().map(|query| query.at));
         if let (Some(element), Some(user_name), Some(at)) =
             (self.field.get_untracked(), user_name, at)
         {
@@ -182,7 +188,9 @@ impl List {
         let texts = texts();
         let rows = move || {
             let found = self.found.get().into_iter().enumerate();
-            found.map(|(index, one)| self.row(index, one)).collect_view()
+            found
+                .map(|(index, one)| self.row(index, one))
+                .collect_view()
         };
         let is_open = Memo::new(move |_| self.found.with(|found| !found.is_empty()));
         let shown = move || {

@@ -36,7 +36,9 @@ pub fn query(before: &str) -> Option<Query> {
 }
 
 fn is_no_letter(c: char) -> bool {
-    c.is_whitespace() || c.is_control() || (c.is_ascii_punctuation() && !matches!(c, '.' | '_' | '-'))
+    c.is_whitespace()
+        || c.is_control()
+        || (c.is_ascii_punctuation() && !matches!(c, '.' | '_' | '-'))
 }
 
 #[cfg(test)]
@@ -52,7 +54,11 @@ mod tests {
         assert_eq!(found("@"), Some((0, String::new())));
         assert_eq!(found("hi @an"), Some((3, "an".to_owned())));
         assert_eq!(found("你好@小"), Some((2, "小".to_owned())));
-        assert_eq!(found("👍 @an"), Some((3, "an".to_owned())), "in units of the field");
+        assert_eq!(
+            found("👍 @an"),
+            Some((3, "an".to_owned())),
+            "in units of the field"
+        );
         assert_eq!(found("(＠an.b"), Some((1, "an.b".to_owned())));
         assert_eq!(found("@ana @b"), Some((5, "b".to_owned())));
     }

@@ -138,7 +138,9 @@ impl Sources {
     }
 
     fn me(self) -> Option<UserId> {
-        self.chat.me.with_untracked(|me| me.as_ref().map(|me| me.id))
+        self.chat
+            .me
+            .with_untracked(|me| me.as_ref().map(|me| me.id))
     }
 
     /// Those whose names begin so, those who spoke last first. Tracked.

@@ -57,12 +57,12 @@ impl Draft {
                 return editing;
             };
             let text = match editing {
-                Some(id) => chat.timeline.with_untracked(|timeline| {
-                    match timeline.body_of(id) {
+                Some(id) => chat
+                    .timeline
+                    .with_untracked(|timeline| match timeline.body_of(id) {
                         Some(ChatMessage::Text { text }) => Some(text.clone()),
                         _ => None,
-                    }
-                }),
+                    }),
                 None => {
                     let conversation = self.conversation.get_untracked();
                     conversation.and_then(|conversation| storage::read(&key(conversation)))

@@ -203,5 +203,9 @@ fn sure_to_delete(id: MessageId) -> AnyView {
         </div>
     }
     .into_any();
-    panel("delete-panel", |texts| texts.talk().delete_title, vec![body])
+    panel(
+        "delete-panel",
+        |texts| texts.talk().delete_title,
+        vec![body],
+    )
 }

@@ -20,9 +20,7 @@ fn page_in_group() -> TestPage {
 }
 
 fn mark_unread(page: &mut TestPage, from: Option<u64>) {
-    let said = page
-        .sync
-        .mark_unread(other(1), from.map(Seq), page.now_ms);
+    let said = page.sync.mark_unread(other(1), from.map(Seq), page.now_ms);
     page.said.extend(said);
 }
 

@@ -134,5 +134,9 @@ fn a_message_is_read_once_all_of_the_others_have_read_it() {
     page.hear(left);
     assert_eq!(reach(&page, 5), Reach::Read, "nobody waits for who left");
     page.open(None);
-    assert_eq!(reach(&page, 1), Reach::Sent, "that was another conversation");
+    assert_eq!(
+        reach(&page, 1),
+        Reach::Sent,
+        "that was another conversation"
+    );
 }

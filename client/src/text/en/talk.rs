@@ -23,7 +23,9 @@ pub(in crate::text) static TEXTS: TalkTexts = TalkTexts {
     delete_title: "Delete this message?",
     delete_own: "It will be gone for everyone, with its earlier versions. A note that it was deleted stays.",
     delete_other: |name| {
-        format!("{name}’s message will be gone for everyone, with its earlier versions. A note that you deleted it stays.")
+        format!(
+            "{name}’s message will be gone for everyone, with its earlier versions. A note that you deleted it stays."
+        )
     },
     keep: "Cancel",
     people_meant: "People to mention",

@@ -22,7 +22,9 @@ pub(in crate::text) static TEXTS: TalkTexts = TalkTexts {
     reached_of: |count, of| format!("{of} 人中的 {count} 人"),
     delete_title: "删除这条消息？",
     delete_own: "所有人都不能再看到它和它的历史版本，只会留下一条删除提示。",
-    delete_other: |name| format!("所有人都不能再看到 {name} 的这条消息和它的历史版本，只会留下一条由你删除的提示。"),
+    delete_other: |name| {
+        format!("所有人都不能再看到 {name} 的这条消息和它的历史版本，只会留下一条由你删除的提示。")
+    },
     keep: "取消",
     people_meant: "可以提到的人",
 };

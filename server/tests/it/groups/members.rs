@@ -280,7 +280,11 @@ async fn members_are_found_by_how_their_name_begins() {
     for name in ["zo", "BER"] {
         let path = format!("/groups/{group}/members?name={name}");
         let page = ming.browser.get(&path).await.ok();
-        assert_eq!(page["members"][0]["person"]["id"], bert.id.as_str(), "{name}");
+        assert_eq!(
+            page["members"][0]["person"]["id"],
+            bert.id.as_str(),
+            "{name}"
+        );
         assert_eq!(page["members"][0]["user_name"], "bert");
     }
     for after in ["x", "3-", "3-1", "9-x-y", "-1-2-3"] {

@@ -236,7 +236,11 @@ fn of_two_changes_the_newer_shows_and_one_that_was_refused_gives_way() {
     timeline.push_change(nth_id(91), nth_id(5), text("best"), 10);
     assert_eq!(timeline.body_of(nth_id(5)), Some(&text("best")));
     timeline.refuse_pending(nth_id(91), Refusal::TextBlank);
-    assert_eq!(timeline.body_of(nth_id(5)), Some(&text("best")), "its author sees what was refused");
+    assert_eq!(
+        timeline.body_of(nth_id(5)),
+        Some(&text("best")),
+        "its author sees what was refused"
+    );
     timeline.push_change(nth_id(92), nth_id(5), text("again"), 11);
     let ids: Vec<_> = timeline.pending().iter().map(|one| one.id).collect();
     assert_eq!(ids, [own, nth_id(90), nth_id(92)]);
