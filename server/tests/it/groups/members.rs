@@ -252,7 +252,7 @@ async fn a_token_reads_and_changes_groups_within_its_scope() {
 #[tokio::test(flavor = "multi_thread")]
 async fn members_are_found_by_how_their_name_begins() {
     let names = ["ming", "Anna", "ANDREA", "änne", "bert"];
-    let (_app, [mut ming, anna, andrea, aenne, bert]) = team(names).await;
+    let (_app, [mut ming, anna, andrea, aenne, mut bert]) = team(names).await;
     let ids = [&anna.id, &andrea.id, &aenne.id, &bert.id].map(String::as_str);
     let group = ming.make_group(false, &ids).await;
     for (name, expected) in [
