@@ -2,7 +2,7 @@
 // any of it looks.
 
 import assert from "node:assert/strict";
-import { ask, claimForTeam, registered, visitPath } from "./support/account.js";
+import { ask, claimForTeam, registered, submit, visitPath } from "./support/account.js";
 import { inspect } from "./support/axe.js";
 import { eventually } from "./support/lobby.js";
 import { scene } from "./support/scene.js";
@@ -100,6 +100,20 @@ scene("ticks say that a message was delivered, and that it was read", async (sce
   await isMarked(ana, "are you there?", "Delivered");
   await bo.entry("ana").click();
   await isMarked(ana, "are you there?", "Read");
+});
+
+scene("whoever keeps what they read to themselves is seen to have it, and no more", async (scene) => {
+  const { ana, bo, talk } = await two(scene);
+  await visitPath(scene, bo, "/settings/profile");
+  await bo.part("tells-read").uncheck();
+  await submit(bo, "profile-form");
+  await bo.part("form-done").filter({ hasText: /./ }).first().waitFor();
+  await visitPath(scene, bo, `/c/${talk.id}`);
+  await ana.say("did you see this?");
+  await bo.shows("first", "did you see this?");
+  await isMarked(ana, "did you see this?", "Delivered");
+  await bo.page.waitForTimeout(2_500);
+  await isMarked(ana, "did you see this?", "Delivered");
 });
 
 scene("whoever is mentioned in a group sees it in the list, and apart from what is unread", async (scene) => {
