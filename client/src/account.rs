@@ -31,7 +31,6 @@ mod own;
 mod server;
 
 pub use crate::api::Failure;
-pub use messages::ReachedCounts;
 pub(crate) use server::escape;
 
 /// Under which keys the composer keeps what was written and not sent.
