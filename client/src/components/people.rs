@@ -39,7 +39,7 @@ pub fn People() -> impl IntoView {
             })
             .collect();
         people.sort_unstable();
-        let sorted = people.into_iter().map(|(.., id)| *id.as_bytes());
+        let sorted = people.into_iter().map(|(.., id)| (*id.as_bytes(), 0));
         sorted.collect::<Vec<Key>>()
     });
     view! {
@@ -58,10 +58,10 @@ pub fn People() -> impl IntoView {
     }
 }
 
-fn row(key: Key) -> AnyView {
+fn row((id, _): Key) -> AnyView {
     let chat = expect_context::<Chat>();
     let (actions, texts) = (actions(), texts());
-    let id = UserId::from_bytes(key);
+    let id = UserId::from_bytes(id);
     let is_me = Memo::new(move |_| is_me(chat, id));
     let inside = move || {
         view! {
