@@ -53,6 +53,20 @@ impl Talks {
         &mut self.all[at].1
     }
 
+    /// What is kept of a conversation that was shown in an earlier turn.
+    pub(super) fn keep_as(&mut self, id: ConversationId, used: u64) -> &mut Talk {
+        self.turns = self.turns.max(used);
+        let talk = self.keep(id);
+        talk.used = used;
+        talk
+    }
+
+    /// Every timeline, with when it was shown last, in turns; the one that stands in the signal is empty here.
+    pub(super) fn timelines(&self) -> impl Iterator<Item = (ConversationId, u64, &Timeline)> {
+        let all = self.all.iter();
+        all.map(|(id, talk)| (*id, talk.used, &talk.timeline))
+    }
+
     pub(super) fn questions(&self, id: ConversationId) -> Option<&Questions> {
         let mut all = self.all.iter();
         all.find(|(other, _)| *other == id)
