@@ -186,8 +186,7 @@ impl Sync {
         };
         self.cache.talks.push((id, kept.through));
         let talk = self.talks.keep_as(id, kept.used);
-        talk.timeline
-            .apply_newest(kept.messages, kept.through, kept.more);
+        talk.timeline.recall(kept.messages, kept.through, kept.more);
         talk.timeline.announce(last);
     }
 

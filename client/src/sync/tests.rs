@@ -20,6 +20,7 @@ use crate::state::{Chat, Link, Notice, chat};
 mod connection;
 mod conversations;
 mod identity;
+mod kept;
 mod mine;
 mod people;
 mod read;

@@ -17,6 +17,7 @@ mod card;
 mod composing;
 mod conversations;
 mod groups;
+mod kept;
 mod own;
 mod people;
 mod reading;
