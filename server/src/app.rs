@@ -22,7 +22,8 @@ use crate::ledger::{Ledger, Options, Running};
 use crate::mail::Mail;
 use crate::picture::Pictures;
 use crate::random;
-use crate::store::{Store, relations};
+use crate::store::conversations::Lobbies;
+use crate::store::{Store, relations, settings};
 
 /// Between two times that the rates of those who are long gone are forgotten.
 const FORGET_INTERVAL: Duration = Duration::from_secs(60);
@@ -37,6 +38,7 @@ pub struct App {
 struct Parts {
     config: Config,
     store: Store,
+    lobbies: Lobbies,
     hub: Hub,
     ledger: Ledger,
     guests: Guests,
@@ -73,9 +75,17 @@ impl App {
         })
         .await??;
         let hub = Hub::default();
-        for (person, viewer) in store.read(relations::blocks).await? {
+        let (blocks, policy, lobbies) = store
+            .read(|connection| {
+                let blocks = relations::blocks(connection)?;
+                let policy = settings::policy(connection)?;
+                Ok((blocks, policy, Lobbies::find(connection)?))
+            })
+            .await?;
+        for (person, viewer) in blocks {
             hub.hide(person, viewer);
         }
+        hub.admit_guests(policy.guests);
         let (ledger, running) = Ledger::start(
             writer,
             hub.clone(),
@@ -90,6 +100,7 @@ impl App {
             parts: Arc::new(Parts {
                 config,
                 store,
+                lobbies,
                 hub,
                 ledger,
                 guests,
@@ -113,6 +124,11 @@ impl App {
     /// What is kept, to read.
     pub fn store(&self) -> &Store {
         &self.parts.store
+    }
+
+    /// The conversations that everyone is in.
+    pub fn lobbies(&self) -> &Lobbies {
+        &self.parts.lobbies
     }
 
     /// Who hears what.

@@ -32,7 +32,53 @@ pub enum Command {
     Serve(Box<Settings>),
     /// Look after accounts while the server is stopped
     User(UserLine),
+    /// Say whether everything in the store is what was written: exit code 0 if it is, 1 if not
+    #[command(after_help = VERIFY_HELP)]
+    Verify(VerifyLine),
 }
+
+/// What is to be verified.
+#[derive(Debug, Args)]
+pub struct VerifyLine {
+    /// Read the server's settings from this TOML file
+    #[arg(long, env = "PARLEY_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// The server's data directory [default: data]
+    #[arg(long, env = "PARLEY_DATA_DIR", value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+
+    /// A copy of its database, instead of a data directory
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+}
+
+impl VerifyLine {
+    /// The file that the database is in.
+    ///
+    /// # Errors
+    /// When the settings cannot be read.
+    pub fn file(&self) -> anyhow::Result<PathBuf> {
+        if let Some(file) = &self.file {
+            return Ok(file.clone());
+        }
+        let directory = data_dir(self.config.as_deref(), self.data_dir.as_deref())?;
+        Ok(directory.join(crate::store::FILE))
+    }
+}
+
+fn data_dir(config: Option<&Path>, named: Option<&Path>) -> anyhow::Result<PathBuf> {
+    let file = config.map(read_file).transpose()?;
+    let named = named.map(Path::to_owned).or_else(|| file?.data_dir);
+    Ok(named.unwrap_or_else(|| DATA_DIR.into()))
+}
+
+const VERIFY_HELP: &str = "\
+Every message, earlier version and deletion is held against the chain of hashes that was written with
+it. For each conversation in which something is not what was written, the first place is named. Nothing
+is changed, and a server may go on running on the same data. What is erased is counted and not compared.
+
+The exit code is 0 when everything is good, 1 when something is broken, 2 when it could not be read.";
 
 /// What can be done about accounts from the command line.
 #[derive(Debug, Args)]
@@ -78,9 +124,7 @@ impl UserLine {
     /// # Errors
     /// When the file cannot be read or has an unknown key.
     pub fn data_dir(&self) -> anyhow::Result<PathBuf> {
-        let file = self.config.as_deref().map(read_file).transpose()?;
-        let named = self.data_dir.clone().or_else(|| file?.data_dir);
-        Ok(named.unwrap_or_else(|| DATA_DIR.into()))
+        data_dir(self.config.as_deref(), self.data_dir.as_deref())
     }
 }
 

@@ -26,6 +26,7 @@ mod looks;
 pub mod mailbox;
 pub mod presence;
 mod rooms;
+mod told;
 mod watch;
 
 use callers::{Callers, Who};
@@ -35,6 +36,7 @@ pub use frame::Frame;
 use hidden::Hidden;
 use mailbox::{Ending, Mailbox};
 use rooms::Rooms;
+use told::ToldThrough;
 pub use watch::Online;
 use watch::Watch;
 
@@ -55,10 +57,12 @@ struct Shared {
     watch: Mutex<Watch>,
     /// Every connection, by whoever it is.
     callers: Callers,
+    told: ToldThrough,
     next_connection: AtomicU64,
     /// Set before every mailbox is told, and looked at by whoever arrives: nobody slips through between.
     reading_stopped: AtomicBool,
     closed: AtomicBool,
+    keeps_guests_out: AtomicBool,
 }
 
 /// One connection's place in the hub. Dropping it leaves every conversation.
@@ -188,6 +192,17 @@ impl Hub {
         self.shared.callers.sign_out(who);
     }
 
+    /// Lets guests in from now on, or no longer. Those who are there are not signed out by it.
+    pub fn admit_guests(&self, admits: bool) {
+        let keeps_out = &self.shared.keeps_guests_out;
+        keeps_out.store(!admits, Ordering::Release);
+    }
+
+    /// Whether guests are let in.
+    pub fn admits_guests(&self) -> bool {
+        !self.shared.keeps_guests_out.load(Ordering::Acquire)
+    }
+
     /// Asks every connection, and those that join from now on, to take no further command.
     pub fn stop_reading(&self) {
         self.shared.reading_stopped.store(true, Ordering::Release);
@@ -261,6 +276,19 @@ impl Listener {
             .chain(entered.map(|(conversation, _)| *conversation));
         for conversation in belongs {
             rooms.join(conversation, &self.connection);
+        }
+    }
+
+    /// The person was named otherwise when they joined than the store says now, and no name was told
+    /// since.
+    pub fn correct_name(&self, joined_as: &Person, person: &Person) {
+        let mut rooms = self.hub.write();
+        let mut place = self.connection.place();
+        if place.named.as_ref() == Some(joined_as) {
+            place.named = Some(person.clone());
+            for conversation in &place.conversations {
+                rooms.rename(*conversation, person);
+            }
         }
     }
 

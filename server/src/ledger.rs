@@ -6,7 +6,7 @@
 //! the next number of its conversation and its place in the chain. After the commit, and only then,
 //! the [`publisher`] tells everyone in that order, and then tells each asker.
 
-use parley_shared::ids::{ConversationId, MessageId, Seq, UserId};
+use parley_shared::ids::{ConversationId, MessageId, Seq, Stamp, UserId};
 use parley_shared::limits::{LEDGER_BATCH_MAX, LEDGER_QUEUE_MAX, PUBLISH_QUEUE_MAX};
 use parley_shared::model::{Conversation, Group, Message, Person};
 use parley_shared::protocol::{ChatMessage, Refusal, ServerEvent};
@@ -23,12 +23,14 @@ pub mod contacts;
 pub mod conversations;
 pub mod groups;
 pub mod invitations;
+pub mod messages;
 pub mod pictures;
 pub mod second_factor;
 pub mod sessions;
 pub mod tokens;
 
 mod batch;
+mod progress;
 mod publisher;
 
 use batch::Scribe;
@@ -45,6 +47,8 @@ pub enum Change {
         /// What it says.
         body: ChatMessage,
     },
+    /// Have a message say something else, or nothing any more.
+    Message(Box<messages::Change>),
     /// Take another display name.
     Rename {
         /// Who.
@@ -74,7 +78,7 @@ pub enum Change {
 
 impl Change {
     fn is_mark(&self) -> bool {
-        matches!(self, Self::Conversation(change) if matches!(**change, conversations::Change::Read { .. }))
+        matches!(self, Self::Conversation(change) if change.is_mark())
     }
 }
 
@@ -90,13 +94,13 @@ pub enum By {
 /// What became of a change. Told after it is on disk, or when it never will be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// The message is stored; also when it was stored before.
+    /// The message, or the change of one, is stored; also when it was stored before.
     Stored {
-        /// Which message.
+        /// Its id, or the change's.
         id: MessageId,
         /// Where it stands.
         conversation: ConversationId,
-        /// Its place.
+        /// Its number.
         seq: Seq,
         /// When it was accepted, in milliseconds since 1970.
         sent_ms: u64,
@@ -196,8 +200,10 @@ enum Told {
         person: UserId,
         blocked: bool,
     },
-    /// Who may know of whom is another for everyone.
-    ContactsChanged,
+    /// Guests may enter from now on, or no longer.
+    GuestsAdmitted(bool),
+    /// Who may know of whom and write to whom is another for everyone, from this stamp on.
+    ContactsChanged(Stamp),
     /// One after the other.
     Several(Vec<Told>),
 }
@@ -210,7 +216,8 @@ struct Settled {
 }
 
 enum Publication {
-    Settled(Vec<Settled>),
+    /// With a stamp: nothing of it has a later one.
+    Settled(Vec<Settled>, Stamp),
     Drained(oneshot::Sender<()>),
 }
 
@@ -221,6 +228,7 @@ impl Ledger {
     /// When the store cannot be read, or the operating system has no thread to give.
     pub fn start(writer: Writer, hub: Hub, options: Options) -> std::io::Result<(Self, Running)> {
         let scribe = Scribe::new(writer, options.clock).map_err(std::io::Error::other)?;
+        hub.told_through(scribe.stamp());
         let (queue, requests) = mpsc::channel(LEDGER_QUEUE_MAX);
         let (publications, published) = mpsc::channel(PUBLISH_QUEUE_MAX);
         let (alive, ended) = oneshot::channel();
@@ -330,7 +338,7 @@ fn keep(
         }
         changes.append(&mut marks);
         let settled = scribe.settle(changes.drain(..));
-        let told = publications.blocking_send(Publication::Settled(settled));
+        let told = publications.blocking_send(Publication::Settled(settled, scribe.stamp()));
         if let Some(done) = drained {
             publications.blocking_send(Publication::Drained(done)).ok();
         }

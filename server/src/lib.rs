@@ -31,12 +31,15 @@ pub mod socket;
 pub mod actions;
 pub mod operator;
 pub mod session;
+pub mod verify;
 
 pub mod hub;
 pub mod ledger;
 pub mod store;
 
 pub mod clock;
+#[cfg(feature = "planted-bugs")]
+pub mod planted;
 mod random;
 
 use app::App;

@@ -5,32 +5,65 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use parley_server::Server;
-use parley_server::config::{Command, CommandLine, Config, LogFormat, Settings, UserLine};
+use parley_server::config::{
+    Command, CommandLine, Config, LogFormat, Settings, UserLine, VerifyLine,
+};
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
-    match start() {
-        Ok(()) => ExitCode::SUCCESS,
+    let command = CommandLine::parse().command;
+    // Whoever runs it by a clock tells "broken" from "could not look".
+    let failure = match command {
+        Command::Verify(_) => ExitCode::from(2),
+        Command::Serve(_) | Command::User(_) => ExitCode::FAILURE,
+    };
+    match start(command) {
+        Ok(code) => code,
         Err(error) => {
             // The log may not be there yet, and a person at a terminal should see this in any case.
-            #[expect(
-                clippy::print_stderr,
-                reason = "the last word of a program that could not start"
-            )]
-            {
-                eprintln!("parley: {error:#}");
-            }
-            ExitCode::FAILURE
+            say(&format!("parley: {error:#}\n"));
+            failure
         }
     }
 }
 
-fn start() -> anyhow::Result<()> {
-    match CommandLine::parse().command {
-        Command::Serve(settings) => serve(*settings),
-        Command::User(line) => look_after(&line),
+fn start(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Serve(settings) => serve(*settings).map(|()| ExitCode::SUCCESS),
+        Command::User(line) => look_after(&line).map(|()| ExitCode::SUCCESS),
+        Command::Verify(line) => verify(&line),
     }
+}
+
+fn verify(line: &VerifyLine) -> anyhow::Result<ExitCode> {
+    let file = line.file()?;
+    let report = parley_server::verify::verify(&file, |done, all| {
+        say(&format!("{done} of {all} entries\n"));
+    })?;
+    answer(&report.to_string());
+    Ok(if report.is_good() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// Tells the person at the terminal something that is not the program's answer.
+#[expect(
+    clippy::print_stderr,
+    reason = "there is no log where a person waits for an answer"
+)]
+fn say(text: &str) {
+    eprint!("{text}");
+}
+
+#[expect(
+    clippy::print_stdout,
+    reason = "it is the program's answer, not a log line"
+)]
+fn answer(text: &str) {
+    print!("{text}");
 }
 
 fn look_after(line: &UserLine) -> anyhow::Result<()> {
@@ -38,14 +71,7 @@ fn look_after(line: &UserLine) -> anyhow::Result<()> {
         .enable_all()
         .build()?;
     let data_dir = line.data_dir()?;
-    let answer = runtime.block_on(parley_server::operator::run(&data_dir, &line.command))?;
-    #[expect(
-        clippy::print_stdout,
-        reason = "it is the program's answer, not a log line"
-    )]
-    {
-        print!("{answer}");
-    }
+    answer(&runtime.block_on(parley_server::operator::run(&data_dir, &line.command))?);
     Ok(())
 }
 

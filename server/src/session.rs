@@ -6,12 +6,11 @@ use std::sync::Arc;
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultDirectRateLimiter, Quota};
 use parley_shared::codec::{Unreadable, decode_command};
-use parley_shared::ids::{ConversationId, MessageId, Seq, UserId};
+use parley_shared::ids::{ConversationId, MessageId, Seq, Stamp, UserId};
 use parley_shared::limits::{
     COMMANDS_BURST_MAX, COMMANDS_PER_SECOND_MAX, PROTOCOL_VERSION, REFUSALS_IN_A_ROW_MAX,
 };
-use parley_shared::model::Scope;
-use parley_shared::protocol::{ChatMessage, ClientCommand, Refusal, ServerEvent};
+use parley_shared::protocol::{ClientCommand, Refusal, ServerEvent};
 
 use crate::actions;
 use crate::app::App;
@@ -21,10 +20,13 @@ use crate::ledger::{Outcome, Receipt};
 use crate::store::callers::Caller;
 use crate::store::conversations::Seat;
 
+mod needed;
 mod refused;
 mod seats;
 mod unfinished;
+mod writing;
 
+use needed::needed;
 use refused::{refusal, refused};
 use seats::Seats;
 use unfinished::{InFlight, Unfinished};
@@ -36,6 +38,8 @@ pub struct Session {
     caller: Caller,
     seats: Seats,
     listener: Listener,
+    /// The stamp of what it was told first.
+    arrived: Stamp,
     /// At whom it looks, as it asked.
     watching: Vec<UserId>,
     /// Those of them of whom it was told.
@@ -55,13 +59,17 @@ pub enum Verdict {
 }
 
 impl Session {
-    /// Lets a person in, with what they are to be told first.
+    /// Lets a person in, with what they are to be told first: with a stamp, what changed for them since.
     ///
     /// # Errors
     /// [`Refusal::Unavailable`] when the store fails, and [`Refusal::SignInNeeded`] when the person is no
     /// longer who they were when they asked.
-    pub async fn open(app: App, caller: Caller) -> Result<(Self, Frame), Refusal> {
-        let arrival = actions::welcome::arrive(&app, &caller).await?;
+    pub async fn open(
+        app: App,
+        caller: Caller,
+        since: Option<Stamp>,
+    ) -> Result<(Self, Frame), Refusal> {
+        let arrival = actions::welcome::arrive(&app, &caller, since).await?;
         // Who lifts the bound on messages, for a load test or a bot, means it.
         let rate = (app.config().messages_per_second > 0)
             .then(command_rate)
@@ -71,6 +79,7 @@ impl Session {
             caller,
             seats: Seats::new(arrival.seats),
             listener: arrival.listener,
+            arrived: arrival.stamp,
             watching: Vec::new(),
             told_of: Vec::new(),
             in_flight: Arc::default(),
@@ -130,11 +139,9 @@ impl Session {
         }
         let done = match &command {
             ClientCommand::Hello { protocol } => self.hello(*protocol),
-            ClientCommand::Send {
-                id,
-                conversation,
-                body,
-            } => self.send(*id, *conversation, body.clone()).await,
+            ClientCommand::Send { .. }
+            | ClientCommand::Edit { .. }
+            | ClientCommand::Delete { .. } => self.write(&command).await,
             ClientCommand::Rename { name } => {
                 let receipt = self.receipt("rename", None);
                 actions::people::rename(&self.app, self.caller.person(), name, receipt).await
@@ -145,21 +152,22 @@ impl Session {
                 conversation,
                 through,
             } => self.read(*conversation, *through).await,
+            ClientCommand::MarkUnread { conversation, from } => {
+                self.mark_unread(*conversation, *from).await
+            }
             ClientCommand::Typing { conversation } => match self.seat(*conversation).await {
                 Ok(seat) => actions::typing::typing(&self.app, seat).await,
                 Err(reason) => Err(reason),
             },
             ClientCommand::Ping => {
-                self.say(&ServerEvent::Pong { stamp: None });
+                let stamp = self.app.hub().told(self.arrived);
+                self.say(&ServerEvent::Pong { stamp });
                 Ok(())
             }
-            ClientCommand::Edit { .. }
-            | ClientCommand::Delete { .. }
-            | ClientCommand::Entries { .. }
-            | ClientCommand::MarkUnread { .. }
-            | ClientCommand::Delivered { .. } => Err(Refusal::UnknownCommand),
+            ClientCommand::Delivered { .. } => Err(Refusal::UnknownCommand),
             ClientCommand::History { .. }
             | ClientCommand::Changes { .. }
+            | ClientCommand::Entries { .. }
             | ClientCommand::People { .. }
             | ClientCommand::Conversations { .. }
             | ClientCommand::Conversation { .. } => self.look_up(&command).await,
@@ -189,6 +197,15 @@ impl Session {
                     actions::history::changes(&app, seat, since).await
                 });
             }
+            ClientCommand::Entries {
+                conversation,
+                after,
+            } => {
+                let (seat, after) = (self.seat(*conversation).await?, *after);
+                self.answer("entries", async move {
+                    actions::history::entries(&app, seat, after).await
+                });
+            }
             ClientCommand::People { ids } => {
                 let ids = ids.clone();
                 self.answer(
@@ -196,10 +213,10 @@ impl Session {
                     async move { actions::people::people(&app, ids).await },
                 );
             }
-            ClientCommand::Conversations { before, since: _ } => {
-                let before = *before;
+            ClientCommand::Conversations { before, since } => {
+                let (before, since) = (*before, *since);
                 self.answer("conversations", async move {
-                    actions::conversations::page(&app, person, before).await
+                    actions::conversations::page(&app, person, before, since).await
                 });
             }
             ClientCommand::Conversation { conversation } => {
@@ -215,26 +232,7 @@ impl Session {
 
     /// Whether the token that was shown allows a command; whoever is there in person may say each.
     fn may(&self, command: &ClientCommand) -> Result<(), Refusal> {
-        let needed = match command {
-            ClientCommand::Send { .. }
-            | ClientCommand::Edit { .. }
-            | ClientCommand::Delete { .. }
-            | ClientCommand::MarkUnread { .. }
-            | ClientCommand::Delivered { .. }
-            | ClientCommand::Rename { .. }
-            | ClientCommand::Read { .. }
-            | ClientCommand::Typing { .. } => Scope::Write,
-            ClientCommand::Hello { .. }
-            | ClientCommand::History { .. }
-            | ClientCommand::Changes { .. }
-            | ClientCommand::Entries { .. }
-            | ClientCommand::People { .. }
-            | ClientCommand::Conversations { .. }
-            | ClientCommand::Conversation { .. }
-            | ClientCommand::Open { .. }
-            | ClientCommand::Watch { .. }
-            | ClientCommand::Ping => Scope::Read,
-        };
+        let needed = needed(command);
         if self.caller.proof().scope() < needed {
             return Err(Refusal::ScopeTooSmall { needed });
         }
@@ -250,17 +248,6 @@ impl Session {
         }
     }
 
-    async fn send(
-        &mut self,
-        id: MessageId,
-        conversation: ConversationId,
-        body: ChatMessage,
-    ) -> Result<(), Refusal> {
-        let seat = self.seat(conversation).await?;
-        let receipt = self.receipt("send", Some(id));
-        actions::messages::send(&self.app, &seat, id, body, receipt).await
-    }
-
     async fn open_one(&mut self, conversation: ConversationId) -> Result<(), Refusal> {
         let seat = self.seat(conversation).await?;
         self.say(&actions::presence::open(&self.listener, &seat)?);
@@ -271,6 +258,16 @@ impl Session {
         let seat = self.seat(conversation).await?;
         let receipt = self.receipt("read", None);
         actions::conversations::read(&self.app, &self.caller, seat, through, receipt).await
+    }
+
+    async fn mark_unread(
+        &mut self,
+        conversation: ConversationId,
+        from: Seq,
+    ) -> Result<(), Refusal> {
+        let seat = self.seat(conversation).await?;
+        let receipt = self.receipt("mark_unread", None);
+        actions::conversations::mark_unread(&self.app, &self.caller, seat, from, receipt).await
     }
 
     async fn watch(&mut self, people: &[UserId]) -> Result<(), Refusal> {

@@ -4,16 +4,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::extract::{Extension, Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::extract::{Extension, Query, Request, State};
+use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::rt::TokioIo;
+use parley_shared::ids::Stamp;
 use parley_shared::limits::{
     CLOSE_TIMEOUT_MS, CONNECTION_IDLE_MAX_MS, FRAME_BYTES_MAX, RETURN_SPREAD_MS,
     SERVER_PING_INTERVAL_MS,
 };
 use parley_shared::protocol::{RESYNC, Refusal, SIGNED_OUT, ServerEvent, close_code};
+use serde::Deserialize;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout};
 use tracing::Instrument as _;
@@ -59,6 +61,10 @@ pub async fn upgrade(
         let why = "This page's origin may not connect. The operator can allow it with --allowed-origin.\n";
         return (StatusCode::FORBIDDEN, why).into_response();
     }
+    let since = match since(request.uri()) {
+        Ok(since) => since,
+        Err(why) => return (StatusCode::BAD_REQUEST, why).into_response(),
+    };
     let secure = origin::is_secure(headers);
     let shown = credentials::shown(headers, app.guests());
     let caller = match actions::callers::enter(&app, shown).await {
@@ -77,7 +83,7 @@ pub async fn upgrade(
         let span =
             tracing::info_span!("connection", %from, peer = %peer.address, person.id = %person);
         if let Some((stream, early)) = upgraded(upgrading).await {
-            Box::pin(serve(stream, early, app, caller))
+            Box::pin(serve(stream, early, app, caller, since))
                 .instrument(span)
                 .await;
         }
@@ -85,6 +91,20 @@ pub async fn upgrade(
         drop((peer, alive));
     });
     response
+}
+
+/// What a request says of when its client was last told everything.
+#[derive(Deserialize)]
+struct Asked {
+    since: Option<Stamp>,
+}
+
+/// The stamp since which a client asks what changed, or why what it says is none.
+fn since(uri: &Uri) -> Result<Option<Stamp>, String> {
+    match Query::<Asked>::try_from_uri(uri) {
+        Ok(Query(asked)) => Ok(asked.since),
+        Err(error) => Err(format!("`since` is not a stamp: {error}\n")),
+    }
 }
 
 /// The answer to someone who may not enter. A session that ended is forgotten by the browser, so that
@@ -110,10 +130,10 @@ async fn upgraded(upgrading: OnUpgrade) -> Option<(TcpStream, Vec<u8>)> {
     Some((parts.io.into_inner(), parts.read_buf.to_vec()))
 }
 
-async fn serve(stream: TcpStream, early: Vec<u8>, app: App, caller: Caller) {
-    let since = Instant::now();
+async fn serve(stream: TcpStream, early: Vec<u8>, app: App, caller: Caller, since: Option<Stamp>) {
+    let opened_at = Instant::now();
     tracing::info!("opened");
-    let (wire, end) = match Session::open(app, caller).await {
+    let (wire, end) = match Session::open(app, caller, since).await {
         Ok((session, welcome)) => {
             let mailbox = Arc::clone(session.mailbox());
             let mut wire = Wire::new(stream, early, mailbox, &[welcome]);
@@ -136,7 +156,7 @@ async fn serve(stream: TcpStream, early: Vec<u8>, app: App, caller: Caller) {
             .await
             .ok();
     }
-    tracing::info!(seconds = since.elapsed().as_secs(), reason = ?end, "closed");
+    tracing::info!(seconds = opened_at.elapsed().as_secs(), reason = ?end, "closed");
 }
 
 /// Why a connection ended.

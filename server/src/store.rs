@@ -16,13 +16,17 @@ use std::sync::Arc;
 pub mod sql;
 pub mod sqlite;
 
+pub mod absence;
 pub mod accounts;
 pub mod callers;
 pub mod contacts;
 pub mod conversations;
+pub mod departures;
+pub mod entries;
 pub mod group_invitations;
 pub mod groups;
 pub mod invitations;
+pub mod kept;
 pub mod members;
 pub mod messages;
 pub mod pairs;
@@ -34,13 +38,18 @@ pub mod second_factor;
 pub mod secrets;
 pub mod sessions;
 pub mod settings;
+pub mod stamps;
 pub mod tokens;
+pub mod versions;
 
 mod migrations;
 mod readers;
 
 use readers::Readers;
 use sqlite::Connection;
+
+/// The database, in the data directory.
+pub const FILE: &str = "parley.sqlite";
 
 /// Read-only connections: enough to keep the disk busy, few enough to share its cache.
 const READERS: usize = 4;
@@ -71,12 +80,33 @@ pub enum StoreError {
         /// The newest version that this program knows.
         known: i64,
     },
+    /// The data was written by another version of this program, and is only to be read.
+    #[error(
+        "the data is of schema {found}, and this version knows {known}; start this version's server on it once, or use the program that wrote it"
+    )]
+    OtherVersion {
+        /// The schema's version in the data.
+        found: u64,
+        /// The version that this program knows.
+        known: u64,
+    },
     /// The operating system has no randomness for an id.
     #[error("nothing can be minted: {0}")]
     Minting(std::io::Error),
     /// A reader ended while it was asked: the program is stopping.
     #[error("the store is closed")]
     Closed,
+}
+
+impl StoreError {
+    /// Whether the disk failed or is full: then nothing can be written, whatever it is.
+    pub fn is_of_the_disk(&self) -> bool {
+        match self {
+            Self::Database(error) => sqlite::is_of_the_disk(error),
+            Self::Files(_) => true,
+            _ => false,
+        }
+    }
 }
 
 /// The result of a question to the store.
@@ -105,7 +135,7 @@ impl Store {
     pub fn open(data_dir: &Path) -> Result<(Self, Writer)> {
         std::fs::create_dir_all(data_dir)?;
         let lock = Arc::new(lock(data_dir)?);
-        let path: PathBuf = data_dir.join("parley.sqlite");
+        let path: PathBuf = data_dir.join(FILE);
         let mut connection = Connection::open_writer(&path)?;
         migrations::apply(&mut connection)?;
         // The directory entry of a new file must be on disk as well before anything is promised.
@@ -142,8 +172,14 @@ impl Writer {
         &mut self,
         change: impl FnOnce(&mut Connection) -> Result<T>,
     ) -> Result<T> {
+        #[cfg(feature = "planted-bugs")]
+        if self.connection.is_in_transaction() {
+            self.connection.commit()?;
+        }
         self.connection.begin()?;
         match change(&mut self.connection) {
+            #[cfg(feature = "planted-bugs")]
+            Ok(done) if crate::planted::may_promise_early() => Ok(done),
             Ok(done) => match self.connection.commit() {
                 Ok(()) => Ok(done),
                 Err(error) => {

@@ -20,6 +20,7 @@ pub mod groups;
 pub mod people;
 pub mod program;
 pub mod server;
+pub mod versions;
 
 /// Where the API begins.
 pub const ROOT: &str = "/api/v1";

@@ -200,6 +200,14 @@ impl FromJson for Seq {
 #[serde(transparent)]
 pub struct Stamp(pub u64);
 
+impl Stamp {
+    /// The one that follows this one.
+    #[must_use]
+    pub const fn next(self) -> Stamp {
+        Stamp(self.0 + 1)
+    }
+}
+
 impl fmt::Display for Stamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)

@@ -3,8 +3,9 @@
 //! Read in this order: [`ids`] and [`limits`] are the vocabulary, [`model`] the nouns,
 //! [`protocol`] the verbs and facts that cross the wire, [`codec`] their bytes, [`json`] the small
 //! reader of facts. [`content`] holds the checks on what people write, [`chain`] the hash that ties a
-//! conversation's history together, and [`timeline`] the rules by which a reader puts messages in
-//! order and notices that one is missing. [`api`] is the other door, for what is asked and answered
+//! conversation's history together, [`timeline`] the rules by which a reader puts messages in
+//! order and notices that one is missing, and [`witness`] those by which they prove that what they are
+//! served is what was written. [`api`] is the other door, for what is asked and answered
 //! once: accounts and whoever looks after them. [`refusal`] is what both doors say when they say no.
 
 pub mod ids;
@@ -21,3 +22,4 @@ pub mod json;
 
 pub mod chain;
 pub mod timeline;
+pub mod witness;

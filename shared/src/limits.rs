@@ -153,6 +153,9 @@ pub const PAGE_PEOPLE_MAX: usize = 100;
 pub const PEOPLE_ASKED_MAX: usize = 100;
 /// Conversations in one page of their list.
 pub const PAGE_CONVERSATIONS_MAX: usize = 50;
+/// Conversations that someone was in and is no longer, and people who are seen otherwise, of each at most
+/// so many are told to whoever asks what changed since; when there are more, they are told of everything.
+pub const CHANGED_TOLD_MAX: usize = 200;
 /// People in one page of contacts, members or found people.
 pub const PAGE_CONTACTS_MAX: usize = 50;
 /// Members of a group that are looked at for one page of those with some name; it ends early rather than look at more.
@@ -253,6 +256,20 @@ pub const WINDOW_SLACK: usize = 50;
 pub const CATCH_UP_CHANGES_MAX: u64 = 1_000;
 /// Live changes that wait behind a gap; the gap's answer brings those that found no place.
 pub const EARLY_CHANGES_MAX: usize = 1_000;
+/// Entries that a page keeps of a conversation before those before its window go; they can be asked for again.
+pub const WITNESS_ENTRIES_MAX: usize = 2_000;
+/// Entries that a page keeps of a conversation between visits, to say what became of them.
+pub const WITNESS_ENTRIES_KEPT: usize = 50;
+/// Entries that a page asks for to join what it knew with what it shows; beyond, whoever reads back there proves it.
+pub const WITNESS_BRIDGE_MAX: u64 = 20_000;
+/// Things that do not fit and that are told of one conversation.
+pub const FINDINGS_MAX: usize = 50;
+/// Conversations of which a page remembers what it can prove.
+pub const WITNESSES_MAX: usize = 100;
+/// Milliseconds after something is shown until a page proves it: what comes together is proven together.
+pub const PROOF_AFTER_MS: u64 = 700;
+/// Milliseconds between two questions by which a page proves what it shows.
+pub const PROOF_INTERVAL_MS: u64 = 250;
 /// Conversations besides the open one whose messages a page keeps, so that coming back to them asks nothing.
 pub const PARKED_TIMELINES_MAX: usize = 10;
 /// Milliseconds between two marks by which a page says how far its reader has read.

@@ -111,6 +111,16 @@ impl Timeline {
         self.messages.get(self.places.get(&id)?)
     }
 
+    /// The confirmed message at a place.
+    pub fn at(&self, place: Seq) -> Option<&Arc<Message>> {
+        self.messages.get(&place)
+    }
+
+    /// Messages before this place are not in the window; zero when every message is.
+    pub fn start(&self) -> Seq {
+        self.start
+    }
+
     /// Takes note that the conversation has come this far, as a welcome says.
     pub fn announce(&mut self, last: Seq) {
         self.announced = self.announced.max(last);

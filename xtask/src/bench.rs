@@ -1,20 +1,21 @@
 //! `cargo xtask bench`: measures the server against itself and against peers. It does not know what is measured.
 
-use std::fs;
-use std::path::PathBuf;
-
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use clap::ValueEnum;
 
 use crate::npm;
 use crate::print;
 use crate::process;
 use crate::server;
+use crate::suite;
 use crate::system;
 use crate::workspace::Workspace;
 
 /// The Node server that fan-out is compared with.
 const PEER: &str = "server/benches/peers/socketio";
+
+/// What has people arrive in a browser.
+const ARRIVING: &str = "client/e2e/measure/arriving.js";
 
 /// A benchmark of the server crate, by its name there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -25,6 +26,8 @@ pub(crate) enum Bench {
     Fanout,
     /// What it costs to arrive for someone who is in many conversations
     People,
+    /// What signing in and opening one's contacts takes in a browser
+    Page,
     /// Whether the time of a refused sign-in tells that a user name is known
     SignIn,
 }
@@ -42,10 +45,12 @@ pub(crate) fn run(
     let wanted = |bench| benches.is_empty() || benches.contains(&bench);
     let mut common: Vec<String> = quick.then(|| "--quick".to_owned()).into_iter().collect();
     common.extend(args.iter().cloned());
-    if wanted(Bench::Fanout) {
+    if wanted(Bench::Fanout) || wanted(Bench::Page) {
         system::node(workspace)?;
-        npm::ci(workspace, PEER)?;
         server::build_release(workspace)?;
+    }
+    if wanted(Bench::Fanout) {
+        npm::ci(workspace, PEER)?;
     }
     if wanted(Bench::Ledger) {
         measure(workspace, "ledger", &common)?;
@@ -53,8 +58,25 @@ pub(crate) fn run(
     if wanted(Bench::People) {
         measure(workspace, "people", &common)?;
     }
-    if wanted(Bench::Fanout) {
+    if wanted(Bench::Page) {
+        let browser = system::browser(workspace)?;
+        npm::ci(workspace, suite::E2E)?;
         let server = set_aside(workspace)?.to_string_lossy().into_owned();
+        let chromium = browser.chromium.to_string_lossy().into_owned();
+        let script = workspace.root.join(ARRIVING).to_string_lossy().into_owned();
+        let places = [
+            "--server",
+            &server,
+            "--chromium",
+            &chromium,
+            "--script",
+            &script,
+        ];
+        let places = places.map(str::to_owned);
+        measure(workspace, "page", &[common.as_slice(), &places].concat())?;
+    }
+    if wanted(Bench::Fanout) {
+        let server = server::set_aside(workspace)?.to_string_lossy().into_owned();
         let peer = workspace.root.join(PEER).to_string_lossy().into_owned();
         let places = ["--server".to_owned(), server, "--peer".to_owned(), peer];
         measure(workspace, "fanout", &[common.as_slice(), &places].concat())?;
@@ -63,19 +85,6 @@ pub(crate) fn run(
         measure(workspace, "sign_in", &common)?;
     }
     Ok(())
-}
-
-/// Copies the release server to where `cargo bench` does not put another in its place: that one is
-/// built with what tests need, and measured is the one that people run.
-fn set_aside(workspace: &Workspace) -> Result<PathBuf> {
-    let server = workspace.release_server();
-    let name = server
-        .file_name()
-        .context("the server's path has no last part")?;
-    let copy = workspace.notes().join(name);
-    fs::create_dir_all(workspace.notes()).context("could not make xtask's folder")?;
-    fs::copy(&server, &copy).with_context(|| format!("could not copy {}", server.display()))?;
-    Ok(copy)
 }
 
 fn measure(workspace: &Workspace, bench: &str, args: &[String]) -> Result<()> {

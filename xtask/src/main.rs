@@ -4,6 +4,7 @@
 mod bench;
 mod chunks;
 mod dev;
+mod fault;
 mod fingerprint;
 mod layers;
 mod npm;
@@ -73,6 +74,17 @@ enum Verb {
         #[arg(last = true)]
         args: Vec<String>,
     },
+    /// Try what becomes of the server under faults: all of them, or the named ones
+    ///
+    /// Each harness prints what it found, and fails when something acknowledged is lost, doubled or out of order, or when
+    /// it does not find a bug that was planted for it. docs/faults.md says how to read it.
+    Fault {
+        /// The harnesses to run [default: all]
+        #[arg(value_enum)]
+        faults: Vec<fault::Fault>,
+        #[command(flatten)]
+        size: fault::Size,
+    },
 }
 
 fn main() -> ExitCode {
@@ -99,5 +111,8 @@ fn obey(verb: Verb) -> anyhow::Result<ExitCode> {
             quick,
             args,
         } => bench::run(&mut workspace, &benches, quick, &args).map(|()| ExitCode::SUCCESS),
+        Verb::Fault { faults, size } => {
+            fault::run(&mut workspace, &faults, &size).map(|()| ExitCode::SUCCESS)
+        }
     }
 }

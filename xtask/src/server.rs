@@ -1,8 +1,10 @@
 //! Builds the server and runs it in xtask's place. It does not know what the server's options mean.
 
+use std::fs;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 
 use crate::page;
 use crate::print;
@@ -37,4 +39,20 @@ pub(crate) fn build_release(workspace: &mut Workspace) -> Result<()> {
         "--package",
         "parley-server",
     ]))
+}
+
+/// Copies the release server to where `cargo bench` and `cargo test` do not put another in its place: those are
+/// built with what tests need, and measured and tried is the one that people run.
+///
+/// # Errors
+/// When it is not there or cannot be copied.
+pub(crate) fn set_aside(workspace: &Workspace) -> Result<PathBuf> {
+    let server = workspace.release_server();
+    let name = server
+        .file_name()
+        .context("the server's path has no last part")?;
+    let copy = workspace.notes().join(name);
+    fs::create_dir_all(workspace.notes()).context("could not make xtask's folder")?;
+    fs::copy(&server, &copy).with_context(|| format!("could not copy {}", server.display()))?;
+    Ok(copy)
 }

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::ValueEnum;
 
+use crate::fault;
 use crate::layers;
 use crate::npm;
 use crate::page;
@@ -28,7 +29,7 @@ const WEBDRIVER: &str = "client/webdriver.json";
 const CHROME_OPTIONS: &str = "\"goog:chromeOptions\": {";
 
 /// The folder of the end-to-end tests.
-const E2E: &str = "client/e2e";
+pub(crate) const E2E: &str = "client/e2e";
 
 /// A part of the suite. The order here is the order in which they run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -41,6 +42,8 @@ pub(crate) enum Step {
     Layers,
     /// The tests that run without a browser
     Host,
+    /// The server killed, out of power, off the network and out of disk, in short
+    Faults,
     /// The tests of the page's parts, in a headless Chromium
     Dom,
     /// The built program under test by people in a real browser
@@ -120,6 +123,9 @@ fn prepare(workspace: &mut Workspace, steps: &[Step]) -> Result<Option<Browser>>
     if has(Step::Dom) {
         tools::wasm_bindgen(workspace)?;
     }
+    if has(Step::Faults) {
+        system::strace(workspace)?;
+    }
     if has(Step::E2e) {
         system::node(workspace)?;
         if page::is_stale(workspace)? {
@@ -148,6 +154,8 @@ fn pass(workspace: &mut Workspace, step: Step, browser: Option<&Browser>) -> Res
                 "--exclude",
                 "parley-client",
                 "--all-targets",
+                "--features",
+                fault::FEATURE,
                 "--",
                 "-D",
                 "warnings",
@@ -164,6 +172,18 @@ fn pass(workspace: &mut Workspace, step: Step, browser: Option<&Browser>) -> Res
         }
         Step::Layers => layers::check(workspace),
         Step::Host => process::run(&mut cargo(&["test", "--workspace"])),
+        // One after the other: each of them keeps the machine busy.
+        Step::Faults => process::run(&mut cargo(&[
+            "test",
+            "--package",
+            "parley-server",
+            "--test",
+            "faults",
+            "--features",
+            fault::FEATURE,
+            "--",
+            "--test-threads=1",
+        ])),
         Step::Dom => {
             let mut test = cargo(&[
                 "test",

@@ -1,4 +1,4 @@
-//! The programs that the tests need from the operating system: a browser with its driver, a font for Chinese, Node.
+//! The programs that the tests need from the operating system: a browser with its driver, a font for Chinese, Node, strace.
 //! Installs them where it may, otherwise says what to type. It does not know what is tested.
 
 use std::env;
@@ -83,6 +83,17 @@ pub(crate) fn node(workspace: &mut Workspace) -> Result<()> {
             "Node {NODE_MAJOR_MIN} or newer is needed, and found is {found:?}: https://nodejs.org"
         ),
     }
+}
+
+/// Finds strace, by which the harnesses see and spoil what the server does to its files, or installs it.
+///
+/// # Errors
+/// When it is missing and can not be installed; the message says what to run.
+pub(crate) fn strace(workspace: &Workspace) -> Result<()> {
+    if cfg!(target_os = "linux") && workspace.program("strace").is_none() {
+        apt_install(workspace, &["strace"]).context("the faults of the disk need strace")?;
+    }
+    Ok(())
 }
 
 fn node_major(workspace: &Workspace) -> Option<u32> {

@@ -34,6 +34,15 @@ export class Server {
     return server;
   }
 
+  /** Starts a server on a free port, over data that is there. */
+  static async over(dir, ...options) {
+    const server = new Server();
+    server.#dir = dir;
+    server.#options = options;
+    await server.start();
+    return server;
+  }
+
   /** Starts it (again), on the same port and the same data. */
   async start() {
     const words = ["serve", "--listen", `127.0.0.1:${this.port}`, "--data-dir", this.#dir, ...this.#options];

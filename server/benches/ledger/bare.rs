@@ -20,7 +20,9 @@ const INSERT_MESSAGE: &str =
 const INSERT_ENTRY: &str =
     "INSERT INTO entries (conversation_id, seq, kind, message_seq, author_id, at_ms, digest, head)
      VALUES (?1, ?2, ?3, ?2, ?4, ?5, ?6, ?7)";
-const SET_PROGRESS: &str = "UPDATE conversations SET last_seq = ?1, head = ?2 WHERE id = ?3";
+const SET_PROGRESS: &str =
+    "UPDATE conversations SET last_seq = ?1, head = ?2, stamp = ?3 WHERE id = ?4";
+const SET_STAMP: &str = "UPDATE stamps SET newest = ?1 WHERE id = 1";
 
 type Waiting = (Draft, Acknowledge);
 
@@ -29,6 +31,7 @@ type Waiting = (Draft, Acknowledge);
 struct Known {
     authors: HashSet<UserId>,
     progress: HashMap<ConversationId, (u64, Hash)>,
+    stamp: i64,
 }
 
 /// The thread's queue.
@@ -119,8 +122,11 @@ fn write(connection: &Connection, batch: &[Waiting], known: &mut Known) -> anyho
         ])?;
         touched.insert(draft.conversation, (seq, *before));
     }
+    known.stamp += 1;
+    let stamp = known.stamp;
     for (conversation, (last, head)) in touched {
-        set_progress.execute(params![last, head, conversation.as_bytes()])?;
+        set_progress.execute(params![last, head, stamp, conversation.as_bytes()])?;
     }
+    connection.execute(SET_STAMP, params![stamp])?;
     Ok(transaction.commit()?)
 }

@@ -23,10 +23,11 @@ mod data;
 #[path = "../figures/figures.rs"]
 mod figures;
 
+use data::Somebody;
 use figures::{Latencies, median, table};
 
 /// How many conversations the person is in, in turn.
-const CONVERSATIONS: [usize; 3] = [0, 50, 2_000];
+const CONVERSATIONS: [u64; 3] = [0, 50, 2_000];
 
 const ROUNDS: usize = 3;
 
@@ -45,7 +46,7 @@ struct Options {
 
 /// What was measured with so many conversations.
 struct Sample {
-    conversations: usize,
+    conversations: u64,
     welcome_bytes: usize,
     /// Of each round, its quantiles in milliseconds: the middle one, and the 99th of a hundred.
     rounds: Vec<(f64, f64)>,
@@ -65,10 +66,15 @@ fn main() -> anyhow::Result<()> {
     report(&samples)
 }
 
-async fn measure(conversations: usize, count: usize) -> anyhow::Result<Sample> {
+async fn measure(conversations: u64, count: usize) -> anyhow::Result<Sample> {
     let dir = figures::scratch()?;
     let config = config(dir.path());
-    let token = data::prepare(&config, conversations).await?;
+    let somebody = Somebody {
+        user_name: "somebody",
+        conversations,
+        friends: 0,
+    };
+    let token = data::prepare(&config, &[somebody]).await?.remove(0);
     let listener = parley_server::listen(&config).await?;
     let address = listener.local_addr()?.to_string();
     let shutdown = tokio_util::sync::CancellationToken::new();

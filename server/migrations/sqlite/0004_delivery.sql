@@ -6,12 +6,12 @@ ALTER TABLE messages ADD COLUMN edited_ms INTEGER;  -- none while the words are 
 ALTER TABLE messages ADD COLUMN salt BLOB;          -- of the digest of the body; erased with it, and none for the oldest
 
 -- What messages said before they were changed, and which change made them say what they say. A message
--- that was never changed has none of these.
+-- that was never changed has none of these; one that was deleted has the deletion, which says nothing.
 CREATE TABLE versions (
     conversation_id BLOB    NOT NULL REFERENCES conversations (id),
     message_seq     INTEGER NOT NULL,           -- the place of the message
     seq             INTEGER NOT NULL,           -- the entry that made it say this
-    change_id       BLOB    NOT NULL,           -- minted by the client; of the first version, the message's
+    change_id       BLOB,                       -- minted by the client; the first version has none
     salt            BLOB,                       -- of the digest of the body
     body            TEXT,                       -- JSON of a ChatMessage; erased with the message, as its salt is
     PRIMARY KEY (conversation_id, message_seq, seq),
@@ -49,10 +49,17 @@ CREATE TABLE departures (
 
 CREATE INDEX departures_in_order ON departures (person_id, stamp);
 
--- The newest stamp: one row.
+CREATE INDEX people_by_stamp ON people (stamp);
+
+-- All that a list asks of whoever is in thousands of conversations, without a look at each seat.
+DROP INDEX members_by_person;
+CREATE INDEX members_by_person ON members (person_id, conversation_id, rank, stamp);
+
+-- 1: the newest stamp. 2: that of the newest change that is told to nobody and may be another list for
+-- everyone: who was away since before it is told of everything.
 CREATE TABLE stamps (
     id     INTEGER NOT NULL PRIMARY KEY,
     newest INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-INSERT INTO stamps (id, newest) VALUES (1, 0);
+INSERT INTO stamps (id, newest) VALUES (1, 0), (2, 0);

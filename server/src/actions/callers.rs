@@ -6,13 +6,16 @@ use super::{unavailable, without_chance};
 use crate::app::App;
 use crate::credentials::Shown;
 use crate::ledger::{Change, sessions};
-use crate::store::callers::{Caller, of_guest, of_session, of_token};
+use crate::store::callers::{Caller, of_guest, of_new_guest, of_session, of_token};
 
 /// Whoever showed this, if it holds.
 ///
 /// # Errors
 /// [`Refusal::Unavailable`] when the store fails.
 pub async fn caller(app: &App, shown: Shown) -> Result<Option<Caller>, Refusal> {
+    if shown == Shown::Nothing {
+        return Ok(None);
+    }
     let now_ms = app.clock().now_ms();
     let caller = app
         .store()
@@ -46,11 +49,10 @@ pub async fn enter(app: &App, shown: Shown) -> Result<Caller, Refusal> {
     if matches!(shown, Shown::Session(_) | Shown::Token(_)) {
         return Err(Refusal::SignInNeeded);
     }
-    let guest = app
-        .guests()
-        .mint()
-        .map_err(|error| without_chance(&error))?;
-    caller(app, Shown::Guest(guest))
-        .await?
-        .ok_or(Refusal::GuestsNotAllowed)
+    // Read in memory, for many come at once; in the store it is asked again when they arrive.
+    if !app.hub().admits_guests() {
+        return Err(Refusal::GuestsNotAllowed);
+    }
+    let guest = app.guests().mint();
+    Ok(of_new_guest(guest.map_err(|error| without_chance(&error))?))
 }

@@ -1,6 +1,6 @@
 //! The conversations that someone is in, and how far they have read them. It does not know what is said there.
 
-use parley_shared::ids::{ConversationId, Seq, UserId};
+use parley_shared::ids::{ConversationId, Seq, Stamp, UserId};
 use parley_shared::protocol::{ListPlace, Refusal, ServerEvent};
 
 use super::unavailable;
@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::ledger::{Change, Receipt, conversations as ledger};
 use crate::store::callers::Caller;
 use crate::store::conversations::{self, Seat};
+use crate::store::stamps;
 
 /// A person's seat in a conversation.
 ///
@@ -25,7 +26,8 @@ pub async fn seat(
         .ok_or(Refusal::UnknownConversation)
 }
 
-/// A page of a person's conversations, the last active first, after a place.
+/// A page of a person's conversations, the last active first, after a place; with a stamp, of those only
+/// that changed for them since.
 ///
 /// # Errors
 /// [`Refusal::Unavailable`].
@@ -33,15 +35,20 @@ pub async fn page(
     app: &App,
     person: UserId,
     before: Option<ListPlace>,
+    since: Option<Stamp>,
 ) -> Result<ServerEvent, Refusal> {
-    let listed = app
+    let (since, listed) = app
         .store()
-        .read(move |connection| conversations::page(connection, person, before))
+        .read(move |connection| {
+            let since = stamps::can_tell(connection, since)?;
+            let listed = conversations::page(connection, person, before, since)?;
+            Ok((since, listed))
+        })
         .await
         .map_err(|error| unavailable(&error))?;
     Ok(ServerEvent::Conversations {
         before,
-        since: None,
+        since,
         conversations: listed.conversations,
         people: listed.people,
         more: listed.more,
@@ -80,12 +87,35 @@ pub async fn read(
     through: Seq,
     receipt: Receipt,
 ) -> Result<(), Refusal> {
+    mark(app, caller, ledger::Change::Read { seat, through }, receipt).await
+}
+
+/// Counts what was said as unread for someone from a place on. `receipt` is told what became of it.
+///
+/// # Errors
+/// [`Refusal::SignInNeeded`] for a guest; then `receipt` is told nothing.
+pub async fn mark_unread(
+    app: &App,
+    caller: &Caller,
+    seat: Seat,
+    from: Seq,
+    receipt: Receipt,
+) -> Result<(), Refusal> {
+    let change = ledger::Change::MarkUnread { seat, from };
+    mark(app, caller, change, receipt).await
+}
+
+/// Nothing is kept of how far a guest has read.
+async fn mark(
+    app: &App,
+    caller: &Caller,
+    change: ledger::Change,
+    receipt: Receipt,
+) -> Result<(), Refusal> {
     if caller.role().is_none() {
         return Err(Refusal::SignInNeeded);
     }
-    let change = ledger::Change::Read { seat, through };
-    app.ledger()
-        .submit(Change::Conversation(Box::new(change)), receipt)
-        .await;
+    let change = Change::Conversation(Box::new(change));
+    app.ledger().submit(change, receipt).await;
     Ok(())
 }

@@ -1,17 +1,19 @@
 //! What a connection is told first: who it is, where it is, how far things have come. It does not know the connection.
 
-use parley_shared::ids::Stamp;
+use parley_shared::ids::{ConversationId, Stamp};
 use parley_shared::limits::PROTOCOL_VERSION;
-use parley_shared::model::Relation;
+use parley_shared::model::{Person, Presence, Relation};
 use parley_shared::protocol::{Refusal, ServerEvent};
 
 use super::unavailable;
 use crate::app::App;
 use crate::hub::Listener;
+use crate::store::absence::{Absence, absence};
 use crate::store::callers::{self, Caller};
-use crate::store::conversations::{Seat, lobby_seats, memberships, page};
+use crate::store::conversations::{Listed, Seat, memberships, page, page_of_guest};
 use crate::store::people::person;
-use crate::store::relations;
+use crate::store::sqlite::Connection;
+use crate::store::{self, relations, stamps};
 
 /// A connection that has arrived.
 #[derive(Debug)]
@@ -22,73 +24,140 @@ pub struct Arrival {
     pub seats: Vec<Seat>,
     /// What it is told first.
     pub welcome: ServerEvent,
+    /// Up to which stamp that tells everything.
+    pub stamp: Stamp,
 }
 
-/// Lets a person in: they hear what is published from now on, and are told where things stand.
+/// Lets a person in: they hear what is published from now on, and are told where things stand; with a
+/// stamp, what is another for them since, where that can be told.
 ///
 /// # Errors
 /// [`Refusal::Unavailable`] when the store fails, and [`Refusal::SignInNeeded`] when they are no longer
 /// who they were when they asked.
-pub async fn arrive(app: &App, caller: &Caller) -> Result<Arrival, Refusal> {
-    let (id, is_guest) = (caller.person(), caller.role().is_none());
+pub async fn arrive(app: &App, caller: &Caller, since: Option<Stamp>) -> Result<Arrival, Refusal> {
     // Listen first, then look how far things are: the other way round, what happens between the two
     // would neither be heard nor be counted. Where they belong is looked up in between, and the hub
     // notes meanwhile where they come in and leave.
     // Who is signed out meanwhile stands in the hub, and is ended there, or is not let in here.
-    let listener = app.hub().register(id, caller.proof());
-    let (me, seats, ids) = app
-        .store()
-        .read(move |connection| {
-            let seats = lobby_seats(connection, id)?;
-            // Guests are in the Lobby alone.
-            let ids = if is_guest {
-                Vec::new()
-            } else {
-                memberships(connection, id)?
-            };
-            Ok((person(connection, id)?, seats, ids))
-        })
-        .await
-        .map_err(|error| unavailable(&error))?;
+    let listener = app.hub().register(caller.person(), caller.proof());
+    let (mut me, seats, ids) = belongs(app, caller).await?;
     let lobbies = seats.iter().map(Seat::conversation);
     listener.join(&me, lobbies.chain(ids).collect());
+    let (now_ms, asked, in_lobbies) = (app.clock().now_ms(), caller.clone(), seats.clone());
+    let state = app
+        .store()
+        .read(move |connection| State::read(connection, &asked, &in_lobbies, now_ms, since))
+        .await
+        .map_err(|error| unavailable(&error))?
+        .ok_or(Refusal::SignInNeeded)?;
+    if let Some(guest) = state.caller.guest()
+        && *guest != me
+    {
+        listener.correct_name(&me, guest);
+        me.clone_from(guest);
+    }
     let first = seats.first().map(Seat::conversation);
     let presence = first.and_then(|lobby| listener.open(lobby));
-    let (now_ms, asked) = (app.clock().now_ms(), caller.clone());
-    let (listed, (requests, remarks), caller) = app
-        .store()
-        .read(move |connection| {
-            let caller = callers::again(connection, &asked, now_ms)?;
-            let known = if is_guest {
-                (0, false)
-            } else {
-                let requests = relations::count(connection, id, Relation::Incoming)?;
-                let remarks = relations::count_remarks(connection, id)? > 0;
-                (u32::try_from(requests).unwrap_or(u32::MAX), remarks)
-            };
-            Ok((page(connection, id, None)?, known, caller))
-        })
-        .await
-        .map_err(|error| unavailable(&error))?;
-    let caller = caller.ok_or(Refusal::SignInNeeded)?;
-    let welcome = ServerEvent::Welcome {
-        protocol: PROTOCOL_VERSION,
-        server: env!("CARGO_PKG_VERSION").to_owned(),
-        me,
-        account: caller.standing().cloned(),
-        conversations: listed.conversations,
-        more: listed.more,
-        since: None,
-        left: Vec::new(),
-        stamp: Stamp::default(),
-        people: listed.people,
-        presence: presence.unwrap_or_default(),
-        requests,
-        remarks,
-    };
+    let stamp = state.stamp;
     Ok(Arrival {
         listener,
         seats,
-        welcome,
+        welcome: state.into_welcome(me, presence.unwrap_or_default()),
+        stamp,
     })
+}
+
+/// Someone as others see them, their seats where everyone has one, and where else they belong.
+async fn belongs(
+    app: &App,
+    caller: &Caller,
+) -> Result<(Person, Vec<Seat>, Vec<ConversationId>), Refusal> {
+    let id = caller.person();
+    let seats = app.lobbies().seats(id);
+    // Guests are in the Lobby alone, and were looked up a moment ago.
+    if let Some(guest) = caller.guest() {
+        return Ok((guest.clone(), seats, Vec::new()));
+    }
+    let (me, ids) = app
+        .store()
+        .read(move |connection| Ok((person(connection, id)?, memberships(connection, id)?)))
+        .await
+        .map_err(|error| unavailable(&error))?;
+    Ok((me, seats, ids))
+}
+
+/// How things stand for someone at one moment.
+struct State {
+    caller: Caller,
+    listed: Listed,
+    absence: Option<Absence>,
+    stamp: Stamp,
+    requests: u32,
+    remarks: bool,
+}
+
+impl State {
+    /// `None` when they are no longer who they were.
+    fn read(
+        connection: &mut Connection,
+        asked: &Caller,
+        lobbies: &[Seat],
+        now_ms: u64,
+        since: Option<Stamp>,
+    ) -> store::Result<Option<Self>> {
+        let Some(caller) = callers::again(connection, asked, now_ms)? else {
+            return Ok(None);
+        };
+        let id = caller.person();
+        let absence = absence(connection, id, since)?;
+        let since = absence.as_ref().map(|absence| absence.since);
+        let stamp = stamps::newest(connection)?;
+        let (listed, requests, remarks) = if caller.guest().is_some() {
+            (page_of_guest(connection, lobbies)?, 0, false)
+        } else {
+            let requests = relations::count(connection, id, Relation::Incoming)?;
+            (
+                page(connection, id, None, since)?,
+                u32::try_from(requests).unwrap_or(u32::MAX),
+                relations::count_remarks(connection, id)? > 0,
+            )
+        };
+        Ok(Some(Self {
+            caller,
+            listed,
+            absence,
+            stamp,
+            requests,
+            remarks,
+        }))
+    }
+
+    fn into_welcome(self, me: Person, presence: Presence) -> ServerEvent {
+        let mut people = self.listed.people;
+        let (since, left) = match self.absence {
+            None => (None, Vec::new()),
+            Some(absence) => {
+                let is_named = |person: &Person| people.iter().any(|named| named.id == person.id);
+                let others = absence.people.into_iter();
+                let others: Vec<_> = others.filter(|person| !is_named(person)).collect();
+                people.extend(others);
+                (Some(absence.since), absence.left)
+            }
+        };
+        ServerEvent::Welcome {
+            protocol: PROTOCOL_VERSION,
+            server: env!("CARGO_PKG_VERSION").to_owned(),
+            me,
+            account: self.caller.standing().cloned(),
+            conversations: self.listed.conversations,
+            more: self.listed.more,
+            since,
+            left,
+            stamp: self.stamp,
+            people,
+            presence,
+            requests: self.requests,
+            remarks: self.remarks,
+        }
+    }
 }

@@ -37,6 +37,7 @@ mod second_factor;
 mod server;
 mod sessions;
 mod tokens;
+mod versions;
 
 use answer::Denied;
 
@@ -130,6 +131,7 @@ fn described() -> (Router<App>, OpenApi) {
         .routes(routes!(pictures::set, pictures::remove))
         .routes(routes!(pictures::show))
         .routes(routes!(direct::open))
+        .routes(routes!(versions::list))
         .split_for_parts()
 }
 

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use parley_shared::ids::ConversationId;
+use parley_shared::ids::{ConversationId, Stamp};
 
 use super::presence::interval_ms;
 use super::{Frame, Hub};
@@ -18,8 +18,9 @@ pub(super) struct Counted {
 
 #[derive(Debug, Default)]
 struct Count {
-    /// What the group is now, where that is still to be told.
-    waiting: Option<Frame>,
+    /// What the group is now, where that is still to be told, and up to which stamp all was told when
+    /// that began.
+    waiting: Option<(Frame, Stamp)>,
     told_ms: u64,
 }
 
@@ -28,8 +29,19 @@ impl Counted {
         self.groups.is_empty()
     }
 
-    fn note(&mut self, group: ConversationId, frame: Frame) {
-        self.groups.entry(group).or_default().waiting = Some(frame);
+    fn note(&mut self, group: ConversationId, frame: Frame, told: Stamp) {
+        let waiting = &mut self.groups.entry(group).or_default().waiting;
+        let since = waiting.as_ref().map_or(told, |(_, since)| *since);
+        *waiting = Some((frame, since));
+    }
+
+    /// Up to which stamp all was told when the oldest began to wait of what waits.
+    fn since(&self) -> Option<Stamp> {
+        let waiting = self
+            .groups
+            .values()
+            .filter_map(|count| count.waiting.as_ref());
+        waiting.map(|(_, since)| *since).min()
     }
 
     fn overtake(&mut self, group: ConversationId) {
@@ -50,7 +62,7 @@ impl Counted {
                 return true;
             }
             count.told_ms = now_ms;
-            let told = count.waiting.take().map(|frame| (*group, frame));
+            let told = count.waiting.take().map(|(frame, _)| (*group, frame));
             let is_told = told.is_some();
             due.extend(told);
             is_told
@@ -63,12 +75,18 @@ impl Hub {
     /// Nothing but the number of a group's members is another: that is told in time, if nothing else
     /// is told of the group before.
     pub fn count(&self, group: ConversationId, frame: Frame) {
-        self.telling().note(group, frame);
+        let mut counted = self.telling();
+        counted.note(group, frame, self.newest_told());
+        self.waits_since(counted.since());
     }
 
     /// What a group is now is told in another way: no number of before is told after it.
     pub fn overtake_count(&self, group: ConversationId) {
-        self.telling().overtake(group);
+        let mut counted = self.telling();
+        if !counted.is_empty() {
+            counted.overtake(group);
+            self.waits_since(counted.since());
+        }
     }
 
     /// Tells what is due.
@@ -92,6 +110,7 @@ impl Hub {
                 mailbox.enqueue(std::slice::from_ref(&frame));
             }
         }
+        self.waits_since(counted.since());
     }
 }
 
@@ -113,13 +132,13 @@ mod tests {
     fn a_number_that_changes_often_is_told_seldom_and_the_last_one_always() {
         let mut counted = Counted::default();
         let frame = || Frame::new(&ServerEvent::Pong { stamp: None });
-        counted.note(GROUP, frame());
-        counted.note(GROUP, frame());
+        counted.note(GROUP, frame(), Stamp(7));
+        counted.note(GROUP, frame(), Stamp(7));
         assert_eq!(due(&mut counted, NOON, 5_000), 1, "the first at once");
-        counted.note(GROUP, frame());
+        counted.note(GROUP, frame(), Stamp(7));
         assert_eq!(due(&mut counted, NOON + 4_999, 5_000), 0, "many hear it");
         assert_eq!(due(&mut counted, NOON + 5_000, 5_000), 1);
-        counted.note(GROUP, frame());
+        counted.note(GROUP, frame(), Stamp(7));
         let soon = NOON + 5_000 + PRESENCE_INTERVAL_MIN_MS;
         assert_eq!(due(&mut counted, soon, 2), 1, "few hear it");
         assert_eq!(due(&mut counted, soon + PRESENCE_INTERVAL_MIN_MS, 2), 0);
@@ -130,9 +149,42 @@ mod tests {
     }
 
     #[test]
+    fn what_waits_holds_back_how_far_everything_was_told_and_no_longer() {
+        let hub = Hub::default();
+        let frame = || Frame::new(&ServerEvent::Pong { stamp: None });
+        let arrived = Stamp::default();
+        hub.told_through(Stamp(3));
+        hub.count(GROUP, frame());
+        hub.told_through(Stamp(4));
+        hub.count(GROUP, frame());
+        hub.told_through(Stamp(5));
+        assert_eq!(hub.told(arrived), Some(Stamp(3)), "the oldest counts");
+        hub.tell_counts(NOON);
+        assert_eq!(hub.told(arrived), Some(Stamp(5)));
+        hub.count(GROUP, frame());
+        hub.told_through(Stamp(6));
+        assert_eq!(hub.told(arrived), Some(Stamp(5)));
+        hub.overtake_count(GROUP);
+        assert_eq!(hub.told(arrived), Some(Stamp(6)));
+    }
+
+    #[test]
+    fn who_arrived_before_what_nobody_was_told_of_cannot_be_told_how_far_all_was_told() {
+        let hub = Hub::default();
+        hub.untold_since(Stamp(4));
+        hub.told_through(Stamp(5));
+        assert_eq!(hub.told(Stamp(3)), None);
+        assert_eq!(hub.told(Stamp(4)), Some(Stamp(5)));
+    }
+
+    #[test]
     fn what_was_told_in_another_way_is_not_told_again() {
         let mut counted = Counted::default();
-        counted.note(GROUP, Frame::new(&ServerEvent::Pong { stamp: None }));
+        counted.note(
+            GROUP,
+            Frame::new(&ServerEvent::Pong { stamp: None }),
+            Stamp(7),
+        );
         counted.overtake(GROUP);
         assert_eq!(due(&mut counted, NOON, 2), 0);
         assert!(counted.is_empty());

@@ -286,6 +286,8 @@ impl Batch<'_> {
         let before = self.acquaintances(person)?;
         if active {
             accounts::set_deactivated(self.connection, person, None)?;
+            // What closed to both while neither could write was told to nobody.
+            self.seats_otherwise(person)?;
             self.forget(person);
             let told = self.acquaintances_changed(person, &before)?;
             return Ok((Some(Told::Several(told)), Outcome::Done));
@@ -318,6 +320,7 @@ impl Batch<'_> {
         accounts::delete(self.connection, id)?;
         let picture = account.person.picture;
         people::delete_person(self.connection, id, self.now_ms)?;
+        self.seen_otherwise(id)?;
         if let Some(picture) = picture {
             pictures::release(self.connection, picture)?;
         }

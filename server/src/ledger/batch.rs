@@ -4,19 +4,19 @@ use std::collections::HashMap;
 use std::vec::Drain;
 
 use parley_shared::chain::{self, EntryKind, Hex};
-use parley_shared::ids::{ConversationId, MessageId, Seq, UserId};
+use parley_shared::ids::{ConversationId, MessageId, Stamp, UserId};
 use parley_shared::model::{ConversationKind, Message, Notice, Person};
 use parley_shared::protocol::{ChatMessage, Refusal};
 
 use super::conversations::refusal;
+use super::messages::{Deed, stored, written};
+use super::progress::{Running, Stamping};
 use super::{Change, Outcome, Receipt, Settled, Told};
 use crate::clock::Clock;
 use crate::random;
 use crate::store::conversations::{self, Allowed, Progress, Seat};
-use crate::store::messages::{self, StoredEntry};
-use crate::store::people;
 use crate::store::sqlite::Connection;
-use crate::store::{Result, StoreError, Writer, accounts};
+use crate::store::{Result, StoreError, Writer, accounts, messages, people, stamps};
 
 /// People who are remembered between batches, at most, and as many seats.
 const KNOWN_MAX: usize = 10_000;
@@ -30,20 +30,31 @@ pub(super) struct Scribe {
     /// whenever something changes that it hangs on.
     seats: HashMap<(ConversationId, UserId), Allowed>,
     now_ms: u64,
+    /// The newest stamp that a batch took, or tried to.
+    stamp: Stamp,
     clock: Clock,
 }
 
 impl Scribe {
     /// Goes on from the newest change that is kept: the clock may have been set back since.
     pub(super) fn new(mut writer: Writer, clock: Clock) -> Result<Self> {
-        let now_ms = writer.transaction(conversations::last_active_ms)?;
+        let (now_ms, stamp) = writer.transaction(|connection| {
+            let now_ms = conversations::last_changed_ms(connection)?;
+            Ok((now_ms, stamps::newest(connection)?))
+        })?;
         Ok(Self {
             writer,
             clock,
+            stamp,
             known: HashMap::new(),
             seats: HashMap::new(),
             now_ms,
         })
+    }
+
+    /// The newest stamp: nothing that was settled has a later one.
+    pub(super) fn stamp(&self) -> Stamp {
+        self.stamp
     }
 
     /// Makes the changes in this order. Each is on disk, or has a refusal, when this returns.
@@ -51,12 +62,13 @@ impl Scribe {
         let (changes, receipts): (Vec<Change>, Vec<Receipt>) = changes.unzip();
         let made = match self.write(&changes) {
             Ok(made) => made,
-            // One change that the database cannot take must not take the others with it.
-            Err(error) if changes.len() > 1 => {
-                tracing::warn!(%error, changes = changes.len(), "a batch failed; trying its changes one by one");
+            // One change that the database cannot take must not take the others with it. When it is the
+            // disk that takes nothing, each would only fail by itself.
+            Err(error) if changes.len() > 1 && !error.is_of_the_disk() => {
+                tracing::warn!("a batch failed; trying its changes one by one");
                 changes.chunks(1).map(|one| self.write_one(one)).collect()
             }
-            Err(error) => vec![refuse(&error)],
+            Err(_) => changes.iter().map(|_| unavailable()).collect(),
         };
         made.into_iter()
             .zip(receipts)
@@ -70,8 +82,8 @@ impl Scribe {
 
     fn write_one(&mut self, change: &[Change]) -> Made {
         match self.write(change) {
-            Ok(mut made) => made.pop().unwrap_or_else(|| refuse(&StoreError::Closed)),
-            Err(error) => refuse(&error),
+            Ok(mut made) => made.pop().unwrap_or_else(unavailable),
+            Err(_) => unavailable(),
         }
     }
 
@@ -89,35 +101,41 @@ impl Scribe {
         self.now_ms = self.now_ms.max(self.clock.now_ms());
         let now_ms = self.now_ms;
         let (known, seats) = (&mut self.known, &mut self.seats);
+        let next = self.stamp.next();
         let made = self.writer.transaction(|connection| {
             let mut batch = Batch {
                 connection,
                 known,
                 seats,
                 progress: HashMap::new(),
+                stamping: Stamping::new(next),
                 now_ms,
             };
             let made = changes
                 .iter()
                 .map(|change| batch.make(change))
                 .collect::<Result<Vec<_>>>()?;
-            batch.finish()?;
-            Ok(made)
+            let is_stamped = batch.finish()?;
+            Ok((made, is_stamped))
         });
-        if made.is_err() {
+        // A stamp that was perhaps taken is not taken again.
+        if made.as_ref().map_or(true, |(_, is_stamped)| *is_stamped) {
+            self.stamp = next;
+        }
+        if let Err(error) = &made {
+            tracing::error!(%error, changes = changes.len(), "changes could not be made durable");
             // What the transaction took back must not be remembered.
             self.known.clear();
             self.seats.clear();
         }
-        made
+        made.map(|(made, _)| made)
     }
 }
 
 /// What everyone is to hear of a change, and what its asker is.
 pub(super) type Made = (Option<Told>, Outcome);
 
-fn refuse(error: &StoreError) -> Made {
-    tracing::error!(%error, "a change could not be made durable");
+fn unavailable() -> Made {
     (None, Outcome::Refused(Refusal::Unavailable))
 }
 
@@ -127,22 +145,16 @@ pub(super) struct Batch<'a> {
     known: &'a mut HashMap<UserId, Person>,
     seats: &'a mut HashMap<(ConversationId, UserId), Allowed>,
     /// How far the conversations of this batch have come; `None` for one that is not there.
-    progress: HashMap<ConversationId, Option<Running>>,
+    pub(super) progress: HashMap<ConversationId, Option<Running>>,
+    pub(super) stamping: Stamping,
     pub(super) now_ms: u64,
-}
-
-/// How far a conversation has come in a batch.
-#[derive(Debug, Clone, Copy)]
-struct Running {
-    progress: Progress,
-    /// Whether it has come further than what is kept.
-    ahead: bool,
 }
 
 impl Batch<'_> {
     fn make(&mut self, change: &Change) -> Result<Made> {
         match change {
             Change::Send { seat, id, body } => self.send(seat, *id, body),
+            Change::Message(change) => self.message(change),
             Change::Rename { person, name } => self.rename(*person, name),
             Change::Account(change) => self.account(change),
             Change::Session(change) => self.session(change),
@@ -187,9 +199,7 @@ impl Batch<'_> {
         id: MessageId,
         body: &ChatMessage,
     ) -> Result<Option<Message>> {
-        let Some(before) = self.running(conversation)? else {
-            return Err(StoreError::Unreadable("a missing conversation".to_owned()));
-        };
+        let before = self.before(conversation)?;
         let seq = before.last.next();
         let salt = random::bytes().map_err(StoreError::Minting)?;
         let message = Message {
@@ -203,44 +213,19 @@ impl Batch<'_> {
             salt: Some(Hex(salt)),
             body: body.clone(),
         };
-        let body_json = serde_json::to_string(body)
-            .map_err(|error| StoreError::Unreadable(error.to_string()))?;
+        let body_json = written(body)?;
         if !messages::insert_message(self.connection, &message, &body_json)? {
             return Ok(None);
         }
-        let digest = chain::digest(message.salt.as_ref(), &body_json);
-        let head = chain::head(
-            &before.head,
-            &chain::Entry {
-                seq,
-                kind: EntryKind::Sent as u8,
-                message: &id,
-                author: &author,
-                at_ms: self.now_ms,
-                content: &digest,
-            },
-        );
-        let entry = StoredEntry {
-            seq,
+        let deed = Deed {
+            conversation,
             kind: EntryKind::Sent,
+            message: &id,
             message_seq: seq,
-            author,
-            at_ms: self.now_ms,
-            digest,
-            head,
+            by: author,
+            digest: chain::digest(message.salt.as_ref(), &body_json),
         };
-        messages::insert_entry(self.connection, conversation, &entry)?;
-        let progress = Progress {
-            last: seq,
-            active_ms: self.now_ms,
-            head,
-            ..before
-        };
-        let running = Running {
-            progress,
-            ahead: true,
-        };
-        self.progress.insert(conversation, Some(running));
+        self.append(&before, &deed)?;
         Ok(Some(message))
     }
 
@@ -261,18 +246,6 @@ impl Batch<'_> {
         Ok(Told::MessageChanged { message, author })
     }
 
-    /// The id is taken: by the same message, which is then sent again, or by another.
-    fn known(&mut self, seat: &Seat, id: MessageId, body: &ChatMessage) -> Result<Outcome> {
-        let same = messages::message(self.connection, id)?.filter(|present| {
-            present.author == seat.person()
-                && present.conversation == seat.conversation()
-                && present.body == *body
-        });
-        Ok(same.map_or(Outcome::Refused(Refusal::IdTaken), |present| {
-            stored(&present)
-        }))
-    }
-
     fn rename(&mut self, person: UserId, name: &str) -> Result<Made> {
         if self.person(person)?.is_none() {
             return Ok(refused(Refusal::SignInNeeded));
@@ -287,6 +260,7 @@ impl Batch<'_> {
     /// Names a person who is kept.
     pub(super) fn set_name(&mut self, id: UserId, name: &str) -> Result<Person> {
         people::set_name(self.connection, id, name)?;
+        self.seen_otherwise(id)?;
         let person = people::person(self.connection, id)?;
         self.known.insert(id, person.clone());
         Ok(person)
@@ -339,44 +313,6 @@ impl Batch<'_> {
         self.seats.insert(key, allowed);
         Ok(allowed)
     }
-
-    /// The number of a conversation's newest change; `None` when there is no such conversation.
-    pub(super) fn last(&mut self, conversation: ConversationId) -> Result<Option<Seq>> {
-        let progress = self.running(conversation)?;
-        Ok(progress.map(|progress| progress.last))
-    }
-
-    fn running(&mut self, conversation: ConversationId) -> Result<Option<Progress>> {
-        if let Some(running) = self.progress.get(&conversation) {
-            return Ok(running.map(|running| running.progress));
-        }
-        let progress = conversations::progress_of(self.connection, conversation)?;
-        let running = progress.map(|progress| Running {
-            progress,
-            ahead: false,
-        });
-        self.progress.insert(conversation, running);
-        Ok(progress)
-    }
-
-    /// Keeps how far a conversation has come, so that it can be read as it stands now.
-    pub(super) fn flush(&mut self, conversation: ConversationId) -> Result<()> {
-        if let Some(Some(running)) = self.progress.get_mut(&conversation)
-            && std::mem::take(&mut running.ahead)
-        {
-            conversations::set_progress(self.connection, conversation, &running.progress)?;
-        }
-        Ok(())
-    }
-
-    fn finish(&mut self) -> Result<()> {
-        for (conversation, running) in &self.progress {
-            if let Some(running) = running.filter(|running| running.ahead) {
-                conversations::set_progress(self.connection, *conversation, &running.progress)?;
-            }
-        }
-        Ok(())
-    }
 }
 
 /// A change that is not made.
@@ -387,13 +323,4 @@ pub(super) fn refused(refusal: Refusal) -> Made {
 /// A change that is made and that nobody else needs to hear of.
 pub(super) fn done() -> Made {
     (None, Outcome::Done)
-}
-
-fn stored(message: &Message) -> Outcome {
-    Outcome::Stored {
-        id: message.id,
-        conversation: message.conversation,
-        seq: message.seq,
-        sent_ms: message.sent_ms,
-    }
 }

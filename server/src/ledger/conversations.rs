@@ -2,13 +2,13 @@
 //! It does not know what is said there.
 
 use parley_shared::ids::{ConversationId, Seq, UserId};
-use parley_shared::model::{ConversationKind, Role};
+use parley_shared::model::{Conversation, ConversationKind, Person, Role};
 use parley_shared::protocol::{Refusal, ServerEvent};
 
 use super::batch::{Batch, Made, done, refused};
 use super::{Outcome, Told};
 use crate::store::conversations::{self, Allowed, Seat};
-use crate::store::{Result, accounts, pairs, read_marks, relations};
+use crate::store::{Result, accounts, departures, pairs, read_marks, relations};
 
 /// A change of a conversation.
 #[derive(Debug)]
@@ -29,6 +29,23 @@ pub enum Change {
         /// The newest change that they read.
         through: Seq,
     },
+    /// Count what was said as unread from a place on.
+    MarkUnread {
+        /// By whom, and where.
+        seat: Seat,
+        /// The place of the first message that counts.
+        from: Seq,
+    },
+}
+
+impl Change {
+    /// Whether it moves a mark: what is told of it counts what was said.
+    pub(super) fn is_mark(&self) -> bool {
+        match self {
+            Self::Open { .. } => false,
+            Self::Read { .. } | Self::MarkUnread { .. } => true,
+        }
+    }
 }
 
 /// Why someone may not write where a seat allows no more than this.
@@ -45,7 +62,8 @@ impl Batch<'_> {
     pub(super) fn conversation(&mut self, change: &Change) -> Result<Made> {
         match change {
             Change::Open { person, with, id } => self.open(*person, *with, *id),
-            Change::Read { seat, through } => self.read(seat, *through),
+            Change::Read { seat, through } => self.mark(seat, |before| before.max(*through)),
+            Change::MarkUnread { seat, from } => self.mark(seat, |_| Seq(from.0.saturating_sub(1))),
         }
     }
 
@@ -99,15 +117,16 @@ impl Batch<'_> {
     /// Counts all that was said until now as read by someone.
     pub(super) fn read_so_far(&mut self, id: ConversationId, person: UserId) -> Result<()> {
         if let Some(last) = self.last(id)? {
-            read_marks::set_through(self.connection, person, id, last)?;
+            let stamp = self.stamp();
+            read_marks::set_through(self.connection, person, id, last, stamp)?;
         }
         Ok(())
     }
 
     /// What is told when someone came into a conversation, as it is for them at this moment.
     pub(super) fn entered(&mut self, conversation: ConversationId, person: UserId) -> Result<Told> {
-        self.flush(conversation)?;
-        let found = conversations::conversation_of(self.connection, person, conversation)?;
+        departures::delete(self.connection, person, conversation)?;
+        let found = self.seen_anew(conversation, person)?;
         Ok(match found {
             Some((conversation, people)) => Told::Entered {
                 person,
@@ -125,8 +144,7 @@ impl Batch<'_> {
         conversation: ConversationId,
         person: UserId,
     ) -> Result<Told> {
-        self.flush(conversation)?;
-        let found = conversations::conversation_of(self.connection, person, conversation)?;
+        let found = self.seen_anew(conversation, person)?;
         Ok(match found {
             Some((conversation, people)) => Told::ToPerson {
                 person,
@@ -137,6 +155,18 @@ impl Batch<'_> {
             },
             None => Told::Several(Vec::new()),
         })
+    }
+
+    /// A conversation that is another for one of those who sit there, as it is now, with those whom it names.
+    fn seen_anew(
+        &mut self,
+        conversation: ConversationId,
+        person: UserId,
+    ) -> Result<Option<(Conversation, Vec<Person>)>> {
+        self.flush(conversation)?;
+        let stamp = self.stamp();
+        conversations::set_seat_stamp(self.connection, conversation, person, stamp)?;
+        conversations::conversation_of(self.connection, person, conversation)
     }
 
     /// What is told when two people may write to each other, or no longer: their talk is another for both.
@@ -166,7 +196,8 @@ impl Batch<'_> {
         self.seat_one(id, other).map(Some)
     }
 
-    fn read(&mut self, seat: &Seat, through: Seq) -> Result<Made> {
+    /// Moves the mark of someone from where it is; beyond the newest change there is nothing to have read.
+    fn mark(&mut self, seat: &Seat, place: impl FnOnce(Seq) -> Seq) -> Result<Made> {
         let (person, id) = (seat.person(), seat.conversation());
         if self.person(person)?.is_none() {
             return Ok(refused(Refusal::SignInNeeded));
@@ -177,11 +208,13 @@ impl Batch<'_> {
         let Some(last) = self.last(id)? else {
             return Ok(refused(Refusal::UnknownConversation));
         };
-        let through = through.min(last);
-        if through <= read_marks::through(self.connection, person, id)? {
+        let before = read_marks::through(self.connection, person, id)?;
+        let through = place(before).min(last);
+        if through == before {
             return Ok(done());
         }
-        read_marks::set_through(self.connection, person, id, through)?;
+        let stamp = self.stamp();
+        read_marks::set_through(self.connection, person, id, through, stamp)?;
         let unread = read_marks::unread(self.connection, person, id, through)?;
         let event = Box::new(ServerEvent::ReadChanged {
             conversation: id,

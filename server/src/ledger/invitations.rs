@@ -11,7 +11,7 @@ use super::batch::{Batch, Made, done, refused};
 use super::{Outcome, Told};
 use crate::account::secret::Hash;
 use crate::hub::callers::Who;
-use crate::store::{Result, invitations, settings};
+use crate::store::{Result, invitations, settings, stamps};
 
 /// A change of who may come in.
 #[derive(Debug)]
@@ -71,8 +71,12 @@ impl Batch<'_> {
                 self.forget_seats();
                 let mut told = Vec::new();
                 if policy.contact != before.contact {
-                    told.push(Told::ContactsChanged);
+                    // It opens and closes more talks than could be told of one by one.
+                    let stamp = self.stamp();
+                    stamps::set_untold(self.connection, stamp)?;
+                    told.push(Told::ContactsChanged(stamp));
                 }
+                told.push(Told::GuestsAdmitted(policy.guests));
                 if !policy.guests {
                     let who = vec![Who::Guests];
                     told.push(Told::SignedOut { who, person: None });

@@ -35,6 +35,7 @@ impl Batch<'_> {
         if let Some(before) = before {
             pictures::release(self.connection, before)?;
         }
+        self.seen_otherwise(id)?;
         self.forget(id);
         let person = people::person(self.connection, id)?;
         Ok((Some(Told::PersonChanged(person)), Outcome::Done))

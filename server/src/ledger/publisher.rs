@@ -1,6 +1,6 @@
 //! Tells what was made durable: first everyone, in order, then who asked. It does not know how it became durable.
 
-use parley_shared::ids::ConversationId;
+use parley_shared::ids::{ConversationId, Stamp};
 use parley_shared::limits::{LEDGER_BATCH_MAX, MEMBERS_TOLD_AT_ONCE_MAX};
 use parley_shared::protocol::ServerEvent;
 use tokio::sync::mpsc;
@@ -16,18 +16,22 @@ pub(super) fn publish(mut publications: mpsc::Receiver<Publication>, hub: &Hub) 
     while let Some(first) = publications.blocking_recv() {
         // While one batch was told the next ones came; together they cost each listener one call.
         let mut settled = Vec::new();
+        let mut through = None;
         let mut drained = Vec::new();
         let mut next = Some(first);
         while let Some(publication) = next {
             match publication {
-                Publication::Settled(more) => settled.extend(more),
+                Publication::Settled(more, stamp) => {
+                    settled.extend(more);
+                    through = Some(stamp);
+                }
                 Publication::Drained(done) => drained.push(done),
             }
             next = (settled.len() < LEDGER_BATCH_MAX)
                 .then(|| publications.try_recv().ok())
                 .flatten();
         }
-        tell(settled, hub);
+        tell(settled, through, hub);
         for done in drained {
             // An error means that who drained has gone meanwhile.
             done.send(()).unwrap_or(());
@@ -35,7 +39,7 @@ pub(super) fn publish(mut publications: mpsc::Receiver<Publication>, hub: &Hub) 
     }
 }
 
-fn tell(settled: Vec<Settled>, hub: &Hub) {
+fn tell(settled: Vec<Settled>, through: Option<Stamp>, hub: &Hub) {
     let mut frames = Frames::default();
     let mut answers = Vec::with_capacity(settled.len());
     for Settled {
@@ -50,6 +54,9 @@ fn tell(settled: Vec<Settled>, hub: &Hub) {
         answers.push((outcome, receipt));
     }
     frames.publish(hub);
+    if let Some(stamp) = through {
+        hub.told_through(stamp);
+    }
     for (outcome, receipt) in answers {
         receipt(outcome);
     }
@@ -92,7 +99,11 @@ fn tell_of_people(told: Told, hub: &Hub) {
             blocked: true,
         } => hub.hide(by, person),
         Told::Blocked { by, person, .. } => hub.show(by, person),
-        Told::ContactsChanged => hub.doubt_all(),
+        Told::GuestsAdmitted(admitted) => hub.admit_guests(admitted),
+        Told::ContactsChanged(stamp) => {
+            hub.untold_since(stamp);
+            hub.doubt_all();
+        }
         Told::MessageChanged { .. } | Told::GroupChanged { .. } | Told::Several(_) => {}
     }
 }
@@ -108,7 +119,10 @@ impl Frames {
         match told {
             Told::MessageChanged { message, author } => {
                 let conversation = message.conversation;
-                hub.typed(conversation, author.id);
+                // Who says something has typed it; who mends something may still type something else.
+                if message.changed == message.seq {
+                    hub.typed(conversation, author.id);
+                }
                 self.add(
                     conversation,
                     Frame::new(&ServerEvent::MessageChanged { message, author }),

@@ -2,9 +2,9 @@
 
 use parley_shared::ids::{SessionId, TokenId, UserId};
 use parley_shared::limits::{SESSION_UNUSED_MAX_MS, USE_NOTED_AFTER_MS};
-use parley_shared::model::{Role, Standing};
+use parley_shared::model::{Person, Role, Standing};
 
-use super::accounts::read_role;
+use super::accounts::{has_account, read_role};
 use super::settings::policy;
 use super::sqlite::{Connection, Row};
 use super::tokens::read_scope;
@@ -22,6 +22,8 @@ pub struct Caller {
     expires_ms: Option<u64>,
     /// Whether this use is to be noted: the last one that was is long ago.
     stale: bool,
+    /// A guest as others saw them when they were looked up.
+    guest: Option<Person>,
 }
 
 impl Caller {
@@ -43,6 +45,11 @@ impl Caller {
     /// Their role; a guest has none.
     pub fn role(&self) -> Option<Role> {
         self.standing.as_ref().map(|standing| standing.role)
+    }
+
+    /// A guest as others saw them when they were looked up; `None` for whoever has an account.
+    pub fn guest(&self) -> Option<&Person> {
+        self.guest.as_ref()
     }
 
     /// Whether what they showed has ended by the clock since.
@@ -77,6 +84,7 @@ pub fn of_session(connection: &mut Connection, hash: &Hash, now_ms: u64) -> Resu
                 stale: row.number(2)? + USE_NOTED_AFTER_MS <= now_ms,
                 expires_ms: None,
                 standing: Some(read_standing(row, 3)?),
+                guest: None,
             })
         },
     )
@@ -102,6 +110,7 @@ pub fn of_token(connection: &mut Connection, hash: &Hash, now_ms: u64) -> Result
                 stale: used_ms.is_none_or(|used_ms| used_ms + USE_NOTED_AFTER_MS <= now_ms),
                 expires_ms: row.optional_number(6)?,
                 standing: Some(read_standing(row, 4)?),
+                guest: None,
             })
         },
     )
@@ -113,14 +122,16 @@ pub fn of_token(connection: &mut Connection, hash: &Hash, now_ms: u64) -> Result
 /// # Errors
 /// Those of the database.
 pub fn of_guest(connection: &mut Connection, person: UserId) -> Result<Option<Caller>> {
-    let may_enter = policy(connection)?.guests && is_guest(connection, person)?;
-    Ok(may_enter.then_some(Caller {
-        person,
-        proof: Proof::Guest,
-        standing: None,
-        expires_ms: None,
-        stale: false,
-    }))
+    if !policy(connection)?.guests {
+        return Ok(None);
+    }
+    Ok(guest(connection, person)?.map(as_guest))
+}
+
+/// A guest who was minted just now, so that nothing can be known of them. Whether guests may enter is
+/// asked when they arrive.
+pub fn of_new_guest(person: UserId) -> Caller {
+    as_guest(Person::unnamed(person))
 }
 
 /// Whether a person has no account and never deleted one.
@@ -128,12 +139,27 @@ pub fn of_guest(connection: &mut Connection, person: UserId) -> Result<Option<Ca
 /// # Errors
 /// Those of the database.
 pub fn is_guest(connection: &mut Connection, person: UserId) -> Result<bool> {
-    let accounts = connection.query(
-        "SELECT person_id FROM accounts WHERE person_id = $1",
-        &[person.as_bytes().into()],
-        |_| Ok(()),
-    )?;
-    Ok(accounts.is_empty() && !people::person(connection, person)?.deleted)
+    Ok(guest(connection, person)?.is_some())
+}
+
+fn as_guest(person: Person) -> Caller {
+    Caller {
+        person: person.id,
+        proof: Proof::Guest,
+        standing: None,
+        expires_ms: None,
+        stale: false,
+        guest: Some(person),
+    }
+}
+
+/// A person, if they have no account and never deleted one.
+fn guest(connection: &mut Connection, id: UserId) -> Result<Option<Person>> {
+    if has_account(connection, id)? {
+        return Ok(None);
+    }
+    let person = people::person(connection, id)?;
+    Ok((!person.deleted).then_some(person))
 }
 
 /// The same caller as they are now; `None` when they are no longer who they were.

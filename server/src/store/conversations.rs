@@ -5,7 +5,7 @@
 //! shows what someone else only looked at.
 
 use parley_shared::chain::{EMPTY_HEAD, Hash};
-use parley_shared::ids::{ConversationId, Seq, UserId};
+use parley_shared::ids::{ConversationId, Seq, Stamp, UserId};
 use parley_shared::model::{ConversationKind, Role};
 
 use super::sqlite::{Connection, Row};
@@ -14,8 +14,8 @@ use super::{Result, StoreError, Writer, groups, pairs, relations};
 mod list;
 mod members;
 
-pub use list::{Listed, conversation_of, page};
-pub use members::{add_member, rank_of, remove_member, set_rank};
+pub use list::{Listed, conversation_of, page, page_of_guest};
+pub use members::{add_member, rank_of, remove_member, set_rank, set_seat_stamp, set_seat_stamps};
 pub(super) use members::{rank_number, read_rank};
 
 /// Proof that a person belongs to a conversation. Only this file makes one, and the ledger checks it
@@ -51,7 +51,7 @@ pub struct Progress {
     pub kind: ConversationKind,
     /// The number of its newest change.
     pub last: Seq,
-    /// When that was, or the conversation came to be, in milliseconds since 1970.
+    /// When its newest message was written, or the conversation came to be, in milliseconds since 1970.
     pub active_ms: u64,
     /// The chain's head after that change.
     pub head: Hash,
@@ -87,22 +87,41 @@ pub fn seat(
     }))
 }
 
+/// The conversations that everyone is in, oldest first. There is never another one while the server runs.
+#[derive(Debug, Clone)]
+pub struct Lobbies(Vec<ConversationId>);
+
+impl Lobbies {
+    /// Those that there are.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn find(connection: &mut Connection) -> Result<Self> {
+        let found = connection.query(
+            "SELECT id FROM conversations WHERE kind = $1 ORDER BY created_ms, id",
+            &[kind_text(ConversationKind::Lobby)?.into()],
+            read_id,
+        )?;
+        Ok(Self(found))
+    }
+
+    /// A person's seats there.
+    pub fn seats(&self, person: UserId) -> Vec<Seat> {
+        let seat = |conversation: &ConversationId| Seat {
+            person,
+            conversation: *conversation,
+            kind: ConversationKind::Lobby,
+        };
+        self.0.iter().map(seat).collect()
+    }
+}
+
 /// A person's seats in the conversations that everyone is in, oldest first.
 ///
 /// # Errors
 /// Those of the database.
 pub fn lobby_seats(connection: &mut Connection, person: UserId) -> Result<Vec<Seat>> {
-    connection.query(
-        "SELECT id FROM conversations WHERE kind = $1 ORDER BY created_ms, id",
-        &[kind_text(ConversationKind::Lobby)?.into()],
-        |row| {
-            Ok(Seat {
-                person,
-                conversation: ConversationId::from_bytes(row.bytes(0)?),
-                kind: ConversationKind::Lobby,
-            })
-        },
-    )
+    Ok(Lobbies::find(connection)?.seats(person))
 }
 
 /// The conversations that a person is a member of, by id.
@@ -158,16 +177,18 @@ pub fn progress_of(connection: &mut Connection, id: ConversationId) -> Result<Op
 ///
 /// # Errors
 /// Those of the database.
-pub fn last_active_ms(connection: &mut Connection) -> Result<u64> {
+pub fn last_changed_ms(connection: &mut Connection) -> Result<u64> {
+    // The newest change of some is no message that was written, but a change of an earlier one.
     let last = connection.query_one(
-        "SELECT COALESCE(MAX(active_ms), 0) FROM conversations",
+        "SELECT COALESCE(MAX(c.active_ms), 0), COALESCE(MAX(e.at_ms), 0) FROM conversations AS c
+         LEFT JOIN entries AS e ON e.conversation_id = c.id AND e.seq = c.last_seq",
         &[],
-        |row| row.number(0),
+        |row| Ok(row.number(0)?.max(row.number(1)?)),
     )?;
     Ok(last.unwrap_or(0))
 }
 
-/// Takes note of how far a conversation has come.
+/// Takes note of how far a conversation has come, and with which stamp.
 ///
 /// # Errors
 /// Those of the database.
@@ -175,13 +196,15 @@ pub fn set_progress(
     connection: &mut Connection,
     id: ConversationId,
     progress: &Progress,
+    stamp: Stamp,
 ) -> Result<()> {
     connection.execute(
-        "UPDATE conversations SET last_seq = $1, active_ms = $2, head = $3 WHERE id = $4",
+        "UPDATE conversations SET last_seq = $1, active_ms = $2, head = $3, stamp = $4 WHERE id = $5",
         &[
             progress.last.0.into(),
             progress.active_ms.into(),
             (&progress.head).into(),
+            stamp.0.into(),
             id.as_bytes().into(),
         ],
     )?;

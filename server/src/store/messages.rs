@@ -155,7 +155,37 @@ pub fn insert_message(
             body_json.into(),
         ],
     )?;
+    #[cfg(feature = "planted-bugs")]
+    if inserted == 0 && crate::planted::is(crate::planted::Bug::BlindRetry) {
+        let id = crate::planted::another_id().map_err(StoreError::Minting)?;
+        let copy = Message {
+            id,
+            ..message.clone()
+        };
+        return insert_message(connection, &copy, body_json);
+    }
     Ok(inserted == 1)
+}
+
+/// Makes a message say something else, or nothing any more: what it says, the change that made it so,
+/// the salt, and when its words were changed last are kept as they are given.
+///
+/// # Errors
+/// Those of the database.
+pub fn set_content(connection: &mut Connection, message: &Message, body_json: &str) -> Result<()> {
+    connection.execute(
+        "UPDATE messages SET changed_seq = $1, edited_ms = $2, salt = $3, body = $4
+         WHERE conversation_id = $5 AND seq = $6",
+        &[
+            message.changed.0.into(),
+            message.edited_ms.into(),
+            message.salt.as_ref().map(|salt| &salt.0).into(),
+            body_json.into(),
+            message.conversation.as_bytes().into(),
+            message.seq.0.into(),
+        ],
+    )?;
+    Ok(())
 }
 
 /// An entry as it is kept.
@@ -235,8 +265,9 @@ pub fn entries(
     )
 }
 
-/// What a person wrote in a part of a conversation after a place, and where the next part begins;
-/// `None` when there is none. There is no list by author: it would cost every message that is sent.
+/// What a person wrote in a part of a conversation after a place, as it stands now and without what was
+/// deleted, and where the next part begins; `None` when there is none. There is no list by author: it
+/// would cost every message that is sent.
 ///
 /// # Errors
 /// Those of the database.
@@ -250,7 +281,8 @@ pub fn written(
     let id = conversation.as_bytes();
     let rows = connection.query(
         "SELECT conversation_id, seq, id, author_id, changed_seq, sent_ms, edited_ms, salt, body FROM messages
-         WHERE conversation_id = $1 AND seq > $2 AND seq <= $3 AND author_id = $4 ORDER BY seq",
+         WHERE conversation_id = $1 AND seq > $2 AND seq <= $3 AND author_id = $4
+         AND body NOT LIKE '{\"type\":\"deleted\"%' ORDER BY seq",
         &[
             id.into(),
             after.0.into(),
@@ -268,7 +300,7 @@ pub fn written(
     Ok((rows.into_iter().map(|(message, _)| message).collect(), next))
 }
 
-fn read_kind(kind: u64) -> Result<EntryKind> {
+pub(super) fn read_kind(kind: u64) -> Result<EntryKind> {
     let known = u8::try_from(kind).ok().and_then(EntryKind::of);
     known.ok_or_else(|| StoreError::Unreadable(format!("an entry of kind {kind}")))
 }
@@ -292,8 +324,8 @@ fn page(
     })
 }
 
-/// Keeps as many rows as make a page, and says whether there were more.
-fn cut(mut rows: Vec<(Message, usize)>) -> (Vec<(Message, usize)>, bool) {
+/// Keeps as many rows, each with the size of its body, as make a page, and says whether there were more.
+pub(super) fn cut<T>(mut rows: Vec<(T, usize)>) -> (Vec<(T, usize)>, bool) {
     let mut bytes = 0;
     let fit = rows
         .iter()
@@ -302,7 +334,7 @@ fn cut(mut rows: Vec<(Message, usize)>) -> (Vec<(Message, usize)>, bool) {
             bytes <= PAGE_BYTES_MAX
         })
         .count();
-    // One message always fits: the bound of a page is far above that of a text.
+    // One body always fits: the bound of a page is far above that of a text.
     let keep = fit.clamp(1, PAGE_MESSAGES_MAX);
     let more = rows.len() > keep;
     rows.truncate(keep);

@@ -11,19 +11,27 @@ const STEPS: &[&str] = &[
     include_str!("../../migrations/sqlite/0004_delivery.sql"),
 ];
 
+/// The version that this program knows.
+pub(super) fn known() -> u64 {
+    STEPS.len() as u64
+}
+
+/// The version that a database has.
+pub(super) fn version(connection: &mut Connection) -> Result<u64> {
+    let found = connection.query_one(
+        "SELECT COALESCE(MAX(version), 0) FROM schema_version",
+        &[],
+        |row| row.number(0),
+    )?;
+    Ok(found.unwrap_or(0))
+}
+
 /// Takes the steps that the database has not taken yet, each whole or not at all.
 pub(super) fn apply(connection: &mut Connection) -> Result<()> {
     connection.execute_script(
         "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL) STRICT;",
     )?;
-    let found = connection
-        .query_one(
-            "SELECT COALESCE(MAX(version), 0) FROM schema_version",
-            &[],
-            |row| row.number(0),
-        )?
-        .unwrap_or(0);
-    let known = STEPS.len() as u64;
+    let (found, known) = (version(connection)?, known());
     if found > known {
         return Err(StoreError::TooNew {
             found: found.cast_signed(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use parley_shared::ids::{PictureId, UserId};
+use parley_shared::ids::{PictureId, Stamp, UserId};
 use parley_shared::model::Person;
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -113,6 +113,34 @@ pub fn delete_person(connection: &mut Connection, id: UserId, now_ms: u64) -> Re
         &[now_ms.into(), id.as_bytes().into()],
     )?;
     Ok(())
+}
+
+/// Takes note of when a person was last seen otherwise than before.
+///
+/// # Errors
+/// Those of the database.
+pub fn set_stamp(connection: &mut Connection, id: UserId, stamp: Stamp) -> Result<()> {
+    connection.execute(
+        "UPDATE people SET stamp = $1 WHERE id = $2",
+        &[stamp.0.into(), id.as_bytes().into()],
+    )?;
+    Ok(())
+}
+
+/// Those who are seen otherwise since a stamp, at most so many.
+///
+/// # Errors
+/// Those of the database.
+pub fn changed_since(
+    connection: &mut Connection,
+    since: Stamp,
+    at_most: u64,
+) -> Result<Vec<Person>> {
+    connection.query(
+        "SELECT id, name, picture, deleted_ms FROM people WHERE stamp > $1 ORDER BY stamp LIMIT $2",
+        &[since.0.into(), at_most.into()],
+        read_person,
+    )
 }
 
 fn kept(connection: &mut Connection, id: UserId) -> Result<Option<Person>> {

@@ -1,6 +1,6 @@
 //! How far people have read, and how much they have not. It does not know on which device.
 
-use parley_shared::ids::{ConversationId, Seq, UserId};
+use parley_shared::ids::{ConversationId, Seq, Stamp, UserId};
 use parley_shared::limits::UNREAD_COUNTED_MAX;
 
 use super::Result;
@@ -27,7 +27,7 @@ pub fn through(
     Ok(Seq(kept.unwrap_or(0)))
 }
 
-/// Moves the mark of a person.
+/// Moves the mark of a person, and takes note of the stamp with which it moved.
 ///
 /// # Errors
 /// Those of the database.
@@ -36,21 +36,24 @@ pub fn set_through(
     person: UserId,
     conversation: ConversationId,
     through: Seq,
+    stamp: Stamp,
 ) -> Result<()> {
     connection.execute(
-        "INSERT INTO read_marks (person_id, conversation_id, through_seq) VALUES ($1, $2, $3)
-         ON CONFLICT (person_id, conversation_id) DO UPDATE SET through_seq = excluded.through_seq",
+        "INSERT INTO read_marks (person_id, conversation_id, through_seq, stamp) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (person_id, conversation_id) DO UPDATE
+         SET through_seq = excluded.through_seq, stamp = excluded.stamp",
         &[
             person.as_bytes().into(),
             conversation.as_bytes().into(),
             through.0.into(),
+            stamp.0.into(),
         ],
     )?;
     Ok(())
 }
 
 /// How many messages others wrote after a place, counted up to [`UNREAD_COUNTED_MAX`]. What happened to
-/// the conversation is no message of theirs.
+/// the conversation is no message of theirs, and in what is deleted there is nothing to read.
 ///
 /// # Errors
 /// Those of the database.
@@ -66,7 +69,8 @@ pub fn unread(
                  SELECT seq, author_id, body FROM messages WHERE conversation_id = $1 AND seq > $2
                  ORDER BY seq DESC LIMIT $3
              ) AS newest
-             WHERE author_id <> $4 AND body NOT LIKE '{\"type\":\"notice\"%' LIMIT $5
+             WHERE author_id <> $4 AND body NOT LIKE '{\"type\":\"notice\"%'
+             AND body NOT LIKE '{\"type\":\"deleted\"%' LIMIT $5
          ) AS unread",
         &[
             conversation.as_bytes().into(),

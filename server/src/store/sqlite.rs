@@ -2,8 +2,11 @@
 //!
 //! The journal is a write-ahead log and every commit waits for the disk (`synchronous = FULL`): an
 //! acknowledged message survives the loss of power. Memory-mapping stays off, since a fault in the
-//! mapping would crash the server instead of failing one statement.
+//! mapping would crash the server instead of failing one statement. What is erased is overwritten
+//! (`secure_delete`): a deleted message is not to be found in the free parts of the file.
 
+use std::fs::File;
+use std::io::{Read as _, Seek as _, Write as _};
 use std::path::Path;
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -19,6 +22,8 @@ pub type DatabaseError = rusqlite::Error;
 const PREPARED_STATEMENTS: usize = 64;
 /// Pages of the write-ahead log after which a commit moves them into the database file: 16 MiB.
 const CHECKPOINT_PAGES: i64 = 4_096;
+/// Bytes of the log that are written again at once.
+const LOG_PIECE_BYTES: usize = 1024 * 1024;
 /// Memory for cached pages of one connection, in KiB.
 const CACHE_KIB: i64 = 16 * 1024;
 
@@ -40,10 +45,12 @@ impl Connection {
     /// # Errors
     /// When the file is no database or cannot be written.
     pub fn open_writer(path: &Path) -> Result<Self> {
+        renew_log(path)?;
         let connection = rusqlite::Connection::open(path)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
-        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "synchronous", synchronous())?;
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+        connection.pragma_update(None, "secure_delete", true)?;
         Self::prepare(connection)
     }
 
@@ -54,6 +61,31 @@ impl Connection {
     pub fn open_reader(path: &Path) -> Result<Self> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         Self::prepare(rusqlite::Connection::open_with_flags(path, flags)?)
+    }
+
+    /// Opens a database to read that nobody writes, wherever it lies: nothing is made beside it.
+    ///
+    /// # Errors
+    /// When the file is not there or no database.
+    pub fn open_still(path: &Path) -> Result<Self> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX
+            | OpenFlags::SQLITE_OPEN_URI;
+        let address: String = path.as_os_str().as_encoded_bytes().iter().fold(
+            String::from("file:"),
+            |mut address, byte| {
+                // Every other byte is written as a number: it may mean something in an address.
+                match byte {
+                    b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => {
+                        address.push(char::from(*byte));
+                    }
+                    other => address.push_str(&format!("%{other:02X}")),
+                }
+                address
+            },
+        );
+        let address = address + "?immutable=1";
+        Self::prepare(rusqlite::Connection::open_with_flags(address, flags)?)
     }
 
     fn prepare(connection: rusqlite::Connection) -> Result<Self> {
@@ -93,6 +125,25 @@ impl Connection {
             answer.push(read(&Row { row })?);
         }
         Ok(answer)
+    }
+
+    /// Runs a statement and looks at each row of its answer, of which nothing is kept.
+    ///
+    /// # Errors
+    /// Those of the database and of `look`.
+    pub fn each(
+        &mut self,
+        sql: &'static str,
+        values: &[Value<'_>],
+        mut look: impl FnMut(&Row<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        bind(&mut statement, values)?;
+        let mut rows = statement.raw_query();
+        while let Some(row) = rows.next()? {
+            look(&Row { row })?;
+        }
+        Ok(())
     }
 
     /// Runs a statement whose answer has at most one row.
@@ -138,6 +189,12 @@ impl Connection {
     /// Those of the database, after which it must be rolled back.
     pub fn commit(&mut self) -> Result<()> {
         self.execute("COMMIT", &[]).map(drop)
+    }
+
+    /// Whether a transaction was begun and has not ended.
+    #[cfg(feature = "planted-bugs")]
+    pub fn is_in_transaction(&self) -> bool {
+        !self.connection.is_autocommit()
     }
 
     /// Takes a transaction back.
@@ -227,6 +284,55 @@ impl ToSql for Value<'_> {
             Value::Null => ValueRef::Null,
         }))
     }
+}
+
+/// Writes the log that an earlier run left behind once more, and brings it to the disk.
+///
+/// That it can be read proves nothing: the operating system may have it in memory alone, when the run was
+/// killed before it had synced, or when a sync failed, after which another one succeeds without writing. What is
+/// found in the log counts as committed, and whoever sends such a message again is told that it is kept.
+fn renew_log(database: &Path) -> Result<()> {
+    #[cfg(feature = "planted-bugs")]
+    if crate::planted::is(crate::planted::Bug::TrustedLog) {
+        return Ok(());
+    }
+    let mut name = database.as_os_str().to_owned();
+    name.push("-wal");
+    let mut log = match File::options().read(true).write(true).open(name) {
+        Ok(log) => log,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error.into()),
+    };
+    let mut place = 0;
+    let mut piece = vec![0; LOG_PIECE_BYTES];
+    loop {
+        log.seek(std::io::SeekFrom::Start(place))?;
+        let read = log.read(&mut piece)?;
+        if read == 0 {
+            break;
+        }
+        log.seek(std::io::SeekFrom::Start(place))?;
+        log.write_all(&piece[..read])?;
+        place += read as u64;
+    }
+    Ok(log.sync_all()?)
+}
+
+/// How far a commit is brought to the disk before it returns.
+fn synchronous() -> &'static str {
+    #[cfg(feature = "planted-bugs")]
+    return crate::planted::synchronous();
+    #[cfg(not(feature = "planted-bugs"))]
+    "FULL"
+}
+
+/// Whether the disk failed or is full, so that another statement would fare no better.
+pub fn is_of_the_disk(error: &DatabaseError) -> bool {
+    use rusqlite::ErrorCode::{CannotOpen, DiskFull, SystemIoFailure};
+    matches!(
+        error.sqlite_error_code(),
+        Some(DiskFull | SystemIoFailure | CannotOpen)
+    )
 }
 
 /// Binds each value to the placeholder of its number.

@@ -336,7 +336,9 @@ async fn a_seat_that_a_session_remembers_lets_nobody_in_who_was_taken_out() {
     let registered = parts.register("anna").await;
     let shown = Shown::Session(secret::hash(&registered.session.0));
     let caller = callers::enter(&parts.app, shown).await.unwrap();
-    let (mut session, _) = Session::open(parts.app.clone(), caller).await.unwrap();
+    let (mut session, _) = Session::open(parts.app.clone(), caller, None)
+        .await
+        .unwrap();
     let heard = Arc::new(Paper::default());
     session
         .mailbox()
@@ -349,7 +351,7 @@ async fn a_seat_that_a_session_remembers_lets_nobody_in_who_was_taken_out() {
     for command in all_about(GROUP) {
         session.hear(&encode_command(&command)).await;
     }
-    expect_refusals(&heard, 7, &Refusal::UnknownConversation).await;
+    expect_refusals(&heard, 8, &Refusal::UnknownConversation).await;
     seat(parts.dir.path(), insert, registered.person);
     hub.enter(registered.person, GROUP, &changed(0));
     let commands = all_about(GROUP);
@@ -365,8 +367,8 @@ async fn a_seat_that_a_session_remembers_lets_nobody_in_who_was_taken_out() {
     for command in all_about(GROUP) {
         session.hear(&encode_command(&command)).await;
     }
-    // The seven from before she came in, and the same again.
-    expect_refusals(&heard, 14, &Refusal::UnknownConversation).await;
+    // The eight from before she came in, and the same again.
+    expect_refusals(&heard, 16, &Refusal::UnknownConversation).await;
     let events = heard.events();
     let left = events
         .iter()

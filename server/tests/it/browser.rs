@@ -58,11 +58,16 @@ impl Reply {
 impl Browser {
     /// A new visitor on the server's own page.
     pub(crate) fn at(app: &TestApp) -> Self {
+        Self::at_address(app.address)
+    }
+
+    /// A new visitor on the page of a server anywhere.
+    pub(crate) fn at_address(address: SocketAddr) -> Self {
         Self {
-            address: app.address,
+            address,
             cookies: BTreeMap::new(),
             token: None,
-            origin: Some(format!("http://{}", app.address)),
+            origin: Some(format!("http://{address}")),
             user_agent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
             forwarded_for: None,
         }
@@ -169,6 +174,14 @@ impl Browser {
     /// Connects to the conversation as whoever this is.
     pub(crate) async fn connect(&self) -> Result<Raw, String> {
         let (socket, _) = handshake(&self.door()).await?;
+        Ok(Raw::welcomed(socket).await)
+    }
+
+    /// The same, and says since when it was away, as it stands in the address.
+    pub(crate) async fn connect_since(&self, since: &str) -> Result<Raw, String> {
+        let mut door = self.door();
+        door.query = format!("?since={since}");
+        let (socket, _) = handshake(&door).await?;
         Ok(Raw::welcomed(socket).await)
     }
 

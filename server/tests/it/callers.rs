@@ -84,13 +84,13 @@ async fn a_session_that_ends_between_the_upgrade_and_the_join_does_not_slip_thro
     let registered = parts.register("ming").await;
     let shown = Shown::Session(secret::hash(&registered.session.0));
     let caller = callers::enter(&parts.app, shown).await.unwrap();
-    let opened = Session::open(parts.app.clone(), caller.clone()).await;
+    let opened = Session::open(parts.app.clone(), caller.clone(), None).await;
     drop(opened.unwrap());
     let id = parts.sessions_of(registered.person).await[0].id;
     sessions::end(&parts.app, registered.person, id)
         .await
         .unwrap();
-    let refused = Session::open(parts.app.clone(), caller).await;
+    let refused = Session::open(parts.app.clone(), caller, None).await;
     assert_eq!(refused.unwrap_err(), Refusal::SignInNeeded);
     let again = callers::enter(&parts.app, shown).await;
     assert_eq!(again.unwrap_err(), Refusal::SignInNeeded);
@@ -146,7 +146,9 @@ async fn a_connection_knows_when_the_token_it_came_with_has_ended() {
     let made = tokens::make(&parts.app, person, ask).await.unwrap();
     let shown = Shown::Token(secret::hash(&made.secret.0));
     let caller = callers::enter(&parts.app, shown).await.unwrap();
-    let (session, _) = Session::open(parts.app.clone(), caller).await.unwrap();
+    let (session, _) = Session::open(parts.app.clone(), caller, None)
+        .await
+        .unwrap();
     assert!(!session.has_expired());
     parts
         .app

@@ -58,6 +58,26 @@ impl TestClient {
         self
     }
 
+    /// Has this person come by another door, and follow another conversation than the Lobby there.
+    pub(crate) fn following(mut self, door: Door, conversation: ConversationId) -> Self {
+        self.door = door;
+        self.watched.lock().follows = Some(conversation);
+        self
+    }
+
+    /// Someone who is the same person, looks at the same conversation, and has seen nothing yet.
+    pub(crate) fn anew(&self, name: &str) -> Self {
+        let fresh = Self {
+            name: name.to_owned(),
+            door: self.door.clone(),
+            link: None,
+            watched: Arc::default(),
+            journal: self.journal.clone(),
+        };
+        fresh.watched.lock().follows = self.seen().follows;
+        fresh
+    }
+
     /// Connects, catches up, and says again what was not confirmed.
     pub(crate) async fn reconnect(&mut self) {
         if let Err(error) = self.try_reconnect().await {
@@ -191,11 +211,19 @@ impl TestClient {
     }
 
     /// Waits until something can be made out of what this person saw.
-    pub(crate) async fn wait<T>(
+    pub(crate) async fn wait<T>(&self, what: &str, look: impl FnMut(&mut Seen) -> Option<T>) -> T {
+        match self.wait_at_most(PATIENCE, look).await {
+            Some(found) => found,
+            None => panic!("{} waited in vain for {what}\n{}", self.name, self.journal),
+        }
+    }
+
+    /// The same for some time; `None` when that is over.
+    pub(crate) async fn wait_at_most<T>(
         &self,
-        what: &str,
+        patience: Duration,
         mut look: impl FnMut(&mut Seen) -> Option<T>,
-    ) -> T {
+    ) -> Option<T> {
         let waiting = async {
             loop {
                 let bell = self.watched.bell.notified();
@@ -205,10 +233,7 @@ impl TestClient {
                 bell.await;
             }
         };
-        match tokio::time::timeout(PATIENCE, waiting).await {
-            Ok(found) => found,
-            Err(_) => panic!("{} waited in vain for {what}\n{}", self.name, self.journal),
-        }
+        tokio::time::timeout(patience, waiting).await.ok()
     }
 
     /// Asks for older pages until there are none.

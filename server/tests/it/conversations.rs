@@ -356,6 +356,55 @@ async fn what_is_read_on_one_device_is_read_on_all_and_never_unread_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_marked_as_unread_on_one_device_is_unread_on_all_from_there_on() {
+    let (app, _) = team().await;
+    let mut anna = Talker::new(&app, "anna").await;
+    let mut bert = Talker::new(&app, "bert").await;
+    let talk = anna.direct(bert.id).await;
+    for text in ["one", "two", "three"] {
+        anna.write(talk, text).await;
+    }
+    let mut phone = bert.device().await;
+    let mark = |from| ClientCommand::MarkUnread {
+        conversation: talk,
+        from: Seq(from),
+    };
+    let read = ClientCommand::Read {
+        conversation: talk,
+        through: Seq(3),
+    };
+    bert.line.say_command(&read).await;
+    // Back, further back, to before the beginning, forward, and beyond the end.
+    for command in [mark(3), mark(2), mark(0), mark(3), mark(1_000), mark(1)] {
+        bert.line.say_command(&command).await;
+    }
+    for device in [&mut phone, &mut bert.line] {
+        for expected in [(3, 0), (2, 1), (1, 2), (0, 3), (2, 1), (3, 0), (0, 3)] {
+            let (through, unread) = device.expect("the mark", read_of(talk)).await;
+            assert_eq!((through.0, unread), expected);
+        }
+    }
+    // Where it is already, nothing is told; what others read is not moved, nor told to them.
+    bert.line.say_command(&mark(1)).await;
+    for device in [&mut phone, &mut bert.line, &mut anna.line] {
+        let told = |event: &ServerEvent| read_of(talk)(event).is_some();
+        device.expect_nothing(told).await;
+    }
+    bert.reconnect().await;
+    let (listed, _) = welcomed(&bert.line);
+    assert_eq!((listed[1].read, listed[1].unread), (Seq::ZERO, 3));
+    assert_eq!(anna.line.ask_conversation(talk).await.unread, 0);
+
+    let mut guest = app.raw().await;
+    let in_lobby = ClientCommand::MarkUnread {
+        conversation: guest.lobby,
+        from: Seq(1),
+    };
+    assert_eq!(guest.refused(&in_lobby).await, Refusal::SignInNeeded);
+    assert_eq!(guest.refused(&mark(1)).await, Refusal::UnknownConversation);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn unread_messages_are_counted_up_to_a_bound_and_notices_are_none() {
     let (app, _) = team().await;
     let mut anna = Talker::new(&app, "anna").await;

@@ -1,259 +1,133 @@
-//! The kill harness: the real binary, a busy Lobby, `kill -9` at any moment, again and again.
+//! The kill harness: the real binary under load, `kill -9` at any moment, again and again.
 //!
-//! After every kill the same people come back to the same data and say again what was not
-//! acknowledged. In the end a fresh reader reads everything: what was acknowledged must be there,
-//! once, in one order for all. `PARLEY_KILL_ROUNDS` sets how often the server is killed.
+//! Under it people write in several conversations; they come back to the same data by themselves and say again what
+//! was not acknowledged. After every kill a fresh reader of each conversation reads everything: what was acknowledged
+//! must be there, once, in one order for all, in a chain that holds. `PARLEY_FAULT_ROUNDS` sets how often.
 
-use std::net::SocketAddr;
-use std::path::Path;
-use std::process::Stdio;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use parley_server::store::Store;
-use tempfile::TempDir;
-use tokio::process::{Child, Command};
-use tokio_util::sync::CancellationToken;
+use crate::chance::Chance;
+use crate::crowd::{Crowd, Pace};
+use crate::process::Setup;
+use crate::verdict::{self, Anomaly, Kind};
+use crate::{seed, setting};
 
-use crate::client::TestClient;
-use crate::journal::Journal;
-use crate::ledger::chain;
-use crate::plain;
-use crate::verdict;
+/// Rounds of the short form.
+const ROUNDS: u64 = 6;
+/// After so many rounds another server begins with nothing, since fresh readers read all that there is.
+const ROUNDS_OF_ONE: u64 = 20;
+/// Rounds in which a bug that was planted must be found.
+const ROUNDS_TO_FIND: u64 = 6;
+/// How long people may take to come back and to have everything confirmed.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// The same where something is wrong, so that some things are never confirmed.
+const PATIENCE_WITH_BUGS: Duration = Duration::from_secs(6);
 
-const ROUNDS: u32 = 10;
-const WRITERS: usize = 4;
-const READERS: usize = 2;
-/// Messages of one writer that are on their way before it waits with the next.
-const ON_THEIR_WAY_MAX: usize = 32;
-/// How long a server may take to be ready, and people to settle.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// What came out.
+struct Outcome {
+    acknowledged: usize,
+    kills: u64,
+    anomalies: Vec<Anomaly>,
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_acknowledged_message_is_lost_by_killing_the_server() {
-    let rounds = std::env::var("PARLEY_KILL_ROUNDS").map_or(ROUNDS, |rounds| {
-        rounds.parse().expect("PARLEY_KILL_ROUNDS is a number")
-    });
-    let dir = Arc::new(tempfile::tempdir().expect("there is room for a directory"));
-    let address = free_address().await;
-    let journal = Journal::default();
-    let mut server = Killable::start(&dir, address).await;
-    let mut people = Vec::new();
-    for number in 0..WRITERS + READERS {
-        let role = if number < WRITERS { "writer" } else { "reader" };
-        let mut person = TestClient::new(&format!("{role} {number}"), address, journal.clone());
-        person.reconnect().await;
-        people.push(person);
+    let rounds = setting("PARLEY_FAULT_ROUNDS", ROUNDS);
+    let mut chance = Chance::new(seed());
+    let started = Instant::now();
+    let (mut acknowledged, mut kills, mut anomalies) = (0, 0, Vec::new());
+    let mut done = 0;
+    while done < rounds {
+        let now = ROUNDS_OF_ONE.min(rounds - done);
+        let outcome = kill_again_and_again(None, now, PATIENCE, &mut chance).await;
+        done += now;
+        acknowledged += outcome.acknowledged;
+        kills += outcome.kills;
+        anomalies.extend(outcome.anomalies);
+        println!("{done} rounds: {acknowledged} acknowledged so far");
     }
-    for round in 1..=rounds {
-        people = busy_until_killed(people, round, &mut server).await;
-        server = Killable::start(&dir, address).await;
-        for person in &mut people {
-            person.reconnect().await;
-        }
-        println!(
-            "round {round}: {} acknowledged so far",
-            acknowledged(&people)
-        );
-    }
-    settle(&people).await;
-    let fresh = fresh_reader(address, &journal).await;
-    let people: Vec<&TestClient> = people.iter().collect();
-    let anomalies = verdict::anomalies(&fresh.seen(), &people);
-    let acknowledged = people
-        .iter()
-        .map(|person| person.seen().accepted.len())
-        .sum::<usize>();
     println!(
-        "killed {rounds} times, {acknowledged} acknowledged, {} read: {}",
-        fresh.seen().timeline.len(),
+        "killed {kills} times in {rounds} rounds, {acknowledged} acknowledged, {:.0} s: {}",
+        started.elapsed().as_secs_f64(),
         verdict::tally(&anomalies)
     );
-    for anomaly in anomalies.iter().take(20) {
-        println!("  {anomaly}");
-    }
-    assert!(
-        anomalies.is_empty(),
-        "{}\n{journal}",
-        verdict::tally(&anomalies)
-    );
-    let written = people
-        .iter()
-        .map(|person| person.seen().written.len())
-        .sum::<usize>();
-    assert_eq!(
-        fresh.seen().timeline.len(),
-        written,
-        "everything arrived in the end"
-    );
-    assert!(
-        acknowledged > 20 * rounds as usize,
-        "the Lobby was busy: {acknowledged}"
-    );
-
-    server.kill().await;
-    let (store, _writer) = Store::open(dir.path()).expect("a killed server leaves usable data");
-    assert_eq!(chain::verify(dir.path(), &store).await, written as u64);
+    assert!(anomalies.is_empty(), "{anomalies:#?}");
+    let enough = usize::try_from(50 * rounds).unwrap();
+    assert!(acknowledged > enough, "they were busy: {acknowledged}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_signal_to_terminate_stops_the_server_in_order() {
-    let dir = Arc::new(tempfile::tempdir().expect("there is room for a directory"));
-    let address = free_address().await;
-    let mut server = Killable::start(&dir, address).await;
-    let alice = fresh_reader(address, &Journal::default()).await;
-    alice.send("before the end").await;
-    let status = server.terminate().await;
-    assert!(status.success(), "{status}");
-    assert_eq!(alice.expect_close().await.0, 1012);
-    Store::open(dir.path()).expect("the data is free");
+async fn the_harness_finds_a_server_that_acknowledges_before_it_commits() {
+    let anomalies = with_bug("early-acknowledgement").await;
+    let lost = |found: &Anomaly| found.kind == Kind::Lost;
+    assert!(anomalies.iter().any(lost), "{anomalies:?}");
 }
 
-/// A server as a process of its own.
-struct Killable {
-    process: Child,
+#[tokio::test(flavor = "multi_thread")]
+async fn the_harness_finds_a_server_that_takes_a_retry_for_a_new_message() {
+    let anomalies = with_bug("blind-retry").await;
+    let twice = |found: &Anomaly| found.kind == Kind::Duplicate;
+    assert!(anomalies.iter().any(twice), "{anomalies:?}");
 }
 
-impl Killable {
-    async fn start(dir: &TempDir, address: SocketAddr) -> Self {
-        let process = Command::new(env!("CARGO_BIN_EXE_parley"))
-            .arg("serve")
-            .args(["--listen", &address.to_string()])
-            .arg("--data-dir")
-            .arg(dir.path() as &Path)
-            .env("PARLEY_MESSAGES_PER_SECOND", "0")
-            .env("PARLEY_LOG", "warn")
-            .stdout(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()
-            .expect("the binary was built with this test");
-        let server = Self { process };
-        server.wait_until_ready(address).await;
-        server
+async fn with_bug(bug: &'static str) -> Vec<Anomaly> {
+    let mut chance = Chance::new(seed());
+    let outcome =
+        kill_again_and_again(Some(bug), ROUNDS_TO_FIND, PATIENCE_WITH_BUGS, &mut chance).await;
+    println!(
+        "{bug}: found after {} kills with {} acknowledged: {}",
+        outcome.kills,
+        outcome.acknowledged,
+        verdict::tally(&outcome.anomalies)
+    );
+    outcome.anomalies
+}
+
+/// Kills one server until all rounds are over or something is wrong.
+async fn kill_again_and_again(
+    bug: Option<&'static str>,
+    rounds: u64,
+    patience: Duration,
+    chance: &mut Chance,
+) -> Outcome {
+    let dir = tempfile::tempdir().expect("there is room for a directory");
+    let mut setup = Setup::new(dir.path()).await;
+    let mut server = setup.start().await;
+    let mut crowd = Crowd::gather(setup.address, setup.address, Pace::BUSY).await;
+    if bug.is_some() {
+        // People could not even come to some of the servers that have a bug.
+        server.terminate().await;
+        setup.bug = bug;
+        server = setup.start().await;
     }
-
-    async fn wait_until_ready(&self, address: SocketAddr) {
-        let ready = async {
-            loop {
-                if tokio::net::TcpStream::connect(address).await.is_ok()
-                    && plain::get(address, "/healthz").await.status == 200
-                {
-                    return;
-                }
-                tokio::time::sleep(Duration::from_millis(5)).await;
+    let mut outcome = Outcome {
+        acknowledged: 0,
+        kills: 0,
+        anomalies: Vec::new(),
+    };
+    for _ in 0..rounds {
+        let busy = crowd.set_off();
+        tokio::time::sleep(chance.millis(300, 1_200)).await;
+        server.kill().await;
+        outcome.kills += 1;
+        // Sometimes it is killed once more, while it is coming back.
+        if chance.percent(20) {
+            server = setup.begin();
+            tokio::time::sleep(chance.millis(0, 200)).await;
+            server.kill().await;
+            outcome.kills += 1;
+        }
+        server = setup.start().await;
+        crowd = busy.settle(patience).await;
+        outcome.anomalies = crowd.judge(dir.path(), patience).await;
+        outcome.acknowledged = crowd.acknowledged();
+        if !outcome.anomalies.is_empty() {
+            if bug.is_none() {
+                println!("{}", crowd.journal());
             }
-        };
-        tokio::time::timeout(PATIENCE, ready)
-            .await
-            .expect("the server is ready in time");
+            break;
+        }
     }
-
-    /// SIGKILL: the process gets no chance to do anything.
-    async fn kill(&mut self) {
-        self.process.kill().await.expect("it was running");
-    }
-
-    /// SIGTERM, as a service manager sends it.
-    async fn terminate(&mut self) -> std::process::ExitStatus {
-        let id = self.process.id().expect("it is running").to_string();
-        let sent = Command::new("kill").args(["-TERM", &id]).status().await;
-        assert!(sent.expect("there is a kill command").success());
-        tokio::time::timeout(PATIENCE, self.process.wait())
-            .await
-            .expect("it ends in time")
-            .expect("its end can be waited for")
-    }
-}
-
-/// An address that was free a moment ago. The server comes back to it after each kill.
-async fn free_address() -> SocketAddr {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
-        .await
-        .expect("a port is free");
-    listener.local_addr().expect("the listener has an address")
-}
-
-/// Has everyone write or read, and kills the server at a moment of its own choosing.
-async fn busy_until_killed(
-    people: Vec<TestClient>,
-    round: u32,
-    server: &mut Killable,
-) -> Vec<TestClient> {
-    let over = CancellationToken::new();
-    let busy: Vec<_> = people
-        .into_iter()
-        .enumerate()
-        .map(|(number, person)| {
-            let over = over.clone();
-            tokio::spawn(async move {
-                if number < WRITERS {
-                    write_until(&person, round, over).await;
-                }
-                person
-            })
-        })
-        .collect();
-    let random = getrandom::u32().expect("the operating system has randomness");
-    tokio::time::sleep(Duration::from_millis(300 + u64::from(random % 900))).await;
     server.kill().await;
-    over.cancel();
-    let mut back = Vec::new();
-    for person in busy {
-        back.push(person.await.expect("nobody panics while they write"));
-    }
-    back
-}
-
-async fn write_until(person: &TestClient, round: u32, over: CancellationToken) {
-    for number in 0.. {
-        let room = person.wait("room for one more", |seen| {
-            let room = seen.on_their_way() < ON_THEIR_WAY_MAX;
-            (room || seen.closed.is_some()).then_some(())
-        });
-        tokio::select! {
-            () = over.cancelled() => return,
-            () = room => {}
-        }
-        if !person.is_connected() {
-            return;
-        }
-        let text = format!("{}, round {round}, message {number}", person.name);
-        person.post(&text).await;
-    }
-}
-
-fn acknowledged(people: &[TestClient]) -> usize {
-    people
-        .iter()
-        .map(|person| person.seen().accepted.len())
-        .sum()
-}
-
-/// Waits until every writer sees all of their own and everyone has seen everything.
-async fn settle(people: &[TestClient]) {
-    for person in people {
-        person
-            .wait("every message to be there", |seen| {
-                (seen.on_their_way() == 0).then_some(())
-            })
-            .await;
-    }
-    let written: usize = people
-        .iter()
-        .map(|person| person.seen().written.len())
-        .sum();
-    let deadline = Instant::now() + PATIENCE;
-    for person in people {
-        // Someone who never sees everything is an anomaly with a name, not a wait without end.
-        while person.seen().timeline.len() < written && Instant::now() < deadline {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    }
-}
-
-async fn fresh_reader(address: SocketAddr, journal: &Journal) -> TestClient {
-    let mut fresh = TestClient::new("a fresh reader", address, journal.clone());
-    fresh.reconnect().await;
-    fresh.load_everything().await;
-    fresh
+    outcome
 }

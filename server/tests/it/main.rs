@@ -6,9 +6,11 @@
 )]
 
 mod browser;
+mod chance;
 mod client;
 mod journal;
 mod plain;
+mod process;
 mod raw;
 mod scene;
 mod talkers;
@@ -17,14 +19,15 @@ mod verdict;
 mod access;
 mod accounts;
 mod arrival;
+mod away;
 mod callers;
+mod changing;
 mod contacts;
 mod conversations;
 mod frames;
 mod groups;
 mod http;
 mod identity;
-mod kill;
 mod ledger;
 mod letters;
 mod limits;

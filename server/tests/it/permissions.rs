@@ -115,6 +115,7 @@ fn table() -> Vec<Row> {
         ("GET", "/pictures/{id}", none,                                        [OUT,           NOTHING,       NOTHING,       NOTHING,       NOTHING,       OUT,           NOTHING,       NOTHING,       NOTHING,       ORIGIN]),
         ("POST", "/password-resets/mail", || json!({"name": "member"}),        [NO_MAIL,       NO_MAIL,       NO_MAIL,       NO_MAIL,       NO_MAIL,       NO_MAIL,       NO_MAIL,       NO_MAIL,       NO_MAIL,       ORIGIN]),
         ("PUT", "/direct/{id}", || json!({}),                                  [OUT,           OUT,           NOTHING,       NOTHING,       NOTHING,       OUT,           SCOPE,         NOTHING,       NOTHING,       ORIGIN]),
+        ("GET", "/conversations/{id}/messages/{message}/versions", none,       [OUT,           NOTHING,       NOTHING,       NOTHING,       NOTHING,       OUT,           NOTHING,       NOTHING,       NOTHING,       ORIGIN]),
         ("POST", "/people/{id}/reset-code", || json!({}),                      [OUT,           OUT,           ROLE,          ROLE,          MADE,          OUT,           SCOPE,         SCOPE,         MADE,          ORIGIN]),
         ("GET", "/groups", none,                                               [OUT,           OUT,           OK,            OK,            OK,            OUT,           OK,            OK,            OK,            ORIGIN]),
         ("POST", "/groups", || json!({"name": "Garden", "public": true}),      [OUT,           OUT,           MADE,          MADE,          MADE,          OUT,           SCOPE,         MADE,          MADE,          ORIGIN]),
@@ -196,7 +197,7 @@ async fn every_route_answers_everyone_as_the_table_says() {
             "1".repeat(32)
         };
         let mut asked = path.replace("{id}", &id);
-        for other in ["{person}", "{invitation}"] {
+        for other in ["{person}", "{invitation}", "{message}"] {
             asked = asked.replace(other, &id);
         }
         // The owner comes last: what they do may end what others show.
@@ -296,6 +297,19 @@ fn commands(lobby: parley_shared::ids::ConversationId) -> Vec<ClientCommand> {
                 text: "hello".to_owned(),
             },
         },
+        ClientCommand::Edit {
+            id: crate::client::mint(),
+            conversation: lobby,
+            message: crate::client::mint(),
+            body: ChatMessage::Text {
+                text: "hello".to_owned(),
+            },
+        },
+        ClientCommand::Delete {
+            id: crate::client::mint(),
+            conversation: lobby,
+            message: crate::client::mint(),
+        },
         ClientCommand::History {
             conversation: lobby,
             before: None,
@@ -303,6 +317,10 @@ fn commands(lobby: parley_shared::ids::ConversationId) -> Vec<ClientCommand> {
         ClientCommand::Changes {
             conversation: lobby,
             since: Seq::ZERO,
+        },
+        ClientCommand::Entries {
+            conversation: lobby,
+            after: Seq::ZERO,
         },
         ClientCommand::People { ids: Vec::new() },
         ClientCommand::Conversations {
@@ -320,6 +338,10 @@ fn commands(lobby: parley_shared::ids::ConversationId) -> Vec<ClientCommand> {
             conversation: lobby,
             through: Seq(1),
         },
+        ClientCommand::MarkUnread {
+            conversation: lobby,
+            from: Seq(1),
+        },
         ClientCommand::Rename {
             name: "Name".to_owned(),
         },
@@ -335,7 +357,12 @@ async fn refusal_of(connection: &mut Raw, command: &ClientCommand) -> Option<Ref
     connection
         .say(&parley_shared::codec::encode_command(command))
         .await;
-    if *command != ClientCommand::Ping {
+    // What names nothing is refused when the ledger has looked, which may be after a pong.
+    let is_refused = matches!(
+        command,
+        ClientCommand::Edit { .. } | ClientCommand::Delete { .. }
+    );
+    if *command != ClientCommand::Ping && !is_refused {
         connection.say(r#"{"type":"ping"}"#).await;
     }
     let refusal = std::cell::RefCell::new(None);
@@ -343,7 +370,7 @@ async fn refusal_of(connection: &mut Raw, command: &ClientCommand) -> Option<Ref
         .expect("a pong", |event| match event {
             ServerEvent::Refused { reason, .. } => {
                 refusal.replace(Some(reason.clone()));
-                None
+                is_refused.then_some(())
             }
             ServerEvent::Pong { .. } => Some(()),
             _ => None,
@@ -379,8 +406,16 @@ async fn every_command_is_heard_from_everyone_whose_scope_allows_it() {
             // Guests look at nobody, and nothing of what they read is kept.
             let is_guest = matches!(*who, "stranger" | "guest");
             let expected = match command {
-                ClientCommand::Watch { .. } | ClientCommand::Read { .. } if is_guest => {
+                ClientCommand::Watch { .. }
+                | ClientCommand::Read { .. }
+                | ClientCommand::MarkUnread { .. }
+                    if is_guest =>
+                {
                     Some(Refusal::SignInNeeded)
+                }
+                // What they name is not there: so far they come who may.
+                ClientCommand::Edit { .. } | ClientCommand::Delete { .. } if scope >= needed => {
+                    Some(Refusal::UnknownMessage)
                 }
                 _ => (scope < needed).then_some(Refusal::ScopeTooSmall { needed }),
             };

@@ -45,6 +45,11 @@ fn halves(width: u32, height: u32) -> RgbImage {
     RgbImage::from_fn(width, height, |x, _| if x < width / 2 { RED } else { BLUE })
 }
 
+/// A file with a picture in it.
+pub(crate) fn red() -> Vec<u8> {
+    encoded(RgbImage::from_pixel(16, 16, RED), ImageFormat::Png)
+}
+
 fn encoded(image: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8> {
     let mut file = Cursor::new(Vec::new());
     image.into().write_to(&mut file, format).unwrap();

@@ -111,6 +111,14 @@ impl Raw {
         }
     }
 
+    /// The next event, whatever it is.
+    pub(crate) async fn next_event(&mut self) -> ServerEvent {
+        let next = std::cell::RefCell::new(None);
+        let keep = |event: &ServerEvent| next.replace(Some(event.clone())).is_none().then_some(());
+        self.expect("an event", keep).await;
+        next.into_inner().expect("one was kept")
+    }
+
     /// Waits until the server closes, and says with which code and reason.
     pub(crate) async fn expect_close(&mut self) -> (u16, String) {
         loop {

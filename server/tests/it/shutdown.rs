@@ -5,12 +5,16 @@ use std::time::{Duration, Instant};
 use parley_server::account::Proof;
 use parley_server::hub::Hub;
 use parley_server::hub::mailbox::{Ending, Flushed};
+use parley_server::store::Store;
 use parley_shared::ids::{ConversationId, UserId};
 use parley_shared::limits::{RETURN_SPREAD_MS, SHUTDOWN_TIMEOUT_MS};
 use parley_shared::model::Person;
 use parley_shared::protocol::{ServerEvent, close_code};
 
+use crate::client::TestClient;
+use crate::journal::Journal;
 use crate::plain;
+use crate::process::Setup;
 use crate::scene::{Scene, scene, scene_with};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -128,4 +132,18 @@ fn whoever_joins_while_the_server_stops_is_sent_away_as_well() {
     hub.close_all();
     let late = join();
     assert_eq!(late.mailbox().flush(), Flushed::End(Ending::Restart));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_signal_to_terminate_stops_the_server_in_order() {
+    let dir = tempfile::tempdir().expect("there is room for a directory");
+    let setup = Setup::new(dir.path()).await;
+    let mut server = setup.start().await;
+    let mut alice = TestClient::new("Alice", setup.address, Journal::default());
+    alice.reconnect().await;
+    alice.send("before the end").await;
+    let status = server.terminate().await;
+    assert!(status.success(), "{status}");
+    assert_eq!(alice.expect_close().await.0, close_code::RESTART);
+    Store::open(dir.path()).expect("the data is free");
 }

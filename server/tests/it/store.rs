@@ -12,6 +12,7 @@ use tempfile::TempDir;
 
 use crate::scene::config;
 
+mod log;
 mod pages;
 mod upgrade;
 

@@ -214,5 +214,9 @@ pub(crate) fn all_about(conversation: ConversationId) -> Vec<ClientCommand> {
             through: Seq(1),
         },
         ClientCommand::Typing { conversation },
+        ClientCommand::MarkUnread {
+            conversation,
+            from: Seq(1),
+        },
     ]
 }

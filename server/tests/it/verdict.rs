@@ -9,7 +9,7 @@ use std::fmt;
 use parley_shared::ids::{MessageId, Seq};
 use parley_shared::protocol::Refusal;
 
-use crate::client::{Seen, TestClient};
+use crate::client::{Seen, TestClient, text_of};
 
 /// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,12 +27,16 @@ pub(crate) enum Kind {
     Unseen,
     /// It is there twice.
     Duplicate,
-    /// Two people have it at different places, or an author's messages changed their order.
+    /// An author's messages changed their order, or changes were told in another than that of their numbers.
     Reordered,
+    /// Two people have it at different places or in different words, or it stands elsewhere than was said.
+    Inconsistent,
     /// A number is missing.
     Gap,
     /// It was refused and is there, or nobody wrote it.
     Phantom,
+    /// What is stored does not hold together: the chain, a number, the content.
+    Broken,
 }
 
 impl fmt::Display for Anomaly {
@@ -41,17 +45,26 @@ impl fmt::Display for Anomaly {
     }
 }
 
+impl Anomaly {
+    pub(crate) fn new(kind: Kind, detail: impl Into<String>) -> Self {
+        let detail = detail.into();
+        Self { kind, detail }
+    }
+}
+
 /// How many anomalies of each name there are, for a report.
 pub(crate) fn tally(anomalies: &[Anomaly]) -> String {
     let count = |kind| anomalies.iter().filter(|found| found.kind == kind).count();
     format!(
-        "lost {}, unseen {}, duplicate {}, reordered {}, gap {}, phantom {}",
+        "lost {}, unseen {}, duplicate {}, reordered {}, inconsistent {}, gap {}, phantom {}, broken {}",
         count(Kind::Lost),
         count(Kind::Unseen),
         count(Kind::Duplicate),
         count(Kind::Reordered),
+        count(Kind::Inconsistent),
         count(Kind::Gap),
         count(Kind::Phantom),
+        count(Kind::Broken),
     )
 }
 
@@ -66,6 +79,27 @@ pub(crate) fn anomalies(truth: &Seen, people: &[&TestClient]) -> Vec<Anomaly> {
         found.view(&person.name, &seen, truth);
     }
     found.anomalies
+}
+
+/// What people wrote that stands there once more, under an id that none of them gave it. Nobody writes the same twice.
+pub(crate) fn copies(truth: &Seen, people: &[&TestClient]) -> Vec<Anomaly> {
+    let mut ids = BTreeSet::new();
+    let mut texts = BTreeSet::new();
+    for person in people {
+        for (id, body) in &person.seen().written {
+            ids.insert(*id);
+            texts.insert(text_of(body).to_owned());
+        }
+    }
+    let said = truth.timeline.messages();
+    said.filter(|message| !ids.contains(&message.id))
+        .filter(|message| texts.contains(text_of(&message.body)))
+        .map(|message| {
+            let text: String = text_of(&message.body).chars().take(60).collect();
+            let detail = format!("{text:?} stands once more at {}", message.seq);
+            Anomaly::new(Kind::Duplicate, detail)
+        })
+        .collect()
 }
 
 #[derive(Default)]
@@ -117,7 +151,7 @@ impl Found {
                     format!("{name}'s {id:?}, acknowledged at {seq}"),
                 ),
                 Some(place) if place != seq => self.add(
-                    Kind::Reordered,
+                    Kind::Inconsistent,
                     format!("{name}'s {id:?} was acknowledged at {seq} and stands at {place}"),
                 ),
                 Some(_) => {}
@@ -182,7 +216,7 @@ impl Found {
             match theirs.get(&message.seq) {
                 None => self.add(Kind::Unseen, format!("{name} lacks {}", message.seq)),
                 Some(other) if *other != message => self.add(
-                    Kind::Reordered,
+                    Kind::Inconsistent,
                     format!("at {} {name} has {other:?} for {message:?}", message.seq),
                 ),
                 Some(_) => {}

@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 mod contacts;
 mod groups;
 mod server;
+mod versions;
 
 /// Every answer has exactly this JSON, and is read out of JSON that has more fields at every depth as well.
 fn answers<T>(table: &[(T, &str)])

@@ -10,3 +10,4 @@ mod sample;
 mod timeline;
 mod variants;
 mod wire;
+mod witness;

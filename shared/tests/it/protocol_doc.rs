@@ -301,6 +301,7 @@ fn every_limit_that_the_page_names_has_its_value() {
         FRAME_BYTES_MAX,
         SEQ_MAX,
         TEXT_BYTES_MAX,
+        EDITS_MAX,
         NAME_CHARS_MAX,
         BODY_BYTES_MAX,
         USER_NAME_CHARS_MIN,

@@ -1,5 +1,6 @@
 //! The fixed cast of these tests. It does not know what they are used for.
 
+use parley_shared::chain::{Hex, SALT_BYTES};
 use parley_shared::ids::{ConversationId, MessageId, PictureId, Seq, UserId};
 use parley_shared::model::{
     Contact, Conversation, ConversationKind, Group, Message, Notice, Person, Relation, Role,
@@ -74,6 +75,26 @@ pub(crate) fn message() -> Message {
         edited_ms: None,
         salt: None,
         body: text("hello"),
+    }
+}
+
+/// The same, salted, and as it is after Alice changed its words.
+pub(crate) fn edited() -> Message {
+    Message {
+        edited_ms: Some(1_700_000_060_000),
+        salt: Some(Hex([0x5a; SALT_BYTES])),
+        ..message()
+    }
+}
+
+/// The same after Bob deleted it, who keeps order.
+pub(crate) fn deleted() -> Message {
+    Message {
+        body: ChatMessage::Deleted {
+            by: user(BOB),
+            at_ms: 1_700_000_060_000,
+        },
+        ..message()
     }
 }
 

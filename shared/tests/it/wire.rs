@@ -57,6 +57,13 @@ fn every_body_has_its_json() {
             }),
             r#"{"type":"notice","notice":{"type":"renamed","name":"Tea"}}"#,
         ),
+        (
+            ChatMessage::Deleted {
+                by: user(BOB),
+                at_ms: 1_700_000_000_000,
+            },
+            r#"{"type":"deleted","by":"b0b00000b0b00000b0b00000b0b00000","at_ms":1700000000000}"#,
+        ),
         (ChatMessage::Unknown, r#"{"type":"unknown"}"#),
     ]);
 }

@@ -80,7 +80,8 @@ fn status(refusal: &Refusal) -> StatusCode {
         Refusal::NotFound
         | Refusal::UnknownInvitation
         | Refusal::UnknownResetCode
-        | Refusal::UnknownConversation => StatusCode::NOT_FOUND,
+        | Refusal::UnknownConversation
+        | Refusal::UnknownMessage => StatusCode::NOT_FOUND,
         Refusal::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         Refusal::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Refusal::BodyTooLarge { .. }

@@ -32,6 +32,8 @@ pub enum Act {
     Revoke,
     /// Say what the group is called, what it is about, and what picture it has.
     Describe,
+    /// Delete what others wrote.
+    DeleteMessages,
     /// Give someone another role.
     GiveRole,
     /// List the group, or take it from the list.
@@ -49,9 +51,12 @@ const fn rule(act: Act) -> (Role, bool) {
         Act::Add => (Role::Member, false),
         // Seeing changes nothing, and a door can be closed at any time.
         Act::SeeBans | Act::SeeInvitations | Act::Revoke => (Role::Administrator, true),
-        Act::Remove | Act::Ban | Act::LiftBan | Act::Invite | Act::Describe => {
-            (Role::Administrator, false)
-        }
+        Act::Remove
+        | Act::Ban
+        | Act::LiftBan
+        | Act::Invite
+        | Act::Describe
+        | Act::DeleteMessages => (Role::Administrator, false),
         Act::GiveRole | Act::SetVisibility => (Role::Owner, false),
         // Who archives what is archived already has what they want.
         Act::Archive | Act::Restore => (Role::Owner, true),
@@ -90,6 +95,19 @@ pub fn may_towards(role: Role, other: Role) -> Result<(), Refusal> {
         Role::Administrator | Role::Owner => Role::Owner,
     };
     Err(Refusal::RoleTooSmall { needed })
+}
+
+/// Whether someone who has the first role may delete what someone with the second wrote, who may have
+/// none any more. In the Lobby it is asked of their roles on the server.
+///
+/// # Errors
+/// [`Refusal::RoleTooSmall`].
+pub fn may_delete(role: Option<Role>, author: Option<Role>) -> Result<(), Refusal> {
+    let (needed, _) = rule(Act::DeleteMessages);
+    match role {
+        Some(role) if role >= needed => author.map_or(Ok(()), |author| may_towards(role, author)),
+        _ => Err(Refusal::RoleTooSmall { needed }),
+    }
 }
 
 /// By which door someone comes.
@@ -188,7 +206,7 @@ mod tests {
     /// What each may: someone outside of a private group and of a public one, a member, an
     /// administrator, the owner; then these three in an archived group.
     #[rustfmt::skip]
-    const TABLE: [(Act, [Result<(), &str>; 8]); 15] = [
+    const TABLE: [(Act, [Result<(), &str>; 8]); 16] = [
         //                     private    public         member         administrator  owner | archived: member, administrator, owner
         (Act::SeeMembers,     [NOT_FOUND, MEMBER,        OK,            OK,            OK,    OK,            OK,            OK]),
         (Act::Leave,          [NOT_FOUND, MEMBER,        OK,            OK,            OK,    OK,            OK,            OK]),
@@ -201,6 +219,7 @@ mod tests {
         (Act::Invite,         [NOT_FOUND, ADMINISTRATOR, ADMINISTRATOR, OK,            OK,    ADMINISTRATOR, ARCHIVED,      ARCHIVED]),
         (Act::Revoke,         [NOT_FOUND, ADMINISTRATOR, ADMINISTRATOR, OK,            OK,    ADMINISTRATOR, OK,            OK]),
         (Act::Describe,       [NOT_FOUND, ADMINISTRATOR, ADMINISTRATOR, OK,            OK,    ADMINISTRATOR, ARCHIVED,      ARCHIVED]),
+        (Act::DeleteMessages, [NOT_FOUND, ADMINISTRATOR, ADMINISTRATOR, OK,            OK,    ADMINISTRATOR, ARCHIVED,      ARCHIVED]),
         (Act::GiveRole,       [NOT_FOUND, OWNER,         OWNER,         OWNER,         OK,    OWNER,         OWNER,         ARCHIVED]),
         (Act::SetVisibility,  [NOT_FOUND, OWNER,         OWNER,         OWNER,         OK,    OWNER,         OWNER,         ARCHIVED]),
         (Act::Archive,        [NOT_FOUND, OWNER,         OWNER,         OWNER,         OK,    OWNER,         OWNER,         OK]),
@@ -262,6 +281,27 @@ mod tests {
             let found = may_towards(role, other).map_err(|refusal| word(&refusal));
             let expected = expected.map_err(str::to_owned);
             assert_eq!(found, expected, "{role:?} towards {other:?}");
+        }
+    }
+
+    #[test]
+    fn who_keeps_order_deletes_what_those_of_a_smaller_role_wrote_and_those_who_are_gone() {
+        use Role::{Administrator, Member, Owner};
+        #[rustfmt::skip]
+        let table = [
+            //                    of no role     member         administrator  owner
+            (None,                [ADMINISTRATOR, ADMINISTRATOR, ADMINISTRATOR, ADMINISTRATOR]),
+            (Some(Member),        [ADMINISTRATOR, ADMINISTRATOR, ADMINISTRATOR, ADMINISTRATOR]),
+            (Some(Administrator), [OK,            OK,            OWNER,         OWNER]),
+            (Some(Owner),         [OK,            OK,            OK,            OWNER]),
+        ];
+        let authors = [None, Some(Member), Some(Administrator), Some(Owner)];
+        for (role, expected) in table {
+            for (author, expected) in authors.into_iter().zip(expected) {
+                let found = may_delete(role, author).map_err(|refusal| word(&refusal));
+                let expected = expected.map_err(str::to_owned);
+                assert_eq!(found, expected, "{role:?} what {author:?} wrote");
+            }
         }
     }
 

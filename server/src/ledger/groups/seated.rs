@@ -6,7 +6,7 @@ use parley_shared::model::Role;
 
 use crate::ledger::Told;
 use crate::ledger::batch::Batch;
-use crate::store::{Result, StoreError, conversations, groups};
+use crate::store::{Result, StoreError, conversations, departures, groups};
 
 impl Batch<'_> {
     /// The role of someone in a group.
@@ -32,6 +32,8 @@ impl Batch<'_> {
     pub(super) fn unseat(&mut self, group: ConversationId, person: UserId) -> Result<()> {
         if conversations::remove_member(self.connection, group, person)? {
             groups::count_members(self.connection, group, -1)?;
+            let stamp = self.stamp();
+            departures::insert(self.connection, person, group, stamp)?;
         }
         self.forget_seats();
         Ok(())

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use parley_shared::ids::{ConversationId, Seq, UserId};
+use parley_shared::ids::{ConversationId, Seq, Stamp, UserId};
 use parley_shared::limits::{PAGE_BYTES_MAX, PAGE_CONVERSATIONS_MAX, SEQ_MAX};
 use parley_shared::model::{Conversation, ConversationKind, Person, Role};
 use parley_shared::protocol::ListPlace;
 
 use super::super::people::{people, person};
-use super::super::sqlite::Connection;
+use super::super::sqlite::{Connection, Row};
 use super::super::{Result, accounts, groups, messages, pairs, read_marks, relations};
 use super::members::read_rank;
-use super::{Progress, lobby_seats, read_progress, standing};
+use super::{Progress, Seat, lobby_seats, progress_of, read_progress, standing};
 
 /// A page of someone's conversations, read in one moment.
 #[derive(Debug, PartialEq, Eq)]
@@ -42,8 +42,9 @@ pub fn conversation_of(
     Ok(Some((conversation, named)))
 }
 
-/// A page of a person's conversations, the last active first, after a place. The Lobby stands at the
-/// head of the first page, whenever it was active, and on no other.
+/// A page of a person's conversations, the last active first, after a place; with a stamp, of those
+/// only that are another for them since. The Lobby stands at the head of the first page, whenever it was
+/// active or became another, and on no other.
 ///
 /// # Errors
 /// Those of the database.
@@ -51,6 +52,7 @@ pub fn page(
     connection: &mut Connection,
     person: UserId,
     before: Option<ListPlace>,
+    since: Option<Stamp>,
 ) -> Result<Listed> {
     let mut view = View::of(connection, person)?;
     let mut conversations = Vec::new();
@@ -63,7 +65,11 @@ pub fn page(
         }
     }
     let room = PAGE_CONVERSATIONS_MAX.saturating_sub(conversations.len());
-    let found = memberships_before(connection, person, before, room as u64 + 1)?;
+    let at_most = room as u64 + 1;
+    let found = match since {
+        None => memberships_before(connection, person, before, at_most)?,
+        Some(since) => changed_before(connection, person, before, since, at_most)?,
+    };
     let mut more = found.len() > room;
     for (index, (id, progress, rank)) in found.into_iter().take(room).enumerate() {
         // A page ends early rather than be too large, and never without going on.
@@ -80,15 +86,36 @@ pub fn page(
     })
 }
 
+/// All that a guest's list has: these, and nothing in it is theirs alone.
+///
+/// # Errors
+/// Those of the database.
+pub fn page_of_guest(connection: &mut Connection, lobbies: &[Seat]) -> Result<Listed> {
+    let mut view = View::of_guest();
+    let mut conversations = Vec::new();
+    for seat in lobbies {
+        let id = seat.conversation();
+        if let Some(progress) = progress_of(connection, id)? {
+            conversations.push(view.see(connection, id, &progress, None)?);
+        }
+    }
+    Ok(Listed {
+        conversations,
+        people: people(connection, view.named)?,
+        more: false,
+    })
+}
+
+/// A conversation that a person is a member of: how far it has come, and what they are there.
+type Membership = (ConversationId, Progress, Role);
+
 fn memberships_before(
     connection: &mut Connection,
     person: UserId,
     before: Option<ListPlace>,
-    count: u64,
-) -> Result<Vec<(ConversationId, Progress, Role)>> {
-    let (active_ms, id) = before.map_or((SEQ_MAX, [0xFF; 16]), |place| {
-        (place.active_ms, *place.conversation.as_bytes())
-    });
+    at_most: u64,
+) -> Result<Vec<Membership>> {
+    let (active_ms, id) = place(before);
     connection.query(
         "SELECT c.kind, c.last_seq, c.active_ms, c.head, c.id, m.rank
          FROM members AS m JOIN conversations AS c ON c.id = m.conversation_id
@@ -98,13 +125,59 @@ fn memberships_before(
             person.as_bytes().into(),
             active_ms.into(),
             (&id).into(),
-            count.into(),
+            at_most.into(),
         ],
-        |row| {
-            let id = ConversationId::from_bytes(row.bytes(4)?);
-            Ok((id, read_progress(row)?, read_rank(row.number(5)?)?))
-        },
+        read_membership,
     )
+}
+
+/// The same, as far as there is something in them that is another for the person since a stamp: the
+/// conversation, their seat, their mark, or whom they talk with.
+fn changed_before(
+    connection: &mut Connection,
+    person: UserId,
+    before: Option<ListPlace>,
+    since: Stamp,
+    at_most: u64,
+) -> Result<Vec<Membership>> {
+    let (active_ms, id) = place(before);
+    connection.query(
+        "SELECT c.kind, c.last_seq, c.active_ms, c.head, c.id, m.rank
+         FROM members AS m JOIN conversations AS c ON c.id = m.conversation_id
+         LEFT JOIN read_marks AS r
+         ON r.person_id = m.person_id AND r.conversation_id = m.conversation_id
+         WHERE m.person_id = $1 AND (c.active_ms, c.id) < ($2, $3)
+         AND (c.stamp > $5 OR m.stamp > $5 OR r.stamp > $5 OR c.id IN (
+             SELECT p.conversation_id FROM people AS o
+             JOIN pairs AS p ON p.low_id = $1 AND p.high_id = o.id
+             WHERE o.stamp > $5 AND o.id <> $1
+             UNION ALL
+             SELECT p.conversation_id FROM people AS o
+             JOIN pairs AS p ON p.low_id = o.id AND p.high_id = $1
+             WHERE o.stamp > $5 AND o.id <> $1
+         ))
+         ORDER BY c.active_ms DESC, c.id DESC LIMIT $4",
+        &[
+            person.as_bytes().into(),
+            active_ms.into(),
+            (&id).into(),
+            at_most.into(),
+            since.0.into(),
+        ],
+        read_membership,
+    )
+}
+
+/// A place in a list as it is compared; without one, before everything.
+fn place(before: Option<ListPlace>) -> (u64, [u8; 16]) {
+    before.map_or((SEQ_MAX, [0xFF; 16]), |place| {
+        (place.active_ms, *place.conversation.as_bytes())
+    })
+}
+
+fn read_membership(row: &Row<'_>) -> Result<Membership> {
+    let id = ConversationId::from_bytes(row.bytes(4)?);
+    Ok((id, read_progress(row)?, read_rank(row.number(5)?)?))
 }
 
 /// One person's look at their conversations.
@@ -126,6 +199,16 @@ impl View {
             named: BTreeSet::new(),
             body_bytes: 0,
         })
+    }
+
+    /// Anyone's for whom nothing is kept.
+    fn of_guest() -> Self {
+        Self {
+            person: UserId::from_bytes([0; 16]),
+            keeps_marks: false,
+            named: BTreeSet::new(),
+            body_bytes: 0,
+        }
     }
 
     fn see(

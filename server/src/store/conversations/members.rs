@@ -1,6 +1,6 @@
 //! Who sits in a conversation, and as what. It does not know who may change that.
 
-use parley_shared::ids::{ConversationId, UserId};
+use parley_shared::ids::{ConversationId, Stamp, UserId};
 use parley_shared::model::Role;
 
 use super::super::sqlite::Connection;
@@ -47,6 +47,40 @@ pub fn set_rank(
             conversation.as_bytes().into(),
             person.as_bytes().into(),
         ],
+    )?;
+    Ok(())
+}
+
+/// Takes note of when a conversation was last another for a member than before, apart from what is
+/// another for all of them.
+///
+/// # Errors
+/// Those of the database.
+pub fn set_seat_stamp(
+    connection: &mut Connection,
+    conversation: ConversationId,
+    person: UserId,
+    stamp: Stamp,
+) -> Result<()> {
+    connection.execute(
+        "UPDATE members SET stamp = $1 WHERE conversation_id = $2 AND person_id = $3",
+        &[
+            stamp.0.into(),
+            conversation.as_bytes().into(),
+            person.as_bytes().into(),
+        ],
+    )?;
+    Ok(())
+}
+
+/// The same of all conversations that a person is a member of.
+///
+/// # Errors
+/// Those of the database.
+pub fn set_seat_stamps(connection: &mut Connection, person: UserId, stamp: Stamp) -> Result<()> {
+    connection.execute(
+        "UPDATE members SET stamp = $1 WHERE person_id = $2",
+        &[stamp.0.into(), person.as_bytes().into()],
     )?;
     Ok(())
 }

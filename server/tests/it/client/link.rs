@@ -30,6 +30,8 @@ pub(crate) struct Door {
     pub(crate) origin: Option<String>,
     pub(crate) token: Option<String>,
     pub(crate) receive_buffer: Option<u32>,
+    /// What stands after the question mark of the address, with it.
+    pub(crate) query: String,
 }
 
 impl Door {
@@ -41,6 +43,7 @@ impl Door {
             origin: None,
             token: None,
             receive_buffer: None,
+            query: String::new(),
         }
     }
 }
@@ -63,7 +66,7 @@ pub(crate) async fn handshake(door: &Door) -> Result<(Socket, Option<String>), S
     stream
         .set_nodelay(true)
         .map_err(|error| error.to_string())?;
-    let mut request = format!("ws://{}/ws", door.address)
+    let mut request = format!("ws://{}/ws{}", door.address, door.query)
         .into_client_request()
         .expect("the address makes a URL");
     let bearer = door.token.as_ref().map(|token| format!("Bearer {token}"));

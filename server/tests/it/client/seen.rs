@@ -15,7 +15,12 @@ pub(crate) struct Seen {
     /// Whether this connection was welcomed.
     pub(crate) welcomed: bool,
     pub(crate) me: Option<Person>,
+    /// The conversation that this person looks at: the Lobby, or the one that they follow instead.
     pub(crate) lobby: Option<ConversationId>,
+    /// The conversation that they follow instead of the Lobby; all others are passed over.
+    pub(crate) follows: Option<ConversationId>,
+    /// How many events were heard on all connections.
+    pub(crate) heard: u64,
     pub(crate) presence: Presence,
     pub(crate) names: BTreeMap<UserId, Option<String>>,
     /// What this person wrote, in order.
@@ -67,6 +72,10 @@ impl Seen {
         if connection != self.connection {
             return None;
         }
+        self.heard += 1;
+        if self.is_elsewhere(&event) {
+            return None;
+        }
         match event {
             ServerEvent::Welcome {
                 me,
@@ -77,7 +86,11 @@ impl Seen {
                 self.welcomed = true;
                 self.me = Some(me);
                 self.presence = presence;
-                let lobby = conversations.first()?;
+                let mut conversations = conversations.iter();
+                let lobby = match self.follows {
+                    None => conversations.next()?,
+                    Some(followed) => conversations.find(|found| found.id == followed)?,
+                };
                 self.lobby = Some(lobby.id);
                 if self.timeline.through() > lobby.last {
                     self.disorder.push(format!(
@@ -167,6 +180,18 @@ impl Seen {
         pending
             .filter(|pending| !matches!(pending.state, PendingState::Failed(_)))
             .count()
+    }
+
+    /// Whether something is about another conversation than the one that is followed.
+    fn is_elsewhere(&self, event: &ServerEvent) -> bool {
+        let about = match event {
+            ServerEvent::MessageChanged { message, .. } => message.conversation,
+            ServerEvent::History { conversation, .. }
+            | ServerEvent::Changes { conversation, .. }
+            | ServerEvent::Accepted { conversation, .. } => *conversation,
+            _ => return false,
+        };
+        self.follows.is_some_and(|followed| followed != about)
     }
 
     fn hear_live(&mut self, message: Message, author: Person) {

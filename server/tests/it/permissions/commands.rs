@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 
 use parley_shared::codec::encode_command;
-use parley_shared::ids::{ConversationId, Seq};
-use parley_shared::model::Scope;
+use parley_shared::ids::{ConversationId, MessageId, Seq};
+use parley_shared::model::{Role, Scope};
 use parley_shared::protocol::{ChatMessage, ClientCommand, Refusal, ServerEvent};
 
 use super::needed;
@@ -82,6 +82,17 @@ fn in_conversation(conversation: ConversationId) -> Vec<ClientCommand> {
             conversation,
             body: text("hello"),
         },
+        ClientCommand::Edit {
+            id: crate::client::mint(),
+            conversation,
+            message: crate::client::mint(),
+            body: text("hello"),
+        },
+        ClientCommand::Delete {
+            id: crate::client::mint(),
+            conversation,
+            message: crate::client::mint(),
+        },
         ClientCommand::Typing { conversation },
         ClientCommand::History {
             conversation,
@@ -91,13 +102,71 @@ fn in_conversation(conversation: ConversationId) -> Vec<ClientCommand> {
             conversation,
             since: Seq::ZERO,
         },
+        ClientCommand::Entries {
+            conversation,
+            after: Seq::ZERO,
+        },
         ClientCommand::Conversation { conversation },
         ClientCommand::Open { conversation },
         ClientCommand::Read {
             conversation,
             through: Seq(1),
         },
+        ClientCommand::MarkUnread {
+            conversation,
+            from: Seq(1),
+        },
     ]
+}
+
+/// A message that someone in a conversation wrote, and that nobody has changed yet.
+#[derive(Debug, Clone, Copy)]
+struct Target {
+    author: &'static str,
+    id: MessageId,
+}
+
+/// The commands that change a message.
+fn upon(conversation: ConversationId, target: Target) -> [ClientCommand; 2] {
+    let message = target.id;
+    [
+        ClientCommand::Edit {
+            id: crate::client::mint(),
+            conversation,
+            message,
+            body: text("hello again"),
+        },
+        ClientCommand::Delete {
+            id: crate::client::mint(),
+            conversation,
+            message,
+        },
+    ]
+}
+
+/// Why someone who may write in a conversation may not change a message there. Nobody of these has a role
+/// on the server.
+fn unchanged(
+    who: &str,
+    conversation: &str,
+    command: &ClientCommand,
+    author: &str,
+) -> Option<Refusal> {
+    let who = if who.ends_with(" token") {
+        "owner"
+    } else {
+        who
+    };
+    if who == author {
+        return None;
+    }
+    let needed = |needed| Some(Refusal::RoleTooSmall { needed });
+    match (command, conversation, who, author) {
+        (ClientCommand::Edit { .. }, ..) | (_, "direct", ..) => Some(Refusal::NotYours),
+        (_, "group", "owner", _) | (_, "group", "administrator", "member") => None,
+        (_, "group", "administrator", _) => needed(Role::Owner),
+        _ => needed(Role::Administrator),
+    }
 }
 
 /// One of each command that names none.
@@ -132,9 +201,15 @@ fn name_of(command: &ClientCommand) -> String {
 /// Whether an event is the answer to a command that is answered when the store or the ledger has it.
 fn answers(event: &ServerEvent, command: &ClientCommand) -> bool {
     match (command, event) {
-        (ClientCommand::Send { id, .. }, ServerEvent::Accepted { id: told, .. }) => id == told,
+        (
+            ClientCommand::Send { id, .. }
+            | ClientCommand::Edit { id, .. }
+            | ClientCommand::Delete { id, .. },
+            ServerEvent::Accepted { id: told, .. },
+        ) => id == told,
         (ClientCommand::History { .. }, ServerEvent::History { .. })
         | (ClientCommand::Changes { .. }, ServerEvent::Changes { .. })
+        | (ClientCommand::Entries { .. }, ServerEvent::Entries { .. })
         | (ClientCommand::Conversation { .. }, ServerEvent::ConversationChanged { .. })
         | (ClientCommand::Conversations { .. }, ServerEvent::Conversations { .. })
         | (ClientCommand::People { .. }, ServerEvent::PeopleChanged { .. })
@@ -150,6 +225,7 @@ fn has_answer(command: &ClientCommand) -> bool {
             | ClientCommand::Typing { .. }
             | ClientCommand::Open { .. }
             | ClientCommand::Read { .. }
+            | ClientCommand::MarkUnread { .. }
             | ClientCommand::Watch { .. }
             | ClientCommand::Rename { .. }
     )
@@ -204,7 +280,7 @@ fn expected(
     let is_guest = matches!(who, "stranger" | "guest");
     let is_kept = matches!(
         command,
-        ClientCommand::Read { .. } | ClientCommand::Watch { .. }
+        ClientCommand::Read { .. } | ClientCommand::MarkUnread { .. } | ClientCommand::Watch { .. }
     );
     match (need(command), access(who, conversation)) {
         (Need::Reading, Access::Writing) | (Need::Nothing, _) if is_guest && is_kept => {
@@ -214,6 +290,69 @@ fn expected(
         (Need::Writing, Access::Reading(why)) => Some(why),
         (Need::Reading | Need::Writing, Access::Nothing) => Some(Refusal::UnknownConversation),
     }
+}
+
+/// Writes where one may, and gives the message; one that is not there where one may not.
+async fn written(wire: &mut Raw, author: &'static str, conversation: ConversationId) -> Target {
+    let id = crate::client::mint();
+    let send = ClientCommand::Send {
+        id,
+        conversation,
+        body: text("hello"),
+    };
+    refusal_of(wire, &send, Scope::Write).await;
+    Target { author, id }
+}
+
+/// Those of [`WHO`] of whose messages the others are tried.
+const AUTHORS: [&str; 4] = ["friend", "member", "administrator", "owner"];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_is_changed_in_every_conversation_by_those_who_may_and_by_nobody_else() {
+    let world = World::new().await;
+    let mut authors = Vec::new();
+    for author in AUTHORS {
+        let at = WHO.iter().position(|who| *who == author).unwrap();
+        authors.push(world.people[at].connect().await.unwrap());
+    }
+    let (mut wrong, mut cells) = (Vec::new(), 0);
+    for (who, person) in WHO.iter().zip(&world.people) {
+        // The deactivated do not come in.
+        let Ok(mut wire) = person.connect().await else {
+            continue;
+        };
+        let scope = if *who == "read token" {
+            Scope::Read
+        } else {
+            Scope::Manage
+        };
+        for kind in ["lobby", "group", "archived", "direct", "apart", "notes"] {
+            let id = match kind {
+                "lobby" => wire.lobby,
+                kind => world.named(kind).parse().unwrap(),
+            };
+            let writers = AUTHORS.iter().zip(&mut authors);
+            for (author, line) in
+                writers.filter(|(author, _)| access(author, kind) != Access::Nothing)
+            {
+                let target = written(line, author, id).await;
+                for command in upon(id, target) {
+                    let found = refusal_of(&mut wire, &command, scope).await;
+                    let expected = expected(who, kind, &command, scope)
+                        .or_else(|| unchanged(who, kind, &command, author));
+                    if found != expected {
+                        let name = name_of(&command);
+                        wrong.push(format!(
+                            "{name} what {author} wrote in {kind} by {who}: {found:?} and not {expected:?}"
+                        ));
+                    }
+                    cells += 1;
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    println!("{cells} cells of changed messages");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -248,7 +387,13 @@ async fn every_command_does_in_every_conversation_what_ones_seat_there_allows() 
         commands.extend(elsewhere().into_iter().map(|said| ("nowhere", said)));
         for (kind, command) in commands {
             let found = refusal_of(&mut wire, &command, scope).await;
-            let expected = expected(who, kind, &command, scope);
+            // What these name is not there: so far they come who may.
+            let names_nothing = matches!(
+                command,
+                ClientCommand::Edit { .. } | ClientCommand::Delete { .. }
+            );
+            let expected = expected(who, kind, &command, scope)
+                .or(names_nothing.then_some(Refusal::UnknownMessage));
             let name = name_of(&command);
             if found != expected {
                 wrong.push(format!(

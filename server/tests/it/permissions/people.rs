@@ -1,4 +1,4 @@
-//! Every route of groups, contacts and talks of two, against everyone who may stand in some way to them.
+//! Every route of groups, messages, contacts and talks of two, against everyone who may stand in some way to them.
 //!
 //! A route of these nouns that the server describes and that has no row here fails the test.
 
@@ -16,7 +16,8 @@ const YOURSELF: Cell = (400, "yourself");
 const ARCHIVED: Cell = (409, "archived");
 
 /// What the addresses of these routes begin with.
-const NOUNS: [&str; 9] = [
+const NOUNS: [&str; 10] = [
+    "/conversations",
     "/groups",
     "/group-invitations",
     "/contacts",
@@ -155,6 +156,24 @@ fn of_groups() -> Vec<Row> {
     ]
 }
 
+/// What one may know of the messages of a conversation: whoever sits there, and to everyone else, a guest as
+/// well, it is not there.
+#[rustfmt::skip]
+fn of_messages() -> Vec<Row> {
+    const VERSIONS: &str = "GET /conversations/{id}/messages/{message}/versions";
+    let (none, out) = (Value::Null, NOTHING);
+    let asked_by_guests = |mut cells: [Cell; 14]| { cells[1] = NOTHING; cells };
+    //                                                  outsider friend blocked former banned member administrator owner
+    let of_two = |friend, blocked| by_asker(false, [out, friend, blocked, out, out, out, out, OK]);
+    vec![
+        row(VERSIONS, "/conversations/{group}/messages/{said in group}/versions", none.clone(), asked_by_guests(within(false, OK, OK, OK))),
+        row(VERSIONS, "/conversations/{archived}/messages/{said in archived}/versions", none.clone(), asked_by_guests(within(false, OK, OK, OK))),
+        row(VERSIONS, "/conversations/{direct}/messages/{said in direct}/versions", none.clone(), asked_by_guests(of_two(OK, out))),
+        row(VERSIONS, "/conversations/{apart}/messages/{said in apart}/versions", none.clone(), asked_by_guests(of_two(out, OK))),
+        row(VERSIONS, "/conversations/{notes}/messages/{said in notes}/versions", none, asked_by_guests(of_two(out, out))),
+    ]
+}
+
 #[rustfmt::skip]
 fn of_contacts() -> Vec<Row> {
     let none = Value::Null;
@@ -177,7 +196,7 @@ fn of_contacts() -> Vec<Row> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_route_of_groups_and_contacts_answers_everyone_as_the_table_says() {
+async fn every_route_of_groups_messages_and_contacts_answers_everyone_as_the_table_says() {
     let mut world = World::new().await;
     let mut wrong = Vec::new();
     let (mut cells, mut rows) = (0, BTreeSet::new());
@@ -186,7 +205,10 @@ async fn every_route_of_groups_and_contacts_answers_everyone_as_the_table_says()
         path,
         body,
         cells: expected,
-    } in of_groups().into_iter().chain(of_contacts())
+    } in of_groups()
+        .into_iter()
+        .chain(of_messages())
+        .chain(of_contacts())
     {
         rows.insert(route.to_owned());
         let (method, _) = route.split_once(' ').unwrap();

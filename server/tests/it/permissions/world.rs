@@ -100,33 +100,44 @@ impl Cast {
     /// A group, another one that is archived, and an invitation into the first.
     async fn make_groups(&mut self) -> Vec<(&'static str, String)> {
         let (group, archived) = (self.make_group().await, self.make_group().await);
+        let said = [self.say(&group).await, self.say(&archived).await];
         let archive = json!({"archived": true});
         self.owner.change(&archived, archive).await.ok();
         let ask = json!({"uses": 100, "expires_ms": parley_server::clock::now_ms() + 3_600_000});
         let path = format!("/groups/{group}/invitations");
         let made = self.owner.browser.post(&path, ask).await.ok();
+        let [in_group, in_archived] = said;
         vec![
             ("group", group),
             ("archived", archived),
+            ("said in group", in_group),
+            ("said in archived", in_archived),
             ("invitation", text(&made["invitation"]["id"])),
             ("code", text(&made["code"])),
         ]
+    }
+
+    /// Has the owner say something somewhere, and gives the message's id.
+    async fn say(&mut self, conversation: &str) -> String {
+        let said = self.owner.write(conversation, "hello").await;
+        said.expect("they may write there");
+        let messages = self.owner.read(conversation).await.expect("they may read");
+        messages.last().expect("they wrote").id.to_string()
     }
 
     /// The owner's talks with a friend and with someone whom they then block, and their notes.
     async fn make_talks(&mut self) -> Vec<(&'static str, String)> {
         let blocked = self.id("blocked");
         let mut talks = Vec::new();
-        for (name, with) in [
-            ("direct", self.id("friend")),
-            ("apart", blocked.clone()),
-            ("notes", self.owner.id.clone()),
+        for (name, said, with) in [
+            ("direct", "said in direct", self.id("friend")),
+            ("apart", "said in apart", blocked.clone()),
+            ("notes", "said in notes", self.owner.id.clone()),
         ] {
             let path = format!("/direct/{with}");
             let made = self.owner.browser.put(&path, json!({})).await.ok();
             let id = text(&made["id"]);
-            let said = self.owner.write(&id, "hello").await;
-            said.expect("the two are friends");
+            talks.push((said, self.say(&id).await));
             talks.push((name, id));
         }
         self.owner.block(&blocked).await;

@@ -6,7 +6,7 @@ use parley_shared::model::{Message, Notice};
 use parley_shared::timeline::Timeline;
 
 use super::server::{Server, fresh, load_all, window};
-use crate::sample::{notice, nth_id};
+use crate::sample::{notice, nth_id, text};
 
 const SIZE: usize = 3;
 
@@ -131,6 +131,45 @@ fn the_next_live_change_is_taken_and_a_repeated_one_changes_nothing() {
     }
     assert_eq!(window(&timeline), [(1, 3), (2, 2)]);
     assert_eq!((timeline.through(), timeline.missing()), (Seq(3), None));
+}
+
+#[test]
+fn what_was_edited_and_deleted_keeps_its_place_and_closes_a_gap_like_what_was_written() {
+    let mut server = Server::with_messages(1..=3);
+    let mut timeline = fresh(&server, SIZE);
+    server.edit(0);
+    server.delete(0);
+    server.delete(2);
+    assert_eq!(server.edit(0), None, "nobody changes what is deleted");
+    timeline.apply_live(server.change(Seq(6)));
+    assert_eq!(timeline.missing(), Some(Seq(3)));
+    // What a page has of a message is its newest state alone.
+    let page = server.changes(Seq(3), SIZE, server.last());
+    let changed: Vec<u64> = page.messages.iter().map(|m| m.changed.0).collect();
+    assert_eq!(changed, [5, 6]);
+    timeline.apply_changes(Seq(3), page.messages, page.through);
+    assert_eq!(window(&timeline), [(1, 5), (2, 2), (3, 6)]);
+    assert_eq!(timeline.missing(), None);
+    // An edit that comes late does not bring back what is deleted.
+    timeline.apply_live(server.change(Seq(4)));
+    assert_eq!(window(&timeline), [(1, 5), (2, 2), (3, 6)]);
+    assert!(window(&fresh(&server, SIZE)) == window(&timeline));
+}
+
+#[test]
+fn a_message_of_ones_own_that_was_deleted_before_one_heard_of_it_ends_as_pending() {
+    let mut server = Server::with_messages(1..=1);
+    let mut timeline = fresh(&server, SIZE);
+    timeline.push_pending(nth_id(2), text("own"), 1);
+    server.write(nth_id(2));
+    server.delete(1);
+    let page = server.changes(Seq(1), SIZE, server.last());
+    timeline.apply_changes(Seq(1), page.messages, page.through);
+    assert!(timeline.pending().is_empty());
+    assert_eq!(window(&timeline), [(1, 1), (2, 3)]);
+    // It is sent again all the same, and was stored at its place.
+    timeline.accept_pending_at(nth_id(2), Seq(2));
+    assert!(timeline.pending().is_empty());
 }
 
 #[test]

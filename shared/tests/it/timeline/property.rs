@@ -18,6 +18,7 @@ fn step() -> impl Strategy<Value = Step> {
         6 => Just(Step::Write),
         3 => any::<usize>().prop_map(Step::Edit),
         3 => (0_usize..3).prop_map(Step::Edit),
+        2 => any::<usize>().prop_map(Step::Delete),
         6 => (1_usize..5).prop_map(Step::Live),
         1 => Just(Step::LoseLive),
         1 => any::<usize>().prop_map(Step::RepeatLive),
@@ -207,7 +208,7 @@ proptest! {
     #[test]
     fn every_reader_ends_with_what_everyone_has(
         page_size in 3_usize..=5,
-        before in prop::collection::vec(prop_oneof![Just(Step::Write), any::<usize>().prop_map(Step::Edit)], 0..15),
+        before in prop::collection::vec(prop_oneof![2 => Just(Step::Write), 2 => any::<usize>().prop_map(Step::Edit), 1 => any::<usize>().prop_map(Step::Delete)], 0..15),
         // Most readers begin with an open window, or most cases would be over before they have one.
         opened in prop::bool::weighted(0.8),
         steps in prop::collection::vec(step(), 0..60),

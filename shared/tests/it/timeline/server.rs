@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use parley_shared::ids::{MessageId, Seq};
 use parley_shared::model::Message;
+use parley_shared::protocol::ChatMessage;
 use parley_shared::timeline::Timeline;
 
-use crate::sample::{ALICE, lobby, nth_id, text, user};
+use crate::sample::{ALICE, BOB, lobby, nth_id, text, user};
 
 /// The log: change `n` left message `changes[n - 1]` behind.
 #[derive(Debug, Default)]
@@ -67,18 +68,51 @@ impl Server {
         seq
     }
 
-    /// Changes the message at the place that follows from `nth`, if there is any, and returns its new state.
+    /// Changes the words of the message at the place that follows from `nth`, if there is any, and returns its
+    /// new state. A deleted one has no words.
     pub(super) fn edit(&mut self, nth: usize) -> Option<Message> {
-        let places: Vec<Seq> = self.state(self.last()).into_keys().collect();
-        let place = *places.get(nth.checked_rem(places.len())?)?;
         let changed = self.last().next();
-        let edited = Message {
+        let message = self.nth(nth)?;
+        if matches!(message.body, ChatMessage::Deleted { .. }) {
+            return None;
+        }
+        Some(self.change_to(Message {
             changed,
+            edited_ms: Some(1_700_000_000_000 + changed.0),
             body: text(&format!("edited by change {changed}")),
-            ..self.change(place)
-        };
-        self.changes.push(edited.clone());
-        Some(edited)
+            ..message
+        }))
+    }
+
+    /// Deletes the message at the place that follows from `nth`, if there is any that is not deleted, and
+    /// returns what is left of it.
+    pub(super) fn delete(&mut self, nth: usize) -> Option<Message> {
+        let changed = self.last().next();
+        let message = self.nth(nth)?;
+        if matches!(message.body, ChatMessage::Deleted { .. }) {
+            return None;
+        }
+        Some(self.change_to(Message {
+            changed,
+            edited_ms: None,
+            body: ChatMessage::Deleted {
+                by: user(BOB),
+                at_ms: 1_700_000_000_000 + changed.0,
+            },
+            ..message
+        }))
+    }
+
+    /// The message at the place that follows from `nth`, as it stands now.
+    fn nth(&self, nth: usize) -> Option<Message> {
+        let state = self.state(self.last());
+        let at = nth.checked_rem(state.len())?;
+        state.into_values().nth(at).cloned()
+    }
+
+    fn change_to(&mut self, message: Message) -> Message {
+        self.changes.push(message.clone());
+        message
     }
 
     /// Every message as it stood after change `at`, by place.

@@ -14,8 +14,10 @@ use crate::sample::{nth_id, text};
 pub(super) enum Step {
     /// Somebody else writes.
     Write,
-    /// Somebody changes an earlier message.
+    /// Somebody changes the words of an earlier message.
     Edit(usize),
+    /// Somebody deletes an earlier message.
+    Delete(usize),
     /// The connection brings so many live changes.
     Live(usize),
     /// A live change is lost on the way to a connection that lives on.
@@ -111,6 +113,9 @@ impl World {
             }
             Step::Edit(nth) => {
                 self.server.edit(nth);
+            }
+            Step::Delete(nth) => {
+                self.server.delete(nth);
             }
             Step::RepeatLive(nth) => {
                 if let Some(n) = nth.checked_rem(self.server.last().0 as usize) {

@@ -5,7 +5,7 @@ use parley_shared::ids::Seq;
 use parley_shared::protocol::{ClientCommand, ListPlace};
 
 use super::wire;
-use crate::sample::{ALICE, BOB, club, lobby, message_id, text, user};
+use crate::sample::{ALICE, BOB, club, lobby, message_id, nth_id, text, user};
 
 fn commands() -> Vec<(ClientCommand, &'static str)> {
     vec![
@@ -20,6 +20,23 @@ fn commands() -> Vec<(ClientCommand, &'static str)> {
                 body: text("h\u{e9}llo \"you\"\n\u{1F44B}"),
             },
             r#"{"type":"send","id":"018f3b1e7a2c7d3e9f00112233445566","conversation":"10bb1000000000000000000000000001","body":{"type":"text","text":"héllo \"you\"\n👋"}}"#,
+        ),
+        (
+            ClientCommand::Edit {
+                id: nth_id(7),
+                conversation: lobby(),
+                message: message_id(),
+                body: text("hello, you"),
+            },
+            r#"{"type":"edit","id":"11111111111111110000000000000007","conversation":"10bb1000000000000000000000000001","message":"018f3b1e7a2c7d3e9f00112233445566","body":{"type":"text","text":"hello, you"}}"#,
+        ),
+        (
+            ClientCommand::Delete {
+                id: nth_id(8),
+                conversation: lobby(),
+                message: message_id(),
+            },
+            r#"{"type":"delete","id":"11111111111111110000000000000008","conversation":"10bb1000000000000000000000000001","message":"018f3b1e7a2c7d3e9f00112233445566"}"#,
         ),
         (
             ClientCommand::History {
@@ -41,6 +58,13 @@ fn commands() -> Vec<(ClientCommand, &'static str)> {
                 since: Seq(9_007_199_254_740_991),
             },
             r#"{"type":"changes","conversation":"10bb1000000000000000000000000001","since":9007199254740991}"#,
+        ),
+        (
+            ClientCommand::Entries {
+                conversation: lobby(),
+                after: Seq(10),
+            },
+            r#"{"type":"entries","conversation":"10bb1000000000000000000000000001","after":10}"#,
         ),
         (
             ClientCommand::People {

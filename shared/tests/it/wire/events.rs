@@ -1,13 +1,16 @@
 //! The bytes of what the server tells. It does not know who hears it.
 
+use parley_shared::chain::Hex;
 use parley_shared::codec;
 use parley_shared::ids::{Seq, Stamp};
-use parley_shared::model::{Presence, Role, Standing};
+use parley_shared::model::{LedgerEntry, Presence, Role, Standing};
 use parley_shared::protocol::{Refusal, ServerEvent};
 
 use super::people::{events_between_people, events_of_the_list};
 use super::wire;
-use crate::sample::{alice, bob, club_of_a_member, lobby, lobby_of_a_guest, message, message_id};
+use crate::sample::{
+    alice, bob, club_of_a_member, deleted, edited, lobby, lobby_of_a_guest, message, message_id,
+};
 
 fn events_of_a_conversation() -> Vec<(ServerEvent, &'static str)> {
     vec![
@@ -17,6 +20,20 @@ fn events_of_a_conversation() -> Vec<(ServerEvent, &'static str)> {
                 author: alice(),
             },
             r#"{"type":"message_changed","message":{"id":"018f3b1e7a2c7d3e9f00112233445566","conversation":"10bb1000000000000000000000000001","author":"a11ce000a11ce000a11ce000a11ce000","seq":11,"changed":12,"sent_ms":1700000000000,"body":{"type":"text","text":"hello"}},"author":{"id":"a11ce000a11ce000a11ce000a11ce000","name":"Alice"}}"#,
+        ),
+        (
+            ServerEvent::MessageChanged {
+                message: edited(),
+                author: alice(),
+            },
+            r#"{"type":"message_changed","message":{"id":"018f3b1e7a2c7d3e9f00112233445566","conversation":"10bb1000000000000000000000000001","author":"a11ce000a11ce000a11ce000a11ce000","seq":11,"changed":12,"sent_ms":1700000000000,"edited_ms":1700000060000,"salt":"5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a","body":{"type":"text","text":"hello"}},"author":{"id":"a11ce000a11ce000a11ce000a11ce000","name":"Alice"}}"#,
+        ),
+        (
+            ServerEvent::MessageChanged {
+                message: deleted(),
+                author: alice(),
+            },
+            r#"{"type":"message_changed","message":{"id":"018f3b1e7a2c7d3e9f00112233445566","conversation":"10bb1000000000000000000000000001","author":"a11ce000a11ce000a11ce000a11ce000","seq":11,"changed":12,"sent_ms":1700000000000,"body":{"type":"deleted","by":"b0b00000b0b00000b0b00000b0b00000","at_ms":1700000060000}},"author":{"id":"a11ce000a11ce000a11ce000a11ce000","name":"Alice"}}"#,
         ),
         (
             ServerEvent::History {
@@ -50,6 +67,23 @@ fn events_of_a_conversation() -> Vec<(ServerEvent, &'static str)> {
                 more: false,
             },
             r#"{"type":"changes","conversation":"10bb1000000000000000000000000001","since":10,"messages":[{"id":"018f3b1e7a2c7d3e9f00112233445566","conversation":"10bb1000000000000000000000000001","author":"a11ce000a11ce000a11ce000a11ce000","seq":11,"changed":12,"sent_ms":1700000000000,"body":{"type":"text","text":"hello"}}],"people":[{"id":"b0b00000b0b00000b0b00000b0b00000"}],"through":12,"more":false}"#,
+        ),
+        (
+            ServerEvent::Entries {
+                conversation: lobby(),
+                after: Seq(10),
+                head: Hex([0xab; 32]),
+                entries: vec![LedgerEntry {
+                    seq: Seq(11),
+                    kind: 1,
+                    message: message_id(),
+                    author: alice().id,
+                    at_ms: 1_700_000_000_000,
+                    digest: Hex([0x0c; 32]),
+                }],
+                more: true,
+            },
+            r#"{"type":"entries","conversation":"10bb1000000000000000000000000001","after":10,"head":"abababababababababababababababababababababababababababababababab","entries":[{"seq":11,"kind":1,"message":"018f3b1e7a2c7d3e9f00112233445566","author":"a11ce000a11ce000a11ce000a11ce000","at_ms":1700000000000,"digest":"0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c"}],"more":true}"#,
         ),
         (
             ServerEvent::PresenceChanged {
