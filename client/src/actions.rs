@@ -215,6 +215,11 @@ impl Actions {
         self.act(|sync| sync.turn(is_mine, clock::now_ms()));
     }
 
+    /// Whether the page was taken down.
+    pub(crate) fn is_gone(self) -> bool {
+        self.desk.is_disposed()
+    }
+
     /// Another tab keeps a message.
     pub(crate) fn told_kept(self, message: KeptMessage) {
         self.act(|sync| sync.told_kept(message, clock::now_ms()));

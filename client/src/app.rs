@@ -58,6 +58,7 @@ pub fn ConnectedApp(
             actions.take(event);
         }
     });
+    on_cleanup(storage::database::leave_turn);
     accounts.watch(chat, pages);
     // A page without an answer shows what needs none.
     spawn_local(async move { drop(accounts.look().await) });

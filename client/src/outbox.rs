@@ -102,7 +102,7 @@ impl FromJson for KeptMessage {
 ///
 /// One entry for each message and not one for all: several tabs share the place.
 pub trait Shelf {
-    /// Keeps a message. Whether that is done, or never will be; else [`crate::sync::Sync::kept`] tells of it.
+    /// Keeps a message. Whether that is done, or never will be; else `Sync::kept` tells when it is.
     fn keep(&self, message: &KeptMessage) -> bool;
     /// Forgets a message.
     fn forget(&self, id: MessageId);
@@ -111,7 +111,7 @@ pub trait Shelf {
     /// Everything that is kept, in any order.
     fn all(&self) -> Vec<KeptMessage>;
     /// Asks for the turn to send, which one tab has at a time. Whether it is here; else
-    /// [`crate::sync::Sync::turn`] tells when it is.
+    /// `Sync::turn` tells when it is.
     fn take_turn(&self) -> bool;
     /// Lets the other tabs have the turn.
     fn leave_turn(&self);

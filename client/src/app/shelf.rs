@@ -85,6 +85,21 @@ impl BrowserShelf {
     pub(super) async fn open(self, actions: Actions) -> Vec<(String, String)> {
         let state = &self.0;
         state.actions.set(Some(actions));
+        let shelf = self.clone();
+        let hear = Closure::new(move |told: JsValue| {
+            let news = told.as_string().and_then(|text| json::read(&text).ok());
+            if let Some(news) = news {
+                shelf.hear(news);
+            }
+        });
+        database::listen(&hear);
+        let turn = Closure::new(move |is_mine: JsValue| {
+            actions.turn(is_mine.is_truthy());
+            if actions.is_gone() {
+                database::leave_turn();
+            }
+        });
+        *state.hears.borrow_mut() = vec![hear, turn];
         let found = database::load().await;
         state.has_database.set(found.is_some());
         let Found { outbox, cache } = found.unwrap_or_default();
@@ -96,28 +111,14 @@ impl BrowserShelf {
             }
         }
         self.take_over();
-        let shelf = self.clone();
-        let hear = Closure::new(move |told: JsValue| {
-            let news = told.as_string().and_then(|text| json::read(&text).ok());
-            if let Some(news) = news {
-                shelf.hear(news);
-            }
-        });
-        database::listen(&hear);
-        let turn = Closure::new(move |is_mine: JsValue| actions.turn(is_mine.is_truthy()));
-        *state.hears.borrow_mut() = vec![hear, turn];
         cache
     }
 
-    /// Takes over what a page of an earlier form kept elsewhere.
+    /// Takes over what a page of an earlier form kept elsewhere. It stays there until it is in the database, or sent.
     fn take_over(&self) {
-        for (id, text) in storage::read_all(FORMER_OUTBOX) {
+        for (_, text) in storage::read_all(FORMER_OUTBOX) {
             if let Ok(message) = json::read::<KeptMessage>(&text) {
                 self.keep(&message);
-            }
-            // Where there is no database it stays where it is until it is sent.
-            if self.0.has_database.get() {
-                storage::erase(&format!("{FORMER_OUTBOX}{id}"));
             }
         }
     }
@@ -150,8 +151,10 @@ impl BrowserShelf {
     /// Puts a text into the database, or takes it out; then tells the other tabs, and calls.
     fn put(self, store: &'static str, key: String, text: Option<String>, news: Option<News>) {
         spawn_local(async move {
-            if self.0.has_database.get() {
-                database::keep(store, &key, text.as_deref()).await;
+            let is_done =
+                self.0.has_database.get() && database::keep(store, &key, text.as_deref()).await;
+            if is_done && store == OUTBOX {
+                storage::erase(&format!("{FORMER_OUTBOX}{key}"));
             }
             let Some(news) = news else {
                 return;

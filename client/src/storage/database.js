@@ -23,10 +23,10 @@ export async function load(withinMs) {
   })).catch(() => undefined);
 }
 
-/** Keeps a text, or none in its place. Fulfilled when it is on disk, and also when it cannot or will not be. */
+/** Keeps a text, or none in its place. Fulfilled with true when that is on disk, and with false when it cannot or will not be. */
 export async function keep(store, key, text, withinMs) {
   const kept = transact([store], "readwrite", (at) => (text === undefined ? at(store).delete(key) : at(store).put(text, key)));
-  await inTime(withinMs, kept).catch(() => {});
+  return inTime(withinMs, kept).then(() => true, () => false);
 }
 
 /** Drops everything that is cached. */
@@ -63,7 +63,8 @@ export async function takeTurn(told, patienceMs) {
     await navigator.locks.request(NAME, { signal: patience.signal }, first);
   } catch {
     if (has) return told(false);
-    await navigator.locks.request(NAME, { steal: true }, hold).catch(() => told(false));
+    // Whoever may have no lock sends without one.
+    await navigator.locks.request(NAME, { steal: true }, hold).catch(() => told(!has));
   }
 }
 

@@ -70,9 +70,10 @@ fn texts(keys: &Array, values: &Array) -> Vec<(String, String)> {
     (0..keys.length()).filter_map(text).collect()
 }
 
-/// Keeps a text under a key, or nothing any more. Ends when it is on disk, and also when it cannot be.
-pub async fn keep(store: &str, key: &str, text: Option<&str>) {
-    drop(JsFuture::from(keep_in(store, key, text, KEPT_WITHIN_MS)).await);
+/// Keeps a text under a key, or nothing any more. Whether that is on disk then.
+pub async fn keep(store: &str, key: &str, text: Option<&str>) -> bool {
+    let kept = JsFuture::from(keep_in(store, key, text, KEPT_WITHIN_MS)).await;
+    kept.is_ok_and(|kept| kept.is_truthy())
 }
 
 /// Drops everything that is cached.
