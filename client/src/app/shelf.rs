@@ -2,7 +2,6 @@
 //! It does not know what is done with what is kept.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use parley_shared::ids::{ConversationId, MessageId, Seq, UserId};
@@ -35,7 +34,7 @@ pub(super) struct BrowserShelf(Rc<State>);
 #[derive(Default)]
 struct State {
     /// What waits to be sent, as the database has it or is about to.
-    kept: RefCell<BTreeMap<MessageId, KeptMessage>>,
+    kept: RefCell<Vec<KeptMessage>>,
     /// Whether there is a database. Without one everything works, and ends with the page.
     has_database: Cell<bool>,
     /// Who is told what happens in the browser.
@@ -79,6 +78,26 @@ impl FromJson for News {
     }
 }
 
+impl State {
+    /// Takes note of a message; whether it was not known.
+    fn note(&self, message: KeptMessage) -> bool {
+        let mut kept = self.kept.borrow_mut();
+        let is_new = !kept.contains(&message);
+        if is_new {
+            kept.push(message);
+        }
+        is_new
+    }
+
+    /// Forgets a message; whether it was known.
+    fn drop_note(&self, id: MessageId) -> bool {
+        let mut kept = self.kept.borrow_mut();
+        let before = kept.len();
+        kept.retain(|message| message.id != id);
+        kept.len() < before
+    }
+}
+
 impl BrowserShelf {
     /// Reads what is kept, and tells `actions` from now on what happens in the browser: what other tabs do, and when
     /// it is one's turn. Returns what was cached.
@@ -105,7 +124,7 @@ impl BrowserShelf {
         let Found { outbox, cache } = found.unwrap_or_default();
         for (key, text) in outbox {
             match json::read::<KeptMessage>(&text) {
-                Ok(message) => drop(state.kept.borrow_mut().insert(message.id, message)),
+                Ok(message) => drop(state.note(message)),
                 // What a page of another form kept cannot be sent any more.
                 Err(_) => self.clone().put(OUTBOX, key, None, None),
             }
@@ -130,7 +149,7 @@ impl BrowserShelf {
         };
         match news {
             News::Kept { message } => {
-                self.0.kept.borrow_mut().insert(message.id, message.clone());
+                self.0.note(message.clone());
                 actions.told_kept(message);
             }
             News::Passed {
@@ -138,11 +157,11 @@ impl BrowserShelf {
                 conversation,
                 seq,
             } => {
-                self.0.kept.borrow_mut().remove(&id);
+                self.0.drop_note(id);
                 actions.told_passed(id, conversation, seq);
             }
             News::Forgotten { id } => {
-                self.0.kept.borrow_mut().remove(&id);
+                self.0.drop_note(id);
                 actions.told_forgotten(id);
             }
         }
@@ -168,7 +187,7 @@ impl BrowserShelf {
 
     /// Forgets what waited to be sent, and tells the other tabs why.
     fn take_down(&self, id: MessageId, news: News) {
-        if self.0.kept.borrow_mut().remove(&id).is_some() {
+        if self.0.drop_note(id) {
             storage::erase(&format!("{FORMER_OUTBOX}{id}"));
             self.clone().put(OUTBOX, id.to_string(), None, Some(news));
         }
@@ -177,8 +196,7 @@ impl BrowserShelf {
 
 impl Shelf for BrowserShelf {
     fn keep(&self, message: &KeptMessage) -> bool {
-        let former = self.0.kept.borrow_mut().insert(message.id, message.clone());
-        if former.as_ref() == Some(message) {
+        if !self.0.note(message.clone()) {
             return true;
         }
         let text = serde_json::to_string(message).expect("its keys are strings");
@@ -204,7 +222,7 @@ impl Shelf for BrowserShelf {
     }
 
     fn all(&self) -> Vec<KeptMessage> {
-        self.0.kept.borrow().values().cloned().collect()
+        self.0.kept.borrow().clone()
     }
 
     fn take_turn(&self) -> bool {

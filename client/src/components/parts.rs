@@ -11,7 +11,7 @@ use crate::route::Route;
 pub struct Parts {
     account: Chunk<Route>,
     people: Chunk<Route>,
-    settings: Chunk<()>,
+    settings: Chunk<Route>,
 }
 
 impl Default for Parts {
@@ -41,8 +41,8 @@ impl Parts {
         }
     }
 
-    /// The part that draws what stands in the settings.
-    pub fn settings(self) -> Chunk<()> {
+    /// The part that draws what stands in the settings, whichever page they are opened over.
+    pub fn settings(self) -> Chunk<Route> {
         self.settings
     }
 }

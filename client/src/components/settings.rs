@@ -7,6 +7,7 @@ use super::dialog::{self, CloseButton, Dialog};
 use super::parts::Parts;
 use super::shell::{Handles, handles};
 use crate::dom;
+use crate::route::Route;
 use crate::text::texts;
 
 mod account;
@@ -38,7 +39,7 @@ pub fn Settings() -> impl IntoView {
     let texts = texts();
     let fields = expect_context::<Parts>().settings();
     let body = part(move || match handles.settings_wanted.get() {
-        true => fields.show((), |body| body),
+        true => fields.show(Route::Home, |body| body),
         false => ().into_any(),
     });
     view! {

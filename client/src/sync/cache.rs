@@ -35,7 +35,7 @@ pub(super) struct Cache {
     /// Whether something may have changed since it was kept last.
     is_stale: bool,
     visit: String,
-    /// How far the messages reached that were kept.
+    /// How far the messages reached that were kept; zero for those of the last visit.
     talks: Vec<(ConversationId, Seq)>,
     /// What proves the history of conversations, as texts that only their reader understands.
     proofs: Vec<(ConversationId, String)>,
@@ -184,7 +184,7 @@ impl Sync {
             self.shelf.cache(key.to_owned(), None);
             return;
         };
-        self.cache.talks.push((id, kept.through));
+        self.cache.talks.push((id, Seq::ZERO));
         let talk = self.talks.keep_as(id, kept.used);
         talk.timeline.recall(kept.messages, kept.through, kept.more);
         talk.timeline.announce(last);
@@ -213,6 +213,11 @@ impl Sync {
         for (id, used, parked) in self.talks.timelines() {
             let timeline = if Some(id) == open { &*shown } else { parked };
             if !timeline.is_loaded() {
+                continue;
+            }
+            if timeline.is_recalled() {
+                // It is kept already, and once it is put right it is kept anew.
+                self.cache.talks.push((id, Seq::ZERO));
                 continue;
             }
             let through = timeline.through();
@@ -247,15 +252,12 @@ impl Sync {
         let remarks = remarks
             .iter()
             .filter(|(person, _)| people.contains_key(person));
-        let mut people: Vec<&Person> = people.values().collect();
-        people.sort_unstable_by_key(|person| person.id);
-        let mut remarks: Vec<Remark> = remarks
+        let remarks = remarks
             .map(|(person, remark)| Remark {
                 person: *person,
                 remark: remark.clone(),
             })
             .collect();
-        remarks.sort_unstable_by_key(|remark| remark.person);
         written(&Visit {
             form: FORM,
             me,
@@ -264,7 +266,7 @@ impl Sync {
             conversations: conversations.into_iter().map(|(_, known)| known).collect(),
             more: is_cut || list.has_more(),
             read_to: if is_cut { last } else { self.pages.read_to },
-            people,
+            people: people.values().collect(),
             remarks,
             requests: self.chat.requests.get_untracked(),
         })

@@ -14,16 +14,17 @@ use crate::components::icon::{Drawing, Icon};
 use crate::components::shell::handles;
 use crate::dom;
 use crate::preferences::{Language, LanguageChoice, Theme, preferences};
+use crate::route::Route;
 use crate::state::Chat;
 use crate::text::{Texts, texts};
 
 chunk! {
     /// Fetches what stands in the settings.
-    pub fn settings_fields() -> fn(()) in settings { fields }
+    pub fn settings_fields() -> fn(Route) in settings { fields }
 }
 
 /// What stands in the settings.
-fn fields((): ()) -> AnyView {
+fn fields(_: Route) -> AnyView {
     let chat = expect_context::<Chat>();
     let texts = texts();
     let id = move || chat.me.with(|me| me.as_ref().map(|me| me.id.to_string()));

@@ -284,8 +284,7 @@ fn more_changes_than_a_page_are_read_to_the_end_before_the_moment_counts_as_know
 
 #[test]
 fn what_does_not_read_or_has_another_form_is_never_shown() {
-    let whole = at_home();
-    let mut whole = whole.again();
+    let mut whole = at_home();
     whole.sync.save();
     let (visit, talk) = ("visit".to_owned(), format!("talk.{}", lobby()));
     let text = |key: &str| whole.shelf.0.borrow().cached[key].clone();
