@@ -25,10 +25,12 @@ use crate::route::{Pages, Route};
 use crate::state::{Chat, Link};
 
 mod contacts;
+mod messages;
 mod own;
 mod server;
 
 pub use crate::api::Failure;
+pub use messages::ReachedCounts;
 pub(crate) use server::escape;
 
 /// What the reader can ask about accounts. In context; get it with [`accounts`].

@@ -63,6 +63,33 @@ impl Actions {
         self.attempt(|sync| sync.send(text, clock::now_ms(), clock::mint_message_id))
     }
 
+    /// Gives a message of one's own other words. They show at once, as pending.
+    ///
+    /// # Errors
+    /// As [`Actions::send`].
+    pub fn edit(self, message: MessageId, text: &str) -> Result<(), Refusal> {
+        self.attempt(|sync| sync.edit(message, text, clock::now_ms(), clock::mint_message_id))
+    }
+
+    /// Erases a message. That shows at once, as pending.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`] when too much waits already.
+    pub fn delete(self, message: MessageId) -> Result<(), Refusal> {
+        self.attempt(|sync| sync.delete(message, clock::now_ms(), clock::mint_message_id))
+    }
+
+    /// Has a conversation count as unread from this place on, or from the newest that another wrote. What is
+    /// shown is not read on until it is opened anew.
+    pub fn mark_unread(self, conversation: ConversationId, from: Option<Seq>) {
+        self.act(|sync| sync.mark_unread(conversation, from, clock::now_ms()));
+    }
+
+    /// Has a conversation count as read.
+    pub fn mark_all_read(self, conversation: ConversationId) {
+        self.act(|sync| sync.mark_all_read(conversation, clock::now_ms()));
+    }
+
     /// Sends a message again that failed.
     pub fn retry(self, id: MessageId) {
         self.act(|sync| sync.retry(id, clock::now_ms()));

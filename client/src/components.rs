@@ -3,6 +3,7 @@
 pub mod account;
 pub mod announcer;
 pub mod chunk;
+pub mod completion;
 pub mod composer;
 pub mod contacts;
 pub mod conversations;
@@ -15,7 +16,9 @@ pub mod icon;
 pub mod keyed;
 pub mod link_banner;
 pub mod log;
+pub mod menu;
 pub mod message_row;
+mod message_state;
 pub mod message_text;
 pub mod notices;
 pub mod page;

@@ -13,8 +13,10 @@ use parley_shared::protocol::Refusal;
 use parley_shared::timeline::Timeline;
 
 pub mod list;
+pub mod receipts;
 
 pub use list::List;
+pub use receipts::{Reach, Receipts};
 
 /// What the page knows, to be read. In context: `use_context::<Chat>()`.
 #[derive(Debug, Clone, Copy)]
@@ -47,6 +49,8 @@ pub struct Chat {
     pub typing: ReadSignal<Vec<Person>>,
     /// What the reader has not seen of the one that is shown.
     pub unread: ReadSignal<Unread>,
+    /// How far what is said in the one that is shown reached the others.
+    pub receipts: ReadSignal<Receipts>,
     /// How many people wait for an answer to their request to be friends.
     pub requests: ReadSignal<u32>,
     /// How the reader stands to someone, as it was told last.
@@ -122,6 +126,7 @@ pub struct ChatWriter {
     pub(crate) online: WriteSignal<HashSet<UserId>>,
     pub(crate) typing: WriteSignal<Vec<Person>>,
     pub(crate) unread: WriteSignal<Unread>,
+    pub(crate) receipts: WriteSignal<Receipts>,
     pub(crate) requests: WriteSignal<u32>,
     pub(crate) contact: WriteSignal<Option<Contact>>,
     pub(crate) shown_person: WriteSignal<Option<UserId>>,
@@ -144,6 +149,7 @@ pub fn chat() -> (Chat, ChatWriter) {
     let (online, write_online) = signal(HashSet::new());
     let (typing, write_typing) = signal(Vec::new());
     let (unread, write_unread) = signal(Unread::default());
+    let (receipts, write_receipts) = signal(Receipts::default());
     let (requests, write_requests) = signal(0);
     let (contact, write_contact) = signal(None);
     let (shown_person, write_shown_person) = signal(None);
@@ -164,6 +170,7 @@ pub fn chat() -> (Chat, ChatWriter) {
             online,
             typing,
             unread,
+            receipts,
             requests,
             contact,
             shown_person,
@@ -184,6 +191,7 @@ pub fn chat() -> (Chat, ChatWriter) {
             online: write_online,
             typing: write_typing,
             unread: write_unread,
+            receipts: write_receipts,
             requests: write_requests,
             contact: write_contact,
             shown_person: write_shown_person,

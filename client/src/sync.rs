@@ -4,24 +4,25 @@
 //! returns what is to be said to the server because of it, in this order. A time is handed in, so
 //! that everything here can be tested without waiting.
 
-use std::collections::HashSet;
-
 use leptos::prelude::*;
 use parley_shared::ids::{ConversationId, Stamp, UserId};
-use parley_shared::limits::{PROTOCOL_VERSION, WINDOW_MESSAGES_MAX, WINDOW_SLACK};
+use parley_shared::limits::PROTOCOL_VERSION;
 use parley_shared::model::{Message, Person};
 use parley_shared::protocol::{ClientCommand, ServerEvent};
 
-use crate::outbox::{Outbox, Shelf};
+use crate::outbox::{Outbox, Shelf, command};
 use crate::state::{Chat, ChatWriter, Link};
 
 mod cache;
+mod changes;
 mod identity;
 mod list;
+mod marks;
 mod mine;
 mod pages;
 mod people;
 mod questions;
+mod reached;
 mod reader;
 mod talks;
 #[cfg(test)]
@@ -30,8 +31,10 @@ mod turn;
 mod welcome;
 
 use cache::Cache;
+use marks::Marks;
 use pages::Pages;
 use people::Watch;
+use reached::Reached;
 use reader::Reader;
 use talks::Talks;
 use turn::Turn;
@@ -43,6 +46,8 @@ pub struct Sync {
     outbox: Outbox,
     shelf: Box<dyn Shelf>,
     reader: Reader,
+    reached: Reached,
+    marks: Marks,
     talks: Talks,
     pages: Pages,
     watch: Watch,
@@ -83,6 +88,8 @@ impl Sync {
             outbox: Outbox::default(),
             shelf,
             reader: Reader::default(),
+            reached: Reached::default(),
+            marks: Marks::default(),
             talks: Talks::default(),
             pages: Pages::default(),
             watch: Watch::default(),
@@ -163,6 +170,7 @@ impl Sync {
             questions.and_then(|questions| questions.wakes_at_ms(&timeline)),
             self.pages.wakes_at_ms(),
             self.reads_at_ms(),
+            self.reached.wakes_at_ms(),
             self.watch.wakes_at_ms(),
         ]
         .into_iter()
@@ -263,8 +271,12 @@ impl Sync {
                 conversation,
                 through,
                 unread,
-                ..
-            } => self.read_changed(conversation, through, unread),
+                mentions,
+            } => self.read_changed(conversation, through, unread, mentions),
+            ServerEvent::ReceiptsChanged {
+                conversation,
+                receipts,
+            } => self.receipts_changed(conversation, receipts),
             ServerEvent::Pong { stamp: Some(stamp) } => self.told_stamp = stamp,
             ServerEvent::OnlineChanged { online, offline } => self.online_changed(online, offline),
             ServerEvent::PeopleChanged { people } => self.meet(people),
@@ -286,6 +298,8 @@ impl Sync {
         self.shelf_forgets_if_mine(&message);
         self.meet([author]);
         self.ask_strangers([&message]);
+        self.forget_receipts(&message);
+        self.note_erased(&message);
         self.note_message(&message);
         if self.is_open(conversation) {
             let typed = self.chat.typing.read_untracked();
@@ -330,13 +344,10 @@ impl Sync {
             .turn
             .lets(waiting.first().map(|(_, pending)| pending.id));
         let next = (may_leave.then(|| self.outbox.next(&waiting, now_ms))).flatten();
-        say.extend(next.map(|(conversation, pending)| ClientCommand::Send {
-            id: pending.id,
-            conversation,
-            body: pending.body.clone(),
-        }));
+        say.extend(next.map(|(conversation, pending)| command(conversation, pending)));
         drop(timeline);
         self.next_read(now_ms);
+        self.next_delivered(now_ms);
         say.append(&mut self.said);
         say.extend(self.pages.next(now_ms));
         say.extend(self.next_watch(now_ms));
@@ -344,23 +355,6 @@ impl Sync {
             self.stamp = Some(self.told_stamp);
         }
         say
-    }
-
-    /// Forgets the oldest rows.
-    fn trim(&mut self) {
-        if self.chat.timeline.read_untracked().len() > WINDOW_MESSAGES_MAX + WINDOW_SLACK {
-            self.write
-                .timeline
-                .update(|timeline| timeline.trim(WINDOW_MESSAGES_MAX));
-        }
-    }
-
-    /// The authors of the window, each once.
-    fn authors(&self) -> Vec<UserId> {
-        let timeline = self.chat.timeline.read_untracked();
-        let mut seen = HashSet::new();
-        let authors = timeline.messages().map(|message| message.author);
-        authors.filter(|author| seen.insert(*author)).collect()
     }
 
     fn my_id(&self) -> Option<UserId> {

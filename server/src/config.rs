@@ -15,6 +15,10 @@ use serde::Deserialize;
 use crate::address::Network;
 use crate::clock::Clock;
 
+mod place;
+
+pub use place::{BackupLine, Place, RestoreLine};
+
 /// Self-hosted chat: one program that serves the page and the conversation.
 #[derive(Debug, Parser)]
 #[command(name = "parley", version, arg_required_else_help = true)]
@@ -32,6 +36,10 @@ pub enum Command {
     Serve(Box<Settings>),
     /// Look after accounts while the server is stopped
     User(UserLine),
+    /// Copy everything into one file, also while the server runs
+    Backup(BackupLine),
+    /// Bring back what a backup holds, or look whether it is whole
+    Restore(RestoreLine),
     /// Say whether everything in the store is what was written: exit code 0 if it is, 1 if not
     #[command(after_help = VERIFY_HELP)]
     Verify(VerifyLine),
@@ -54,16 +62,16 @@ pub struct VerifyLine {
 }
 
 impl VerifyLine {
-    /// The file that the database is in.
+    /// The file that the database is in, which has this name in a data directory.
     ///
     /// # Errors
     /// When the settings cannot be read.
-    pub fn file(&self) -> anyhow::Result<PathBuf> {
+    pub fn file(&self, name: &str) -> anyhow::Result<PathBuf> {
         if let Some(file) = &self.file {
             return Ok(file.clone());
         }
         let directory = data_dir(self.config.as_deref(), self.data_dir.as_deref())?;
-        Ok(directory.join(crate::store::FILE))
+        Ok(directory.join(name))
     }
 }
 
@@ -87,13 +95,9 @@ pub struct UserLine {
     #[command(subcommand)]
     pub command: UserCommand,
 
-    /// Read the server's settings from this TOML file
-    #[arg(long, env = "PARLEY_CONFIG", value_name = "FILE", global = true)]
-    pub config: Option<PathBuf>,
-
-    /// The server's data directory [default: data]
-    #[arg(long, env = "PARLEY_DATA_DIR", value_name = "DIR", global = true)]
-    pub data_dir: Option<PathBuf>,
+    /// Where the data is.
+    #[command(flatten)]
+    pub place: Place,
 }
 
 /// One thing that can be done.
@@ -116,16 +120,6 @@ pub enum UserCommand {
         /// Their user name
         name: String,
     },
-}
-
-impl UserLine {
-    /// The directory that the server keeps its data in.
-    ///
-    /// # Errors
-    /// When the file cannot be read or has an unknown key.
-    pub fn data_dir(&self) -> anyhow::Result<PathBuf> {
-        data_dir(self.config.as_deref(), self.data_dir.as_deref())
-    }
 }
 
 /// Where data is kept unless another place is named.

@@ -29,6 +29,7 @@ pub mod picture;
 pub mod socket;
 
 pub mod actions;
+pub mod backup;
 pub mod operator;
 pub mod session;
 pub mod verify;

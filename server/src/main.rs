@@ -16,7 +16,7 @@ fn main() -> ExitCode {
     // Whoever runs it by a clock tells "broken" from "could not look".
     let failure = match command {
         Command::Verify(_) => ExitCode::from(2),
-        Command::Serve(_) | Command::User(_) => ExitCode::FAILURE,
+        _ => ExitCode::FAILURE,
     };
     match start(command) {
         Ok(code) => code,
@@ -33,11 +33,18 @@ fn start(command: Command) -> anyhow::Result<ExitCode> {
         Command::Serve(settings) => serve(*settings).map(|()| ExitCode::SUCCESS),
         Command::User(line) => look_after(&line).map(|()| ExitCode::SUCCESS),
         Command::Verify(line) => verify(&line),
+        Command::Backup(line) => told(&parley_server::backup::back_up(&line)?),
+        Command::Restore(line) => told(&parley_server::backup::restore(&line)?),
     }
 }
 
+fn told(text: &str) -> anyhow::Result<ExitCode> {
+    answer(text);
+    Ok(ExitCode::SUCCESS)
+}
+
 fn verify(line: &VerifyLine) -> anyhow::Result<ExitCode> {
-    let file = line.file()?;
+    let file = line.file(parley_server::verify::FILE)?;
     let report = parley_server::verify::verify(&file, |done, all| {
         say(&format!("{done} of {all} entries\n"));
     })?;
@@ -70,7 +77,7 @@ fn look_after(line: &UserLine) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let data_dir = line.data_dir()?;
+    let data_dir = line.place.data_dir()?;
     answer(&runtime.block_on(parley_server::operator::run(&data_dir, &line.command))?);
     Ok(())
 }

@@ -15,7 +15,7 @@ use crate::clock::Clock;
 use crate::config::UserCommand;
 use crate::hub::Hub;
 use crate::ledger::{By, Ledger, Options};
-use crate::store::{Store, StoreError};
+use crate::store::{FILE, Store, StoreError};
 
 /// Does what a command says, and gives what is to be printed.
 ///
@@ -23,7 +23,7 @@ use crate::store::{Store, StoreError};
 /// When the server runs, when there is no data, when there is nobody of this name, and why the change
 /// cannot be made.
 pub async fn run(data_dir: &Path, command: &UserCommand) -> anyhow::Result<String> {
-    if !data_dir.join("parley.sqlite").exists() {
+    if !data_dir.join(FILE).exists() {
         bail!(
             "there is no data in {}; name its directory with --data-dir",
             data_dir.display()

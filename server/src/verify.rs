@@ -11,6 +11,8 @@ use parley_shared::ids::{ConversationId, MessageId, Seq};
 use crate::store::kept::{self, Counts, Stray, StrayKind};
 use crate::store::{Result, sqlite};
 
+pub use crate::store::FILE;
+
 mod walk;
 
 use walk::Walk;

@@ -52,11 +52,11 @@ impl EntryKind {
 /// text could be guessed from its digest after it was erased.
 pub const SALT_BYTES: usize = 16;
 
-/// Bytes that are written on the wire as hexadecimal digits: a [`Hash`], or a salt.
+/// Bytes that are written on the wire as hexadecimal digits: a [`type@Hash`], or a salt.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Hex<const N: usize>(pub [u8; N]);
 
-/// A [`Hash`] on the wire.
+/// A [`type@Hash`] on the wire.
 pub type HexHash = Hex<32>;
 
 /// What a content's digest was salted with.

@@ -175,6 +175,10 @@ pub const RECEIPTS_MEMBERS_MAX: u32 = 50;
 /// People who are named as typing at one time.
 pub const TYPING_LISTED_MAX: usize = 5;
 
+/// Stamps of one life of a server's data. Data that was brought back from a backup goes on in the next life: what
+/// was told in the one that is lost means nothing there.
+pub const STAMPS_OF_ONE_LIFE: u64 = 1 << 40;
+
 // ---- Rates ----
 
 /// Commands that one connection may send in a second, of any kind.
@@ -274,6 +278,8 @@ pub const PROOF_INTERVAL_MS: u64 = 250;
 pub const PARKED_TIMELINES_MAX: usize = 10;
 /// Milliseconds between two marks by which a page says how far its reader has read.
 pub const READ_NOTICE_INTERVAL_MS: u64 = 2_000;
+/// Milliseconds for which a page gathers what reached it before it tells the server.
+pub const DELIVERED_INTERVAL_MS: u64 = 1_000;
 /// Milliseconds between two commands by which a page says whom it watches.
 pub const WATCH_INTERVAL_MS: u64 = 1_000;
 /// Milliseconds that a browser keeps messages which someone wrote who is not signed in any more: a week.

@@ -16,11 +16,10 @@ use std::sync::Arc;
 use crate::ids::{MessageId, Seq};
 use crate::limits::EARLY_CHANGES_MAX;
 use crate::model::Message;
-use crate::protocol::{ChatMessage, Refusal};
 
 pub mod pending;
 
-pub use pending::{Pending, PendingState};
+pub use pending::{Pending, PendingState, changed};
 
 /// One conversation as one reader has it.
 #[derive(Debug, Clone, Default)]
@@ -28,7 +27,7 @@ pub struct Timeline {
     /// Confirmed messages by place, without those before `start`.
     messages: BTreeMap<Seq, Arc<Message>>,
     places: HashMap<MessageId, Seq>,
-    /// One's own messages that are not confirmed, in the order they were written.
+    /// One's own messages and changes that are not confirmed, in the order they were written.
     pending: Vec<Pending>,
     /// Those of them that the server has on disk, by place, until everything up to there is known.
     stored: BTreeMap<Seq, MessageId>,
@@ -99,11 +98,6 @@ impl Timeline {
     /// Whether the window holds no confirmed message.
     pub fn is_empty(&self) -> bool {
         self.messages.is_empty()
-    }
-
-    /// One's own messages that are not confirmed, in the order they were written.
-    pub fn pending(&self) -> &[Pending] {
-        &self.pending
     }
 
     /// A confirmed message of the window.
@@ -308,47 +302,6 @@ impl Timeline {
         self.advance(through.max(known));
     }
 
-    /// Adds a message of one's own, which is on its way from now on.
-    pub fn push_pending(&mut self, id: MessageId, body: ChatMessage, written_ms: u64) {
-        if self.places.contains_key(&id) || self.pending.iter().any(|p| p.id == id) {
-            return;
-        }
-        self.pending.push(Pending {
-            id,
-            body,
-            written_ms,
-            state: PendingState::Waiting,
-        });
-    }
-
-    /// Takes note that the server has a message on disk, and at which place.
-    ///
-    /// It is pending until everything up to there is known. For a message that was sent again that
-    /// may be so already, and no event is to come: it stands in the window, or before it.
-    pub fn accept_pending_at(&mut self, id: MessageId, seq: Seq) {
-        if self.through.is_some_and(|through| seq <= through) {
-            self.remove_pending(id);
-            return;
-        }
-        self.stored.insert(seq, id);
-        self.set_pending(id, PendingState::Stored);
-    }
-
-    /// Takes note that the server will not take a message as it is.
-    pub fn refuse_pending(&mut self, id: MessageId, reason: Refusal) {
-        self.set_pending(id, PendingState::Failed(reason));
-    }
-
-    /// Puts a message that failed back on its way.
-    pub fn retry_pending(&mut self, id: MessageId) {
-        self.set_pending(id, PendingState::Waiting);
-    }
-
-    /// Gives up a message of one's own that is not confirmed.
-    pub fn remove_pending(&mut self, id: MessageId) {
-        self.pending.retain(|pending| pending.id != id);
-    }
-
     /// Drops the oldest messages beyond `keep`; they can be asked for again.
     pub fn trim(&mut self, keep: usize) {
         while self.messages.len() > keep {
@@ -360,12 +313,6 @@ impl Timeline {
             self.more = true;
             // An answer to the former question would leave a hole.
             self.older.iter_mut().for_each(OlderPage::spoil);
-        }
-    }
-
-    fn set_pending(&mut self, id: MessageId, state: PendingState) {
-        if let Some(pending) = self.pending.iter_mut().find(|pending| pending.id == id) {
-            pending.state = state;
         }
     }
 

@@ -28,6 +28,8 @@ pub(crate) enum Bench {
     People,
     /// What signing in and opening one's contacts takes in a browser
     Page,
+    /// What it costs to come back after a million changes
+    CatchUp,
     /// Whether the time of a refused sign-in tells that a user name is known
     SignIn,
 }
@@ -61,7 +63,7 @@ pub(crate) fn run(
     if wanted(Bench::Page) {
         let browser = system::browser(workspace)?;
         npm::ci(workspace, suite::E2E)?;
-        let server = set_aside(workspace)?.to_string_lossy().into_owned();
+        let server = server::set_aside(workspace)?.to_string_lossy().into_owned();
         let chromium = browser.chromium.to_string_lossy().into_owned();
         let script = workspace.root.join(ARRIVING).to_string_lossy().into_owned();
         let places = [
@@ -74,6 +76,9 @@ pub(crate) fn run(
         ];
         let places = places.map(str::to_owned);
         measure(workspace, "page", &[common.as_slice(), &places].concat())?;
+    }
+    if wanted(Bench::CatchUp) {
+        measure(workspace, "catch_up", &common)?;
     }
     if wanted(Bench::Fanout) {
         let server = server::set_aside(workspace)?.to_string_lossy().into_owned();

@@ -10,6 +10,7 @@ use parley_shared::ids::MessageId;
 use super::empty::{Bones, Empty};
 use super::icon::{Drawing, Icon};
 use super::keyed::{Key, keyed};
+use super::menu::menu;
 use super::message_row::{MessageRow, happening};
 use super::said::shown_name;
 use super::shell::handles;
@@ -46,7 +47,7 @@ struct Day {
 #[component]
 pub fn Log() -> impl IntoView {
     let chat = expect_context::<Chat>();
-    let handles = handles();
+    let (handles, menu) = (handles(), menu());
     let texts = texts();
     let scroller = NodeRef::<html::Div>::new();
     let content = NodeRef::<html::Div>::new();
@@ -57,6 +58,8 @@ pub fn Log() -> impl IntoView {
     let on_key = move |event: ev::KeyboardEvent| {
         if event.key() == "Escape" {
             handles.focus_composer();
+        } else if menu.keyed(&event) {
+            event.prevent_default();
         } else if let Some(step) = Step::of_key(&event.key())
             && let Some(scroller) = scroller.get_untracked()
         {
@@ -76,6 +79,8 @@ pub fn Log() -> impl IntoView {
                 aria-busy=move || (!is_loaded.get()).to_string()
                 tabindex="0"
                 on:keydown=on_key
+                on:click=move |event| menu.pressed(&event)
+                on:contextmenu=move |event| menu.held_message(&event)
             >
                 <div node_ref=content class="log__content column">
                     {move || match (is_loaded.get(), is_empty.get()) {

@@ -13,6 +13,7 @@ use super::empty::{Closed, Missing};
 use super::header::Header;
 use super::link_banner::{LinkBanner, provide_link_news};
 use super::log::Log;
+use super::menu::{Menu, menu_dialog};
 use super::notices::Notices;
 use super::said::shown_name;
 use super::settings::Settings;
@@ -22,7 +23,7 @@ use crate::clock::now_ms;
 use crate::dates;
 use crate::dom;
 use crate::preferences::preferences;
-use crate::state::{Chat, List};
+use crate::state::Chat;
 use crate::text::texts;
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -80,6 +81,7 @@ pub fn Shell() -> impl IntoView {
         today: today(),
     };
     provide_context(handles);
+    Menu::provide();
     let texts = texts();
     keep_title();
     keep_keys();
@@ -115,6 +117,7 @@ pub fn Shell() -> impl IntoView {
                 {shown()}
             </main>
             <Notices />
+            {menu_dialog()}
             <Settings />
         </div>
     }
@@ -165,14 +168,15 @@ fn today() -> Memo<i32> {
 fn keep_title() {
     let chat = expect_context::<Chat>();
     let texts = texts();
-    let unread = Memo::new(move |_| chat.list.with(List::unread));
+    let unread = Memo::new(move |_| chat.list.with(|list| (list.unread(), list.mentions())));
     Effect::new(move |_| {
         let texts = texts.get();
         let name = match chat.missing.get() {
             true => texts.missing_title.to_owned(),
             false => shown_name(chat, texts),
         };
-        dom::set_title(&(texts.window_title)(unread.get(), &name));
+        let (unread, mentions) = unread.get();
+        dom::set_title(&(texts.window_title)(unread, mentions, &name));
     });
     let preferences = preferences();
     let dark = dom::media_query("(prefers-color-scheme: dark)");

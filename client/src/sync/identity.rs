@@ -8,7 +8,7 @@ use super::Sync;
 use super::pages::Pages;
 use super::people::Watch;
 use super::talks::Talks;
-use crate::state::{Link, List, Unread};
+use crate::state::{Link, List, Receipts, Unread};
 
 impl Sync {
     /// The server says who the reader is. What the page knew for someone else is forgotten, also what
@@ -47,6 +47,7 @@ impl Sync {
         self.write.unread.set(Unread::default());
         self.write.notice.set(None);
         self.write.typing.set(Vec::new());
+        self.write.receipts.set(Receipts::default());
         self.write.people.update(|people| people.clear());
         self.write.remarks.update(|remarks| remarks.clear());
         self.write.online.update(|online| online.clear());

@@ -11,6 +11,7 @@ use parley_shared::protocol::{ChatMessage, ClientCommand, ListPlace};
 
 use super::Sync;
 use super::pages::Question;
+use super::reader::is_read_by_others;
 use crate::state::list::place_of;
 
 impl Sync {
@@ -24,6 +25,7 @@ impl Sync {
     ) -> Vec<ClientCommand> {
         self.wanted = conversation;
         self.settle();
+        self.read_on();
         self.next_commands(now_ms)
     }
 
@@ -190,6 +192,7 @@ impl Sync {
                 // Of a guest the server keeps nothing.
                 conversation.read = known.read;
                 conversation.unread = known.unread;
+                conversation.mentions = known.mentions;
             }
             if !was_old && known.last > conversation.last {
                 // It was read before something that was told since.
@@ -198,6 +201,7 @@ impl Sync {
                 conversation.latest.clone_from(&known.latest);
                 conversation.read = known.read.max(conversation.read);
                 conversation.unread = known.unread;
+                conversation.mentions = known.mentions;
             }
         }
         if conversation.kind == ConversationKind::Lobby {
@@ -220,6 +224,9 @@ impl Sync {
         }
         if is_open {
             self.recount(&conversation);
+        }
+        if conversation.unread > 0 {
+            self.reached(id);
         }
     }
 
@@ -279,7 +286,8 @@ impl Sync {
         }
         let is_open = self.is_open(id);
         let is_mine = self.my_id() == Some(message.author);
-        let is_notice = matches!(message.body, ChatMessage::Notice { .. });
+        let is_counted = !is_mine && is_read_by_others(&message.body);
+        let is_erased = !is_mine && matches!(message.body, ChatMessage::Deleted { .. });
         self.change_conversation(id, |known| {
             if message.changed <= known.last {
                 return;
@@ -288,8 +296,13 @@ impl Sync {
             if message.changed == message.seq {
                 known.active_ms = message.sent_ms;
                 // Of what is shown, it is counted where it is seen.
-                if !is_open && !is_mine && !is_notice && message.seq > known.read {
+                if !is_open && is_counted && message.seq > known.read {
                     known.unread = (known.unread + 1).min(UNREAD_COUNTED_MAX);
+                }
+            } else if is_erased && !is_open && message.seq > known.read {
+                // What was not counted to its end may be more.
+                if known.unread < UNREAD_COUNTED_MAX {
+                    known.unread = known.unread.saturating_sub(1);
                 }
             }
             let is_newest = known.latest.as_ref().is_none_or(|l| message.seq >= l.seq);
@@ -297,6 +310,9 @@ impl Sync {
                 known.latest = Some(message.clone());
             }
         });
+        if is_counted {
+            self.reached(id);
+        }
     }
 
     pub(super) fn change_conversation(

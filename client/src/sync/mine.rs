@@ -24,10 +24,7 @@ impl Sync {
         now_ms: u64,
         mint: impl FnOnce(u64) -> MessageId,
     ) -> Result<Vec<ClientCommand>, Refusal> {
-        let text = text.replace("\r\n", "\n").replace('\r', "\n");
-        let body = ChatMessage::Text {
-            text: text.trim_end().to_owned(),
-        };
+        let body = words(text);
         check_body(&body)?;
         if self.open_id().is_none() && self.wanted.is_some() {
             // Where it would go is not known to be there.
@@ -181,8 +178,10 @@ impl Sync {
                 }
             }
             // Nobody waits for these; the next one says the same.
-            (None, Some("hello" | "ping" | "typing" | "people" | "open" | "watch" | "read")) => {}
+            (None, Some("hello" | "ping" | "typing" | "people" | "open" | "watch")) => {}
+            (None, Some("read" | "delivered")) => self.marks.restart(),
             (None, _) => {
+                self.marks.restart();
                 self.new_name = None;
                 self.write.notice.set(Some(Notice::Refused(reason)));
             }
@@ -234,12 +233,16 @@ impl Sync {
         self.last_written_ms = self.last_written_ms.max(message.written_ms);
         self.talks.keep(message.conversation);
         self.change_timeline(message.conversation, |timeline| {
-            timeline.push_pending(message.id, message.body, message.written_ms);
+            let (id, body) = (message.id, message.body);
+            match message.of {
+                None => timeline.push_pending(id, body, message.written_ms),
+                Some(of) => timeline.push_change(id, of, body, message.written_ms),
+            }
         });
     }
 
     /// Keeps messages, so that they are sent when the page is closed too early.
-    fn shelve(
+    pub(super) fn shelve(
         &mut self,
         author: UserId,
         conversation: ConversationId,
@@ -251,6 +254,7 @@ impl Sync {
                 id: pending.id,
                 author,
                 conversation,
+                of: pending.of,
                 body: pending.body.clone(),
                 written_ms: pending.written_ms,
             });
@@ -265,6 +269,14 @@ impl Sync {
             let (id, conversation, seq) = (message.id, message.conversation, message.seq);
             self.shelf.pass(id, conversation, seq);
         }
+    }
+}
+
+/// What someone typed, as a message says it.
+pub(super) fn words(text: &str) -> ChatMessage {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    ChatMessage::Text {
+        text: text.trim_end().to_owned(),
     }
 }
 

@@ -17,12 +17,15 @@ use super::Sync;
 use crate::outbox::{KeptMessage, Shelf};
 use crate::state::{Chat, Link, Notice, chat};
 
+mod changes;
 mod connection;
 mod conversations;
 mod identity;
 mod kept;
+mod marks;
 mod mine;
 mod people;
+mod reached;
 mod read;
 mod unread;
 

@@ -43,6 +43,8 @@ impl Sync {
         self.outbox.restart();
         self.talks.restart();
         self.watch.restart();
+        self.reached.restart();
+        self.marks.restart();
         self.said.clear();
         self.write.me.set(Some(me.clone()));
         self.meet([me.clone()]);

@@ -14,6 +14,8 @@ mod server;
 
 mod account;
 mod card;
+mod changing;
+mod completing;
 mod composing;
 mod conversations;
 mod groups;

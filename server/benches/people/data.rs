@@ -8,7 +8,7 @@ use parley_server::store::accounts::{NewAccount, insert};
 use parley_server::store::conversations::{add_member, insert_conversation, set_progress};
 use parley_server::store::relations::{Side, set_side};
 use parley_server::store::sqlite::Connection;
-use parley_server::store::{conversations, messages, pairs, people};
+use parley_server::store::{conversations, messages, pairs, people, stamps};
 use parley_shared::api::account::Register;
 use parley_shared::api::program::MakeToken;
 use parley_shared::api::server::{ContactPolicy, Policy, Registration};
@@ -21,6 +21,12 @@ pub(crate) const PASSWORD: &str = "correct horse battery";
 
 /// Messages in each conversation.
 const MESSAGES: u64 = 20;
+/// Conversations that changed since someone was away, if there are so many.
+pub(crate) const CHANGED: u64 = 3;
+/// The stamp since which they were away.
+pub(crate) const AWAY_SINCE: Stamp = Stamp(1_000);
+/// The newest one.
+const NOW: Stamp = Stamp(1_001);
 
 /// More conversations than anyone here is in.
 const CONVERSATIONS_MAX: u64 = 100_000;
@@ -59,12 +65,15 @@ pub(crate) async fn prepare(config: &Config, all: &[Somebody]) -> anyhow::Result
     for ((somebody, (person, _)), nth) in all.iter().zip(&known).zip(0..) {
         for number in 0..somebody.conversations {
             let others = nth * CONVERSATIONS_MAX + number;
-            let other = add(&mut connection, *person, others)?;
+            let is_changed = number + CHANGED >= somebody.conversations;
+            let stamp = if is_changed { NOW } else { AWAY_SINCE };
+            let other = add(&mut connection, *person, others, stamp)?;
             if number < somebody.friends {
                 befriend(&mut connection, *person, other, others)?;
             }
         }
     }
+    stamps::set_newest(&mut connection, NOW)?;
     connection.commit()?;
     Ok(known.into_iter().map(|(_, token)| token).collect())
 }
@@ -120,7 +129,12 @@ fn befriend(
 }
 
 /// Puts someone into a conversation with somebody new, who comes back.
-fn add(connection: &mut Connection, person: UserId, number: u64) -> anyhow::Result<UserId> {
+fn add(
+    connection: &mut Connection,
+    person: UserId,
+    number: u64,
+    stamp: Stamp,
+) -> anyhow::Result<UserId> {
     let id = ConversationId::from_bytes(u128::from(number + 1).to_be_bytes());
     let other = UserId::from_bytes((u128::from(number + 1) << 64).to_be_bytes());
     let is_group = number.is_multiple_of(2);
@@ -166,7 +180,7 @@ fn add(connection: &mut Connection, person: UserId, number: u64) -> anyhow::Resu
     if let Some(mut progress) = conversations::progress_of(connection, id)? {
         progress.last = Seq(MESSAGES);
         progress.active_ms = number + MESSAGES;
-        set_progress(connection, id, &progress, Stamp(1))?;
+        set_progress(connection, id, &progress, stamp)?;
     }
     Ok(other)
 }

@@ -14,6 +14,7 @@ use clap::Parser;
 use futures_util::StreamExt as _;
 use parley_server::clock::Clock;
 use parley_server::config::{Config, LogFormat};
+use parley_shared::ids::Stamp;
 use tokio::net::TcpStream;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
@@ -28,6 +29,8 @@ use figures::{Latencies, median, table};
 
 /// How many conversations the person is in, in turn.
 const CONVERSATIONS: [u64; 3] = [0, 50, 2_000];
+/// And how many, for one who knows their list and asks what changed in it.
+const KNOWN: u64 = 2_000;
 
 const ROUNDS: usize = 3;
 
@@ -46,7 +49,7 @@ struct Options {
 
 /// What was measured with so many conversations.
 struct Sample {
-    conversations: u64,
+    conversations: String,
     welcome_bytes: usize,
     /// Of each round, its quantiles in milliseconds: the middle one, and the 99th of a hundred.
     rounds: Vec<(f64, f64)>,
@@ -58,15 +61,17 @@ fn main() -> anyhow::Result<()> {
     let arrivals = if options.quick { 100 } else { 1_000 };
     let runtime = tokio::runtime::Runtime::new()?;
     // Thrown away: what a process takes for the first time, it would take of the first figures.
-    runtime.block_on(measure(CONVERSATIONS[2], 1))?;
+    runtime.block_on(measure(CONVERSATIONS[2], 1, None))?;
     let mut samples = Vec::new();
     for conversations in CONVERSATIONS {
-        samples.push(runtime.block_on(measure(conversations, arrivals))?);
+        samples.push(runtime.block_on(measure(conversations, arrivals, None))?);
     }
+    let since = Some(data::AWAY_SINCE);
+    samples.push(runtime.block_on(measure(KNOWN, arrivals, since))?);
     report(&samples)
 }
 
-async fn measure(conversations: u64, count: usize) -> anyhow::Result<Sample> {
+async fn measure(conversations: u64, count: usize, since: Option<Stamp>) -> anyhow::Result<Sample> {
     let dir = figures::scratch()?;
     let config = config(dir.path());
     let somebody = Somebody {
@@ -79,13 +84,13 @@ async fn measure(conversations: u64, count: usize) -> anyhow::Result<Sample> {
     let address = listener.local_addr()?.to_string();
     let shutdown = tokio_util::sync::CancellationToken::new();
     let server = tokio::spawn(parley_server::run(listener, config, shutdown.clone()));
-    let (_, welcome_bytes) = arrive(&address, &token).await?;
+    let (_, welcome_bytes) = arrive(&address, &token, since).await?;
     let mut rounds = Vec::new();
     for _ in 0..ROUNDS {
         let mut arrivals = Latencies::new();
         for _ in 0..count {
             let began = Instant::now();
-            let (socket, bytes) = arrive(&address, &token).await?;
+            let (socket, bytes) = arrive(&address, &token, since).await?;
             arrivals.record(began.elapsed());
             anyhow::ensure!(bytes == welcome_bytes, "every welcome is the same");
             drop(socket);
@@ -97,12 +102,16 @@ async fn measure(conversations: u64, count: usize) -> anyhow::Result<Sample> {
     let before = resident()?;
     let mut held = Vec::new();
     for _ in 0..HELD {
-        held.push(arrive(&address, &token).await?);
+        held.push(arrive(&address, &token, since).await?);
     }
     let grown = resident()?.saturating_sub(before);
     drop(held);
     shutdown.cancel();
     server.await??;
+    let conversations = match since {
+        None => conversations.to_string(),
+        Some(_) => format!("{conversations}, of which {} changed", data::CHANGED),
+    };
     Ok(Sample {
         conversations,
         welcome_bytes,
@@ -112,10 +121,15 @@ async fn measure(conversations: u64, count: usize) -> anyhow::Result<Sample> {
 }
 
 /// Connects, and reads the welcome.
-async fn arrive(address: &str, token: &str) -> anyhow::Result<(WebSocketStream<TcpStream>, usize)> {
+async fn arrive(
+    address: &str,
+    token: &str,
+    since: Option<Stamp>,
+) -> anyhow::Result<(WebSocketStream<TcpStream>, usize)> {
     let stream = TcpStream::connect(address).await?;
     stream.set_nodelay(true)?;
-    let mut request = format!("ws://{address}/ws").into_client_request()?;
+    let query = since.map_or(String::new(), |since| format!("?since={since}"));
+    let mut request = format!("ws://{address}/ws{query}").into_client_request()?;
     let bearer = HeaderValue::from_str(&format!("Bearer {token}"))?;
     request.headers_mut().insert(header::AUTHORIZATION, bearer);
     let (mut socket, _) = tokio_tungstenite::client_async(request, stream).await?;
@@ -140,7 +154,7 @@ fn report(samples: &[Sample]) -> anyhow::Result<()> {
         .iter()
         .map(|sample| {
             vec![
-                sample.conversations.to_string(),
+                sample.conversations.clone(),
                 format!("{:.1} KiB", sample.welcome_bytes as f64 / 1_024.0),
                 in_ms(median(sample.rounds.iter().map(|(p50, _)| *p50))),
                 in_ms(median(sample.rounds.iter().map(|(_, p99)| *p99))),

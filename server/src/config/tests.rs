@@ -6,7 +6,7 @@ fn line(arguments: &[&str]) -> Settings {
     let line = CommandLine::try_parse_from(["parley", "serve"].iter().chain(arguments));
     match line.unwrap().command {
         Command::Serve(settings) => *settings,
-        Command::User(_) => panic!("it says serve"),
+        other => panic!("it says serve and not {other:?}"),
     }
 }
 

@@ -8,12 +8,18 @@
 use std::fs::File;
 use std::io::{Read as _, Seek as _, Write as _};
 use std::path::Path;
+use std::time::Duration;
 
+use rusqlite::backup::Backup;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{OpenFlags, ToSql};
 
 use super::sql::Value;
 use super::{Result, StoreError};
+
+mod row;
+
+pub use row::Row;
 
 /// What the driver says when the database fails.
 pub type DatabaseError = rusqlite::Error;
@@ -27,16 +33,13 @@ const LOG_PIECE_BYTES: usize = 1024 * 1024;
 /// Memory for cached pages of one connection, in KiB.
 const CACHE_KIB: i64 = 16 * 1024;
 
+/// Pages that are copied in one go: 4 MiB.
+const COPIED_PAGES: i32 = 1_024;
+
 /// One connection to the database.
 #[derive(Debug)]
 pub struct Connection {
     connection: rusqlite::Connection,
-}
-
-/// A row of an answer. Columns count from zero.
-#[derive(Debug)]
-pub struct Row<'a> {
-    row: &'a rusqlite::Row<'a>,
 }
 
 impl Connection {
@@ -191,6 +194,55 @@ impl Connection {
         self.execute("COMMIT", &[]).map(drop)
     }
 
+    /// Copies all that is committed into an empty file, as it stands at this moment, whatever is written meanwhile.
+    /// Nobody who writes waits for it: the log only grows until it is done, for what is read is not moved out of it.
+    ///
+    /// # Errors
+    /// Those of either database.
+    pub fn copy_to(&mut self, path: &Path) -> Result<()> {
+        let mut copy = rusqlite::Connection::open(path)?;
+        // Nobody needs what is left of it if the machine stops; whoever does syncs it in the end.
+        copy.pragma_update(None, "synchronous", "OFF")?;
+        // The moment is that of the first question. Outside of a transaction each go would see another
+        // one, and a copy of which something changed begins anew.
+        self.begin_snapshot()?;
+        self.query("SELECT COUNT(*) FROM sqlite_schema", &[], |_| Ok(()))?;
+        let backup = Backup::new(&self.connection, &mut copy)?;
+        let copied = backup.run_to_completion(COPIED_PAGES, Duration::ZERO, None);
+        drop(backup);
+        self.roll_back();
+        copied?;
+        // It says of itself that it has a log. What is to be one file has none.
+        copy.pragma_update(None, "journal_mode", "DELETE")?;
+        copy.close().map_err(|(_, error)| error.into())
+    }
+
+    /// What is wrong with the database itself, in words: its pages, its indexes, and rows that refer to rows which are
+    /// not there. Reads all of it.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn faults(&mut self) -> Result<Vec<String>> {
+        let mut faults = self.query("PRAGMA integrity_check", &[], |row| row.text(0))?;
+        faults.retain(|said| said != "ok");
+        let dangling = self.query("PRAGMA foreign_key_check", &[], |row| {
+            let (from, to) = (row.text(0)?, row.text(2)?);
+            Ok(format!(
+                "a row of {from} refers to one of {to} that is not there"
+            ))
+        })?;
+        faults.extend(dangling);
+        Ok(faults)
+    }
+
+    /// Closes it, and says when that fails.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn close(self) -> Result<()> {
+        self.connection.close().map_err(|(_, error)| error.into())
+    }
+
     /// Whether a transaction was begun and has not ended.
     #[cfg(feature = "planted-bugs")]
     pub fn is_in_transaction(&self) -> bool {
@@ -205,73 +257,6 @@ impl Connection {
         {
             tracing::error!(%error, "a transaction could not be rolled back");
         }
-    }
-}
-
-impl Row<'_> {
-    /// An integer that cannot be negative.
-    ///
-    /// # Errors
-    /// When the column holds something else.
-    pub fn number(&self, column: usize) -> Result<u64> {
-        let number: i64 = self.row.get(column)?;
-        u64::try_from(number)
-            .map_err(|_| StoreError::Unreadable(format!("{number} where a count was expected")))
-    }
-
-    /// An integer that cannot be negative, or nothing.
-    ///
-    /// # Errors
-    /// When the column holds something else.
-    pub fn optional_number(&self, column: usize) -> Result<Option<u64>> {
-        let number: Option<i64> = self.row.get(column)?;
-        number
-            .map(|number| {
-                u64::try_from(number).map_err(|_| {
-                    StoreError::Unreadable(format!("{number} where a count was expected"))
-                })
-            })
-            .transpose()
-    }
-
-    /// Text.
-    ///
-    /// # Errors
-    /// When the column holds something else.
-    pub fn text(&self, column: usize) -> Result<String> {
-        Ok(self.row.get(column)?)
-    }
-
-    /// Text, or nothing.
-    ///
-    /// # Errors
-    /// When the column holds something else.
-    pub fn optional_text(&self, column: usize) -> Result<Option<String>> {
-        Ok(self.row.get(column)?)
-    }
-
-    /// Bytes, as many as there are.
-    ///
-    /// # Errors
-    /// When the column holds something else.
-    pub fn blob(&self, column: usize) -> Result<Vec<u8>> {
-        Ok(self.row.get(column)?)
-    }
-
-    /// Exactly `N` bytes.
-    ///
-    /// # Errors
-    /// When the column holds something else.
-    pub fn bytes<const N: usize>(&self, column: usize) -> Result<[u8; N]> {
-        Ok(self.row.get(column)?)
-    }
-
-    /// Exactly `N` bytes, or nothing.
-    ///
-    /// # Errors
-    /// When the column holds something else.
-    pub fn optional_bytes<const N: usize>(&self, column: usize) -> Result<Option<[u8; N]>> {
-        Ok(self.row.get(column)?)
     }
 }
 

@@ -310,6 +310,27 @@ fn who_was_taken_out_is_not_seen_there_and_sees_nobody() {
     assert_eq!(heard.events().len(), 1);
 }
 
+#[test]
+fn a_guest_is_named_as_the_store_says_after_they_joined_unless_another_name_was_told_since() {
+    let named = |name: &str| Person {
+        name: Some(name.to_owned()),
+        ..Person::unnamed(ANNA)
+    };
+    for (told, expected) in [(None, "Anna"), (Some("Anne"), "Anne")] {
+        let hub = Hub::default();
+        let anna = hub.register(ANNA, Proof::Guest);
+        anna.join(&Person::unnamed(ANNA), vec![GROUP]);
+        let bert = hub.join(&Person::unnamed(BERT), Proof::Guest, vec![GROUP]);
+        if let Some(told) = told {
+            hub.rename(&named(told));
+        }
+        anna.correct_name(&Person::unnamed(ANNA), &named("Anna"));
+        let there = bert.open(GROUP).unwrap().people.unwrap();
+        let seen = there.iter().find(|person| person.id == ANNA).unwrap();
+        assert_eq!(seen.name.as_deref(), Some(expected));
+    }
+}
+
 /// Seats a person in the group, or unseats them, as the ledger does.
 fn seat(data_dir: &std::path::Path, sql: &str, person: UserId) {
     let data = rusqlite::Connection::open(data_dir.join("parley.sqlite")).unwrap();

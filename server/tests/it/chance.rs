@@ -9,13 +9,6 @@ impl Chance {
         Self(seed)
     }
 
-    /// Another one each time. The seed is printed, so that a test that failed can be repeated.
-    pub(crate) fn anew() -> Self {
-        let seed = parley_server::clock::now_ms();
-        println!("seed {seed}");
-        Self(seed)
-    }
-
     /// Another sequence, for something that takes its numbers at moments of its own.
     pub(crate) fn branch(&self, number: u64) -> Self {
         let mut branch = Self(self.0 ^ number.wrapping_mul(0xd6e8_feb8_6659_fd93));

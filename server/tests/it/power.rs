@@ -29,8 +29,10 @@ const IMAGES: u64 = 60;
 const IMAGES_OF_ONE: u64 = 250;
 /// Images in which a loss must be found where nothing is synced.
 const IMAGES_TO_FIND: u64 = 25;
-/// How long the people of a recording may take to be let go.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// How often the server of a recording is started.
+const LIVES: usize = 8;
+/// Acknowledgements after a start that are looked at as such: the first tell what an earlier life had written.
+const FIRST_TOLD: usize = 3;
 /// How long strace may take to write its last line.
 const LAST_LINE: Duration = Duration::from_secs(20);
 
@@ -95,9 +97,11 @@ async fn lose_power(bug: Option<&'static str>, images: u64) -> Outcome {
     let mut outcome = Outcome::default();
     while outcome.images < images {
         let now = IMAGES_OF_ONE.min(images - outcome.images);
-        let events = record(bug, &mut chance).await;
+        let lives = record(bug, &mut chance).await;
+        let events = lives.concat();
         println!("recorded: {}", described(&events));
-        develop(&events, now, &mut chance, &mut outcome).await;
+        let points = points(&lives, &events, now, &mut chance);
+        develop(&events, points, &mut chance, &mut outcome).await;
         println!("{} images so far", outcome.images);
     }
     println!(
@@ -118,16 +122,17 @@ async fn lose_power(bug: Option<&'static str>, images: u64) -> Outcome {
     outcome
 }
 
-/// Records a server that people write to while it is killed, stopped and started.
-async fn record(bug: Option<&'static str>, chance: &mut Chance) -> Vec<Event> {
+/// Records a server that people write to while it is killed, stopped and started: one list for each of its lives.
+async fn record(bug: Option<&'static str>, chance: &mut Chance) -> Vec<Vec<Event>> {
     let dir = tempfile::tempdir().expect("there is room for a directory");
     let data_dir = dir.path().join("data");
     std::fs::create_dir(&data_dir).expect("there is room for a directory");
     let mut setup = Setup::new(&data_dir).await;
     setup.bug = bug;
-    let mut events = Vec::new();
+    setup.slow_syncs = bug == Some("trusted-log") || chance.percent(50);
+    let mut lives = Vec::new();
     let mut busy = None;
-    for life in 0..6 {
+    for life in 0..LIVES {
         let trace = dir.path().join(format!("trace-{life}"));
         setup.trace = Some(trace.clone());
         let mut server = setup.start().await;
@@ -138,7 +143,7 @@ async fn record(bug: Option<&'static str>, chance: &mut Chance) -> Vec<Event> {
             }
             busy => busy,
         };
-        tokio::time::sleep(chance.millis(500, 2_500)).await;
+        tokio::time::sleep(chance.millis(300, 1_800)).await;
         let id = server.id();
         // Stopped in order, it empties its log.
         if life == 2 {
@@ -146,10 +151,10 @@ async fn record(bug: Option<&'static str>, chance: &mut Chance) -> Vec<Event> {
         } else {
             server.kill().await;
         }
-        events.extend(recorded(&trace, &data_dir, id).await);
+        lives.push(recorded(&trace, &data_dir, id).await);
     }
     drop(busy.expect("there were lives").settle(Duration::ZERO).await);
-    events
+    lives
 }
 
 /// The trace of a server that has ended, once strace has ended as well.
@@ -196,8 +201,12 @@ fn described(events: &[Event]) -> String {
 }
 
 /// Makes images at points of a recording and looks at each.
-async fn develop(events: &[Event], images: u64, chance: &mut Chance, outcome: &mut Outcome) {
-    let mut points = points(events, images, chance);
+async fn develop(
+    events: &[Event],
+    mut points: Vec<usize>,
+    chance: &mut Chance,
+    outcome: &mut Outcome,
+) {
     points.sort_unstable();
     let mut points = points.into_iter().peekable();
     let mut platter = Platter::default();
@@ -216,18 +225,24 @@ async fn develop(events: &[Event], images: u64, chance: &mut Chance, outcome: &m
     }
 }
 
-/// Where the power goes: anywhere, and as often right after something was acknowledged.
-fn points(events: &[Event], images: u64, chance: &mut Chance) -> Vec<usize> {
+/// Where the power goes: anywhere, right after something was acknowledged, and right after the first that a server
+/// acknowledged when it had come back.
+fn points(lives: &[Vec<Event>], events: &[Event], images: u64, chance: &mut Chance) -> Vec<usize> {
     let is_told = |place: &usize| matches!(events[*place], Event::Told { .. });
     let told: Vec<usize> = (0..events.len()).filter(is_told).collect();
     let first = *told.first().expect("something was acknowledged");
+    let mut begins = 0;
+    let mut back = Vec::new();
+    for life in lives {
+        let of_it = told.iter().filter(|place| **place >= begins);
+        back.extend(of_it.take(FIRST_TOLD));
+        begins += life.len();
+    }
     (0..images)
-        .map(|image| {
-            if image % 2 == 0 {
-                first + chance.index(events.len() - first)
-            } else {
-                told[chance.index(told.len())]
-            }
+        .map(|image| match image % 4 {
+            0 => back[chance.index(back.len())],
+            1 => told[chance.index(told.len())],
+            _ => first + chance.index(events.len() - first),
         })
         .collect()
 }

@@ -15,6 +15,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// What is traced of a server: whatever changes its files, and what it tells.
 const TRACED: &str = "trace=lseek,pwrite64,write,writev,sendto,sendmsg,ftruncate,fsync,fdatasync,openat,unlink,rename";
 
+/// What has a sync wait for 20 ms before it begins.
+const SLOW: &str = "inject=fsync,fdatasync:delay_enter=20000";
+
 /// How a server is started.
 #[derive(Debug, Clone)]
 pub(crate) struct Setup {
@@ -24,6 +27,8 @@ pub(crate) struct Setup {
     pub(crate) bug: Option<&'static str>,
     /// The file that its calls are written to, in a form that `power/trace.rs` reads.
     pub(crate) trace: Option<PathBuf>,
+    /// Whether syncs take their time when calls are traced: then most ends come in the middle of one.
+    pub(crate) slow_syncs: bool,
 }
 
 impl Setup {
@@ -36,6 +41,7 @@ impl Setup {
             address: listener.local_addr().expect("the listener has an address"),
             bug: None,
             trace: None,
+            slow_syncs: false,
         }
     }
 
@@ -63,6 +69,9 @@ impl Setup {
                     "-s",
                     "1000000",
                 ]);
+                if self.slow_syncs {
+                    strace.args(["-e", SLOW]);
+                }
                 strace.args(["-e", TRACED, "-o"]);
                 strace.arg(trace).arg(self.program());
                 strace

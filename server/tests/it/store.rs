@@ -210,7 +210,7 @@ async fn opening_again_changes_nothing() {
         })
         .await
         .unwrap();
-    assert_eq!(versions, [1, 2, 3], "each step is taken once");
+    assert_eq!(versions, [1, 2, 3, 4], "each step is taken once");
     let seat = seat(&store, ALICE).await;
     assert_eq!(seat.conversation(), LOBBY, "there is one Lobby");
     let kept = Kept {

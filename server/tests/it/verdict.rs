@@ -8,6 +8,7 @@ use std::fmt;
 
 use parley_shared::ids::{MessageId, Seq};
 use parley_shared::protocol::Refusal;
+use parley_shared::timeline::PendingState;
 
 use crate::client::{Seen, TestClient, text_of};
 
@@ -158,8 +159,9 @@ impl Found {
             }
         }
         for (id, reason) in &seen.refused {
-            let elsewhere = *reason == Refusal::IdTaken;
-            if !elsewhere && !seen.accepted.contains_key(id) && places.contains_key(id) {
+            // The one stands elsewhere; the other may have been said again since, and arrived unnoticed.
+            let is_open = matches!(reason, Refusal::IdTaken | Refusal::Unavailable);
+            if !is_open && !seen.accepted.contains_key(id) && places.contains_key(id) {
                 self.add(
                     Kind::Phantom,
                     format!("{name}'s {id:?} was refused: {reason}"),
@@ -167,7 +169,7 @@ impl Found {
             }
         }
         for pending in seen.timeline.pending() {
-            if !seen.refused.contains_key(&pending.id) {
+            if !matches!(pending.state, PendingState::Failed(_)) {
                 self.add(
                     Kind::Unseen,
                     format!("{name} still waits for {:?}", pending.id),

@@ -63,12 +63,14 @@ const SERVER: ModuleRules = ModuleRules {
     folder: "server/src",
     library: "parley_server",
     edges: &[
-        ("main", &["lib", "config", "operator", "verify"]),
+        ("main", &["lib", "config", "operator", "backup", "verify"]),
         ("lib", &[EVERYTHING]),
         // A setting that names networks is read where addresses are compared.
         ("config", &["address"]),
         // The command line is a door of its own: it stands where the server would.
         ("operator", &["config", "actions", "ledger", "hub", "store"]),
+        // It reads beside a server that runs, and asks nothing of it.
+        ("backup", &["config", "store", "verify"]),
         // It believes nothing, and so reads past everyone's rules.
         ("verify", &["store"]),
         (

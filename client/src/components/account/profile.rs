@@ -30,6 +30,7 @@ pub fn profile() -> AnyView {
             status: trimmed(status),
             about: trimmed(about),
             email: trimmed(email),
+            tells_read: None,
         };
         if let Err(refusal) = check(&asked) {
             form.fail(Failure::Refused(refusal));

@@ -143,6 +143,7 @@ fn what_another_tab_keeps_is_seen_here_and_sent_by_whoever_has_the_turn() {
         id: my_message(number),
         author: user(ME),
         conversation: lobby(),
+        of: None,
         body: text("from there"),
         written_ms: 1_000_000 + number,
     };

@@ -8,8 +8,9 @@ use parley_shared::model::{Conversation, ConversationKind, Person, Role};
 use parley_shared::protocol::ListPlace;
 
 use super::super::people::{people, person};
+use super::super::read_marks::{self, Unread};
 use super::super::sqlite::{Connection, Row};
-use super::super::{Result, accounts, groups, messages, pairs, read_marks, relations};
+use super::super::{Result, accounts, groups, messages, pairs, relations};
 use super::members::read_rank;
 use super::{Progress, Seat, lobby_seats, progress_of, read_progress, standing};
 
@@ -224,7 +225,7 @@ impl View {
             self.named.insert(message.author);
             self.named.extend(messages::named_in(&message.body));
         }
-        let (mut read, mut unread) = (Seq::ZERO, 0);
+        let (mut read, mut unread) = (Seq::ZERO, Unread::default());
         if self.keeps_marks {
             read = read_marks::through(connection, self.person, id)?;
             unread = read_marks::unread(connection, self.person, id, read)?;
@@ -236,8 +237,8 @@ impl View {
             active_ms: progress.active_ms,
             latest: latest.map(|(message, _)| message),
             read,
-            unread,
-            mentions: 0,
+            unread: unread.messages,
+            mentions: unread.mentions,
             with: None,
             group: None,
             role: None,

@@ -6,24 +6,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use serde_json::json;
 
 use super::World;
+use crate::chance::Chance;
 use crate::contacts::Someone;
 
 /// Changes that each of them tries.
 const STEPS: usize = 60;
-
-/// A sequence that is the same for the same seed (Steele, Lea and Flood, "Fast splittable pseudorandom
-/// number generators", 2014).
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        usize::try_from((mixed ^ (mixed >> 31)) % bound as u64).unwrap()
-    }
-}
 
 /// Where things happen, and to whom.
 #[derive(Clone)]
@@ -36,10 +23,10 @@ struct Stage {
 impl Stage {
     /// Does something. Much of it is refused, which is no matter.
     async fn act(&self, someone: &mut Someone, chance: &mut Chance, step: usize) {
-        let group = &self.groups[chance.below(2)];
-        let talk = &self.talks[chance.below(2)];
+        let group = &self.groups[chance.index(2)];
+        let talk = &self.talks[chance.index(2)];
         let name = format!("name {step}");
-        match chance.below(16) {
+        match chance.index(16) {
             0..=3 => say_and_change(someone, group, chance).await,
             4 | 5 => drop(someone.write(talk, "to one").await),
             6 => drop(someone.change(group, json!({"name": name})).await),
@@ -64,9 +51,9 @@ impl Stage {
             }
         }
         // What one reads, and what one marks as unread, on a device of one's own.
-        let (command, field) = [("read", "through"), ("mark_unread", "from")][chance.below(2)];
-        let conversation = if chance.below(2) == 0 { group } else { talk };
-        let seq = chance.below(30);
+        let (command, field) = [("read", "through"), ("mark_unread", "from")][chance.index(2)];
+        let conversation = if chance.index(2) == 0 { group } else { talk };
+        let seq = chance.index(30);
         let ask = json!({"type": command, "conversation": conversation, field: seq});
         someone.wire.say(&ask.to_string()).await;
     }
@@ -78,7 +65,7 @@ async fn say_and_change(someone: &mut Someone, conversation: &str, chance: &mut 
     let body = json!({"type": "text", "text": "to the group"});
     let send = json!({"type": "send", "id": message, "conversation": conversation, "body": body});
     someone.wire.say(&send.to_string()).await;
-    let then = match chance.below(3) {
+    let then = match chance.index(3) {
         0 => json!({"type": "edit", "id": change, "conversation": conversation,
             "message": message, "body": {"type": "text", "text": "to all of you"}}),
         1 => json!({"type": "delete", "id": change, "conversation": conversation,
@@ -113,7 +100,7 @@ async fn whoever_comes_and_goes_among_changes_knows_in_the_end_what_a_fresh_clie
     for (number, mut someone) in [anna, bert, carl].into_iter().enumerate() {
         let (stage, acting) = (stage.clone(), Arc::clone(&acting));
         actors.push(tokio::spawn(async move {
-            let mut chance = Chance(seed + 1_000 * number as u64);
+            let mut chance = Chance::new(seed).branch(number as u64);
             for step in 0..STEPS {
                 stage.act(&mut someone, &mut chance, step).await;
             }
@@ -127,14 +114,14 @@ async fn whoever_comes_and_goes_among_changes_knows_in_the_end_what_a_fresh_clie
             someone
         }));
     }
-    let mut chance = Chance(seed + 5_000);
+    let mut chance = Chance::new(seed).branch(99);
     let (mut times, mut since) = (0, 0);
     while acting.load(Ordering::Acquire) > 0 {
         memory.come_back().await;
         times += 1;
         since += usize::from(memory.since.is_some());
         // Now and then it goes before it heard how far everything was told.
-        for _ in 0..chance.below(3) {
+        for _ in 0..chance.index(3) {
             memory.ping().await;
         }
     }

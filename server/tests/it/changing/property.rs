@@ -197,7 +197,9 @@ async fn everyone_sees_what_was_said_changed_and_deleted_as_a_model_of_it_does()
     let ids: Vec<UserId> = people.iter().map(TestClient::id).collect();
     let mut reader = app.person("a reader who comes and goes").await;
     let lobby = reader.lobby();
-    let (mut chance, mut model) = (Chance::anew(), Model::default());
+    let seed = parley_server::clock::now_ms();
+    println!("seed {seed}");
+    let (mut chance, mut model) = (Chance::new(seed), Model::default());
     let mut away = 0;
     for step in 0..STEPS {
         match chance.index(40) {

@@ -119,16 +119,8 @@ fn in_conversation(conversation: ConversationId) -> Vec<ClientCommand> {
     ]
 }
 
-/// A message that someone in a conversation wrote, and that nobody has changed yet.
-#[derive(Debug, Clone, Copy)]
-struct Target {
-    author: &'static str,
-    id: MessageId,
-}
-
 /// The commands that change a message.
-fn upon(conversation: ConversationId, target: Target) -> [ClientCommand; 2] {
-    let message = target.id;
+fn upon(conversation: ConversationId, message: MessageId) -> [ClientCommand; 2] {
     [
         ClientCommand::Edit {
             id: crate::client::mint(),
@@ -179,6 +171,7 @@ fn elsewhere() -> Vec<ClientCommand> {
             since: None,
         },
         ClientCommand::Watch { people: Vec::new() },
+        ClientCommand::Delivered { marks: Vec::new() },
         ClientCommand::Rename {
             name: "Name".to_owned(),
         },
@@ -227,6 +220,7 @@ fn has_answer(command: &ClientCommand) -> bool {
             | ClientCommand::Read { .. }
             | ClientCommand::MarkUnread { .. }
             | ClientCommand::Watch { .. }
+            | ClientCommand::Delivered { .. }
             | ClientCommand::Rename { .. }
     )
 }
@@ -280,7 +274,10 @@ fn expected(
     let is_guest = matches!(who, "stranger" | "guest");
     let is_kept = matches!(
         command,
-        ClientCommand::Read { .. } | ClientCommand::MarkUnread { .. } | ClientCommand::Watch { .. }
+        ClientCommand::Read { .. }
+            | ClientCommand::MarkUnread { .. }
+            | ClientCommand::Delivered { .. }
+            | ClientCommand::Watch { .. }
     );
     match (need(command), access(who, conversation)) {
         (Need::Reading, Access::Writing) | (Need::Nothing, _) if is_guest && is_kept => {
@@ -293,7 +290,7 @@ fn expected(
 }
 
 /// Writes where one may, and gives the message; one that is not there where one may not.
-async fn written(wire: &mut Raw, author: &'static str, conversation: ConversationId) -> Target {
+async fn written(wire: &mut Raw, conversation: ConversationId) -> MessageId {
     let id = crate::client::mint();
     let send = ClientCommand::Send {
         id,
@@ -301,7 +298,7 @@ async fn written(wire: &mut Raw, author: &'static str, conversation: Conversatio
         body: text("hello"),
     };
     refusal_of(wire, &send, Scope::Write).await;
-    Target { author, id }
+    id
 }
 
 /// Those of [`WHO`] of whose messages the others are tried.
@@ -335,8 +332,8 @@ async fn a_message_is_changed_in_every_conversation_by_those_who_may_and_by_nobo
             for (author, line) in
                 writers.filter(|(author, _)| access(author, kind) != Access::Nothing)
             {
-                let target = written(line, author, id).await;
-                for command in upon(id, target) {
+                let message = written(line, id).await;
+                for command in upon(id, message) {
                     let found = refusal_of(&mut wire, &command, scope).await;
                     let expected = expected(who, kind, &command, scope)
                         .or_else(|| unchanged(who, kind, &command, author));

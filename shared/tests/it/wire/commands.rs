@@ -1,7 +1,7 @@
 //! The bytes of what a client says. It does not know who says it.
 
 use parley_shared::codec;
-use parley_shared::ids::Seq;
+use parley_shared::ids::{Seq, Stamp};
 use parley_shared::protocol::{ClientCommand, ListPlace};
 
 use super::wire;
@@ -20,23 +20,6 @@ fn commands() -> Vec<(ClientCommand, &'static str)> {
                 body: text("h\u{e9}llo \"you\"\n\u{1F44B}"),
             },
             r#"{"type":"send","id":"018f3b1e7a2c7d3e9f00112233445566","conversation":"10bb1000000000000000000000000001","body":{"type":"text","text":"héllo \"you\"\n👋"}}"#,
-        ),
-        (
-            ClientCommand::Edit {
-                id: nth_id(7),
-                conversation: lobby(),
-                message: message_id(),
-                body: text("hello, you"),
-            },
-            r#"{"type":"edit","id":"11111111111111110000000000000007","conversation":"10bb1000000000000000000000000001","message":"018f3b1e7a2c7d3e9f00112233445566","body":{"type":"text","text":"hello, you"}}"#,
-        ),
-        (
-            ClientCommand::Delete {
-                id: nth_id(8),
-                conversation: lobby(),
-                message: message_id(),
-            },
-            r#"{"type":"delete","id":"11111111111111110000000000000008","conversation":"10bb1000000000000000000000000001","message":"018f3b1e7a2c7d3e9f00112233445566"}"#,
         ),
         (
             ClientCommand::History {
@@ -88,6 +71,28 @@ fn commands() -> Vec<(ClientCommand, &'static str)> {
     ]
 }
 
+fn commands_that_change_messages() -> Vec<(ClientCommand, &'static str)> {
+    vec![
+        (
+            ClientCommand::Edit {
+                id: nth_id(7),
+                conversation: lobby(),
+                message: message_id(),
+                body: text("hello, you"),
+            },
+            r#"{"type":"edit","id":"11111111111111110000000000000007","conversation":"10bb1000000000000000000000000001","message":"018f3b1e7a2c7d3e9f00112233445566","body":{"type":"text","text":"hello, you"}}"#,
+        ),
+        (
+            ClientCommand::Delete {
+                id: nth_id(8),
+                conversation: lobby(),
+                message: message_id(),
+            },
+            r#"{"type":"delete","id":"11111111111111110000000000000008","conversation":"10bb1000000000000000000000000001","message":"018f3b1e7a2c7d3e9f00112233445566"}"#,
+        ),
+    ]
+}
+
 fn commands_of_the_list_and_of_presence() -> Vec<(ClientCommand, &'static str)> {
     vec![
         (
@@ -106,6 +111,20 @@ fn commands_of_the_list_and_of_presence() -> Vec<(ClientCommand, &'static str)> 
                 }),
             },
             r#"{"type":"conversations","before":{"active_ms":1700000000000,"conversation":"c1b00000c1b00000c1b00000c1b00000"}}"#,
+        ),
+        (
+            ClientCommand::Conversations {
+                before: None,
+                since: Some(Stamp(7)),
+            },
+            r#"{"type":"conversations","since":7}"#,
+        ),
+        (
+            ClientCommand::MarkUnread {
+                conversation: club(),
+                from: Seq(11),
+            },
+            r#"{"type":"mark_unread","conversation":"c1b00000c1b00000c1b00000c1b00000","from":11}"#,
         ),
         (
             ClientCommand::Conversation {
@@ -142,7 +161,9 @@ fn commands_of_the_list_and_of_presence() -> Vec<(ClientCommand, &'static str)> 
 #[test]
 fn every_command_has_its_json() {
     let mut table = commands();
+    table.extend(commands_that_change_messages());
     table.extend(commands_of_the_list_and_of_presence());
+    table.extend(super::receipts::commands());
     wire(&table);
     for (command, json) in table {
         assert_eq!(codec::encode_command(&command), json);

@@ -9,10 +9,11 @@ use parley_shared::protocol::{Refusal, ServerEvent};
 use super::people::{events_between_people, events_of_the_list};
 use super::wire;
 use crate::sample::{
-    alice, bob, club_of_a_member, deleted, edited, lobby, lobby_of_a_guest, message, message_id,
+    alice, bob, club, club_of_a_member, deleted, edited, lobby, lobby_of_a_guest, message,
+    message_id,
 };
 
-fn events_of_a_conversation() -> Vec<(ServerEvent, &'static str)> {
+fn messages_that_changed() -> Vec<(ServerEvent, &'static str)> {
     vec![
         (
             ServerEvent::MessageChanged {
@@ -35,6 +36,11 @@ fn events_of_a_conversation() -> Vec<(ServerEvent, &'static str)> {
             },
             r#"{"type":"message_changed","message":{"id":"018f3b1e7a2c7d3e9f00112233445566","conversation":"10bb1000000000000000000000000001","author":"a11ce000a11ce000a11ce000a11ce000","seq":11,"changed":12,"sent_ms":1700000000000,"body":{"type":"deleted","by":"b0b00000b0b00000b0b00000b0b00000","at_ms":1700000060000}},"author":{"id":"a11ce000a11ce000a11ce000a11ce000","name":"Alice"}}"#,
         ),
+    ]
+}
+
+fn events_of_a_conversation() -> Vec<(ServerEvent, &'static str)> {
+    vec![
         (
             ServerEvent::History {
                 conversation: lobby(),
@@ -105,8 +111,32 @@ fn events_of_a_conversation() -> Vec<(ServerEvent, &'static str)> {
     ]
 }
 
+/// The welcome of someone who was away.
+fn welcome_back() -> (ServerEvent, &'static str) {
+    let welcome = ServerEvent::Welcome {
+        since: Some(Stamp(5)),
+        left: vec![club()],
+        stamp: Stamp(7),
+        protocol: 1,
+        server: "0.1.0".to_owned(),
+        me: bob(),
+        account: None,
+        conversations: vec![lobby_of_a_guest()],
+        more: false,
+        people: vec![alice()],
+        presence: Presence::default(),
+        requests: 0,
+        remarks: false,
+    };
+    (
+        welcome,
+        r#"{"type":"welcome","protocol":1,"server":"0.1.0","me":{"id":"b0b00000b0b00000b0b00000b0b00000"},"conversations":[{"id":"10bb1000000000000000000000000001","kind":"lobby","last":12,"active_ms":1700000000000,"read":0,"unread":0}],"more":false,"since":5,"left":["c1b00000c1b00000c1b00000c1b00000"],"stamp":7,"people":[{"id":"a11ce000a11ce000a11ce000a11ce000","name":"Alice"}],"presence":{"online":0},"requests":0,"remarks":false}"#,
+    )
+}
+
 fn welcomes() -> Vec<(ServerEvent, &'static str)> {
     vec![
+        welcome_back(),
         (
             ServerEvent::Welcome {
                 since: None,
@@ -147,7 +177,7 @@ fn welcomes() -> Vec<(ServerEvent, &'static str)> {
                 requests: 2,
                 remarks: true,
             },
-            r#"{"type":"welcome","protocol":1,"server":"0.1.0","me":{"id":"a11ce000a11ce000a11ce000a11ce000","name":"Alice"},"account":{"user_name":"alice","role":"owner"},"conversations":[{"id":"c1b00000c1b00000c1b00000c1b00000","kind":"group","last":12,"active_ms":1700000000000,"latest":{"id":"018f3b1e7a2c7d3e9f00112233445566","conversation":"c1b00000c1b00000c1b00000c1b00000","author":"a11ce000a11ce000a11ce000a11ce000","seq":12,"changed":12,"sent_ms":1700000000000,"body":{"type":"notice","notice":{"type":"joined"}}},"read":5,"unread":2,"group":{"name":"Tea","about":"","public":false,"members":3},"role":"member"}],"more":true,"left":[],"stamp":7,"people":[{"id":"a11ce000a11ce000a11ce000a11ce000","name":"Alice"}],"presence":{"online":0},"requests":2,"remarks":true}"#,
+            r#"{"type":"welcome","protocol":1,"server":"0.1.0","me":{"id":"a11ce000a11ce000a11ce000a11ce000","name":"Alice"},"account":{"user_name":"alice","role":"owner"},"conversations":[{"id":"c1b00000c1b00000c1b00000c1b00000","kind":"group","last":12,"active_ms":1700000000000,"latest":{"id":"018f3b1e7a2c7d3e9f00112233445566","conversation":"c1b00000c1b00000c1b00000c1b00000","author":"a11ce000a11ce000a11ce000a11ce000","seq":12,"changed":12,"sent_ms":1700000000000,"body":{"type":"notice","notice":{"type":"joined"}}},"read":5,"unread":2,"mentions":1,"group":{"name":"Tea","about":"","public":false,"members":3},"role":"member"}],"more":true,"left":[],"stamp":7,"people":[{"id":"a11ce000a11ce000a11ce000a11ce000","name":"Alice"}],"presence":{"online":0},"requests":2,"remarks":true}"#,
         ),
     ]
 }
@@ -189,6 +219,12 @@ fn events_of_a_connection() -> Vec<(ServerEvent, &'static str)> {
         ),
         (ServerEvent::Pong { stamp: None }, r#"{"type":"pong"}"#),
         (
+            ServerEvent::Pong {
+                stamp: Some(Stamp(7)),
+            },
+            r#"{"type":"pong","stamp":7}"#,
+        ),
+        (
             ServerEvent::GoingAway {
                 retry_after_ms: 1_500,
             },
@@ -202,9 +238,11 @@ fn events_of_a_connection() -> Vec<(ServerEvent, &'static str)> {
 fn every_event_has_its_json() {
     let mut table = welcomes();
     table.extend(events_of_a_connection());
+    table.extend(messages_that_changed());
     table.extend(events_of_a_conversation());
     table.extend(events_of_the_list());
     table.extend(events_between_people());
+    table.extend(super::receipts::events());
     wire(&table);
     for (event, json) in table {
         assert_eq!(codec::encode_event(&event), json);

@@ -8,10 +8,9 @@ use super::wire;
 
 /// Each refusal, its JSON, and what it says to people.
 fn refusals() -> Vec<(Refusal, &'static str, &'static str)> {
-    let detail = "not JSON".to_owned();
     #[rustfmt::skip]
     let table = vec![
-        (Refusal::Malformed { detail }, r#"{"code":"malformed","detail":"not JSON"}"#, "this cannot be read: not JSON"),
+        (Refusal::Malformed { detail: "not JSON".to_owned() }, r#"{"code":"malformed","detail":"not JSON"}"#, "this cannot be read: not JSON"),
         (Refusal::UnknownCommand, r#"{"code":"unknown_command"}"#, "there is no command of this type"),
         (Refusal::UnsupportedProtocol { supported: 1 }, r#"{"code":"unsupported_protocol","supported":1}"#, "this server speaks version 1 of the protocol"),
         (Refusal::CommandTooLarge { limit_bytes: 65_536 }, r#"{"code":"command_too_large","limit_bytes":65536}"#, "a command is at most 65536 bytes"),
