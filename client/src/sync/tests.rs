@@ -113,7 +113,10 @@ struct TestPage {
     said: Vec<ClientCommand>,
     now_ms: u64,
     minted: u64,
-    _owner: Owner,
+    owner: Owner,
+    /// Whose signals would go with it, had it no other.
+    #[expect(dead_code, reason = "it is kept and not looked at")]
+    former: Option<Owner>,
 }
 
 impl TestPage {
@@ -132,7 +135,8 @@ impl TestPage {
             said: Vec::new(),
             now_ms: 1_000_000,
             minted: 0,
-            _owner: owner,
+            owner,
+            former: None,
         }
     }
 

@@ -31,6 +31,7 @@ impl TestPage {
     fn again(&mut self) -> Self {
         self.sync.save();
         let mut page = Self::with_shelf(self.shelf.clone());
+        page.former = Some(self.owner.clone());
         page.recall();
         page
     }
