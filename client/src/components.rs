@@ -25,6 +25,7 @@ pub mod page;
 pub mod parts;
 pub mod people;
 pub mod person;
+pub mod proof;
 pub mod said;
 pub mod settings;
 pub mod shell;

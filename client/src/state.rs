@@ -7,9 +7,9 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use parley_shared::ids::{ConversationId, Seq, UserId};
+use parley_shared::ids::{ConversationId, MessageId, Seq, UserId};
 use parley_shared::model::{Contact, Conversation, Person, Presence, Standing};
-use parley_shared::protocol::Refusal;
+use parley_shared::protocol::{Refusal, ServerEvent};
 use parley_shared::timeline::Timeline;
 
 pub mod list;
@@ -59,6 +59,12 @@ pub struct Chat {
     pub shown_person: ReadSignal<Option<UserId>>,
     /// What the reader is to be told in passing.
     pub notice: ReadSignal<Option<Notice>>,
+    /// Whether the server is of the version that the page is of.
+    pub is_same_version: ReadSignal<bool>,
+    /// The entries that were told last: the event as it came, for whoever proves what is shown.
+    pub entries: ReadSignal<Option<ServerEvent>>,
+    /// Messages of the one that is shown that are not what was written.
+    pub doubted: ReadSignal<Vec<MessageId>>,
 }
 
 impl Chat {
@@ -131,6 +137,9 @@ pub struct ChatWriter {
     pub(crate) contact: WriteSignal<Option<Contact>>,
     pub(crate) shown_person: WriteSignal<Option<UserId>>,
     pub(crate) notice: WriteSignal<Option<Notice>>,
+    pub(crate) is_same_version: WriteSignal<bool>,
+    pub(crate) entries: WriteSignal<Option<ServerEvent>>,
+    pub(crate) doubted: WriteSignal<Vec<MessageId>>,
 }
 
 /// A page that knows nothing yet: both ends of its state. Needs a reactive owner.
@@ -154,6 +163,9 @@ pub fn chat() -> (Chat, ChatWriter) {
     let (contact, write_contact) = signal(None);
     let (shown_person, write_shown_person) = signal(None);
     let (notice, write_notice) = signal(None);
+    let (is_same_version, write_is_same_version) = signal(false);
+    let (entries, write_entries) = signal(None);
+    let (doubted, write_doubted) = signal(Vec::new());
     (
         Chat {
             me,
@@ -175,6 +187,9 @@ pub fn chat() -> (Chat, ChatWriter) {
             contact,
             shown_person,
             notice,
+            is_same_version,
+            entries,
+            doubted,
         },
         ChatWriter {
             me: write_me,
@@ -196,6 +211,9 @@ pub fn chat() -> (Chat, ChatWriter) {
             contact: write_contact,
             shown_person: write_shown_person,
             notice: write_notice,
+            is_same_version: write_is_same_version,
+            entries: write_entries,
+            doubted: write_doubted,
         },
     )
 }

@@ -13,6 +13,7 @@ pub mod account;
 pub mod groups;
 pub mod own;
 pub mod people;
+pub mod proof;
 mod refusals;
 pub mod talk;
 
@@ -26,6 +27,8 @@ use account::AccountTexts;
 pub struct Texts {
     /// The language they are in.
     pub language: Language,
+    /// Marks a message that is not what was written.
+    pub doubted: &'static str,
     /// The Lobby's name.
     pub lobby: &'static str,
     /// The title of the window: how much is unread, how much of it mentions the reader, and the conversation's name.

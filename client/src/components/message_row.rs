@@ -7,6 +7,7 @@ use parley_shared::ids::{MessageId, UserId};
 use parley_shared::model::Person;
 use parley_shared::protocol::{ChatMessage, Refusal};
 
+use super::account::form::part;
 use super::icon::{Drawing, Icon, SmallIcon};
 use super::message_state::{Shown, State, What, author, shown};
 use super::message_text::{draw_text, is_emoji_only};
@@ -76,6 +77,7 @@ pub fn MessageRow(
                     <Meta shown at_ms state mine />
                 </div>
                 {more()}
+                {doubt(chat, id)}
                 {move || match state.get() {
                     State::Failed(id, reason) => {
                         Some(view! { <Failure id reason body /> }.into_any())
@@ -104,7 +106,7 @@ pub fn happening(id: MessageId) -> AnyView {
     });
     let at_ms = Memo::new(move |_| shown.with(|shown| shown.as_ref().map_or(0, Shown::at_ms)));
     view! {
-        <p class="happening" data-testid="happening" data-id=id.to_string() dir="auto">
+        <div class="happening" data-testid="happening" data-id=id.to_string() dir="auto">
             {move || said.get()}
             <time
                 class="happening__time"
@@ -113,9 +115,29 @@ pub fn happening(id: MessageId) -> AnyView {
             >
                 {move || dates::time(at_ms.get(), texts.get())}
             </time>
-        </p>
+            {doubt(chat, id)}
+        </div>
     }
     .into_any()
+}
+
+/// That a message is not what was written, if that was found.
+fn doubt(chat: Chat, id: MessageId) -> AnyView {
+    let texts = texts();
+    let is_doubted = Memo::new(move |_| chat.doubted.with(|doubted| doubted.contains(&id)));
+    let said = move || {
+        view! {
+            <p class="message__doubt" data-testid="message-doubt">
+                <SmallIcon of=Drawing::Alert />
+                {move || texts.get().doubted}
+            </p>
+        }
+        .into_any()
+    };
+    part(move || match is_doubted.get() {
+        true => said(),
+        false => ().into_any(),
+    })
 }
 
 /// The author's name. It is always there for those who listen.

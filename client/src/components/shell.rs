@@ -15,6 +15,7 @@ use super::link_banner::{LinkBanner, provide_link_news};
 use super::log::Log;
 use super::menu::{Menu, menu_dialog};
 use super::notices::Notices;
+use super::proof::proof;
 use super::said::shown_name;
 use super::settings::Settings;
 use super::sidebar::Sidebar;
@@ -35,8 +36,12 @@ pub struct Handles {
     pub composer: NodeRef<html::Textarea>,
     /// The settings.
     pub settings: DialogRef,
+    /// Whether the settings were opened, so that what stands in them is needed.
+    pub settings_wanted: RwSignal<bool>,
     /// The field for one's name, in the settings.
     pub name: NodeRef<html::Input>,
+    /// Whether they were opened for that field.
+    pub name_wanted: StoredValue<bool>,
     /// The drawer with the sidebar, where there is no room for it.
     pub drawer: DialogRef,
     /// The log's way to its end, once it is there; true for a way that is seen.
@@ -68,7 +73,9 @@ pub fn Shell() -> impl IntoView {
     let handles = Handles {
         composer: NodeRef::new(),
         settings: NodeRef::new(),
+        settings_wanted: RwSignal::new(false),
         name: NodeRef::new(),
+        name_wanted: StoredValue::new(false),
         drawer: NodeRef::new(),
         to_end: StoredValue::new(None),
         wide: dom::media_query("(width > 768px)"),
@@ -107,7 +114,10 @@ pub fn Shell() -> impl IntoView {
             </When>
             <main class="conversation">
                 <Header />
-                <LinkBanner />
+                <div class="news">
+                    <LinkBanner />
+                    {proof()}
+                </div>
                 {shown()}
             </main>
             <Notices />

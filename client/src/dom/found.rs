@@ -1,9 +1,13 @@
 //! What an event is about: the element around it that says so, and where it was. It does not know what is done about it.
 
 use wasm_bindgen::JsCast as _;
-use web_sys::{Element, Event, HtmlDialogElement, KeyboardEvent, MouseEvent, PointerEvent};
+use web_sys::{
+    Element, Event, HtmlDialogElement, HtmlElement, KeyboardEvent, MouseEvent, PointerEvent,
+    ScrollIntoViewOptions, ScrollLogicalPosition,
+};
 
 use super::{target_of, window};
+use leptos::prelude::document;
 
 /// The element that an event is about: the nearest around where it happened that matches a selector.
 pub fn around(event: &impl AsRef<Event>, selector: &str) -> Option<Element> {
@@ -20,9 +24,9 @@ pub fn id_of<T: std::str::FromStr>(element: &Element) -> Option<T> {
 pub fn is_held_or_keyed(event: &MouseEvent) -> bool {
     let pointer = event.dyn_ref::<PointerEvent>();
     match pointer.map(PointerEvent::pointer_type).as_deref() {
-        Some("mouse") => false,
-        // What no pointer did, a key did.
-        _ => true,
+        Some(pointer) => pointer != "mouse",
+        // Some browsers do not say what pointed; a mouse has a second button for it.
+        None => event.button() != 2,
     }
 }
 
@@ -50,4 +54,16 @@ pub fn place_beside(dialog: &HtmlDialogElement, element: &Element) {
     drop(style.set_property(side, &format!("{}px", room.max(0.0) + 4.0)));
     drop(style.set_property(other, "auto"));
     drop(style.set_property("--menu-left", &format!("{}px", at.left())));
+}
+
+/// Brings the message of an id into view, and gives it the focus.
+pub fn show_in_log(id: &str) {
+    let selector = format!("[data-testid=log] [data-id=\"{id}\"]");
+    let found = document().query_selector(&selector).ok().flatten();
+    if let Some(element) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Center);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+        super::focus(&element);
+    }
 }

@@ -10,12 +10,14 @@ pub(in crate::text) mod groups;
 mod notice;
 pub(in crate::text) mod own;
 pub(super) mod people;
+pub(super) mod proof;
 pub(in crate::text) mod refusals;
 pub(in crate::text) mod talk;
 
 /// The texts in English.
 pub(super) const TEXTS: Texts = Texts {
     language: Language::En,
+    doubted: "Not what was sent",
     lobby: "Lobby",
     window_title: |unread, mentions, conversation| match (unread, mentions) {
         (0, _) => format!("{conversation} · Parley"),

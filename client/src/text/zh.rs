@@ -10,12 +10,14 @@ pub(in crate::text) mod groups;
 mod notice;
 pub(in crate::text) mod own;
 pub(super) mod people;
+pub(super) mod proof;
 pub(in crate::text) mod refusals;
 pub(in crate::text) mod talk;
 
 /// The texts in Simplified Chinese.
 pub(super) const TEXTS: Texts = Texts {
     language: Language::Zh,
+    doubted: "不是发送时的内容",
     lobby: "大厅",
     window_title: |unread, mentions, conversation| match (unread, mentions) {
         (0, _) => format!("{conversation} · Parley"),

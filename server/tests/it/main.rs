@@ -46,3 +46,4 @@ mod sending;
 mod shutdown;
 mod slow;
 mod store;
+mod verify;

@@ -211,6 +211,7 @@ async fn forged_marks_move_nothing_and_do_not_show_what_there_is() {
     anna.write(lobby, "hello, all").await;
     open(&mut anna.line, talk).await;
     let nowhere = ConversationId::from_bytes([9; 16]);
+    // Whoever is brought into a group has what was said before: this is the first that is new there.
     let first = Seq(1);
     let marks = [
         (talk, first),

@@ -1,0 +1,99 @@
+//! The witnesses of the conversations that were shown, and the question that one of them asked. They do not know the screen.
+
+use parley_shared::ids::{ConversationId, Seq, UserId};
+use parley_shared::limits::{REQUEST_TIMEOUT_MS, WITNESSES_MAX};
+use parley_shared::protocol::ServerEvent;
+use parley_shared::timeline::Timeline;
+use parley_shared::witness::{Finding, Witness};
+
+/// The witnesses of one reader.
+#[derive(Debug, Default)]
+pub(super) struct Witnesses {
+    reader: Option<UserId>,
+    /// That of the conversation that was shown last stands last.
+    all: Vec<(ConversationId, Witness)>,
+    /// In which conversation was asked, and when.
+    asked: Option<(ConversationId, u64)>,
+}
+
+impl Witnesses {
+    /// This is the reader now. What another one saw is not theirs to know.
+    pub(super) fn serve(&mut self, reader: Option<UserId>) {
+        if reader.is_some() && self.reader != reader {
+            *self = Self {
+                reader,
+                ..Self::default()
+            };
+        }
+    }
+
+    /// The connection is a new one.
+    pub(super) fn reconnected(&mut self) {
+        self.asked = None;
+        for (_, witness) in &mut self.all {
+            witness.reconnected();
+        }
+    }
+
+    /// Looks at what is shown, and says after which entry to ask for more.
+    pub(super) fn look(
+        &mut self,
+        conversation: ConversationId,
+        window: &Timeline,
+        reads_all: bool,
+        now_ms: u64,
+    ) -> Option<Seq> {
+        self.forget_unanswered(now_ms);
+        let witness = self.of(conversation);
+        let after = witness.look(window, reads_all, now_ms);
+        if after.is_some() {
+            self.asked = Some((conversation, now_ms));
+        }
+        after
+    }
+
+    /// Takes entries that were told.
+    pub(super) fn take(&mut self, told: ServerEvent, now_ms: u64) {
+        if let ServerEvent::Entries {
+            conversation,
+            after,
+            head,
+            entries,
+            ..
+        } = told
+        {
+            self.asked = None;
+            self.of(conversation).take(after, head.0, entries, now_ms);
+        }
+    }
+
+    /// What does not fit in a conversation.
+    pub(super) fn findings(&mut self, conversation: ConversationId) -> Vec<Finding> {
+        self.of(conversation).findings().to_vec()
+    }
+
+    /// The reader has seen what does not fit.
+    pub(super) fn dismiss(&mut self, conversation: ConversationId) {
+        self.of(conversation).dismiss();
+    }
+
+    fn forget_unanswered(&mut self, now_ms: u64) {
+        let timeout_ms = u64::from(REQUEST_TIMEOUT_MS);
+        let is_over = |(_, at_ms): &mut (ConversationId, u64)| *at_ms + timeout_ms <= now_ms;
+        if let Some((conversation, _)) = self.asked.take_if(is_over) {
+            self.of(conversation).given_up();
+        }
+    }
+
+    fn of(&mut self, conversation: ConversationId) -> &mut Witness {
+        let at = self.all.iter().position(|(id, _)| *id == conversation);
+        let known = at.map(|at| self.all.remove(at));
+        if known.is_none() && self.all.len() >= WITNESSES_MAX {
+            self.all.remove(0);
+        }
+        self.all
+            .push(known.unwrap_or_else(|| (conversation, Witness::default())));
+        let (_, witness) = self.all.last_mut().expect("it was just put there");
+        witness
+    }
+}

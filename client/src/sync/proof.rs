@@ -1,0 +1,38 @@
+//! What is asked and found by whoever proves what is shown. It does not know how that is done.
+
+use leptos::prelude::*;
+use parley_shared::ids::{ConversationId, MessageId, Seq};
+use parley_shared::protocol::ClientCommand;
+
+use super::Sync;
+
+impl Sync {
+    /// Asks for the entries that follow one.
+    pub fn ask_entries(&self, conversation: ConversationId, after: Seq) -> Vec<ClientCommand> {
+        if !self.is_live {
+            return Vec::new();
+        }
+        vec![ClientCommand::Entries {
+            conversation,
+            after,
+        }]
+    }
+
+    /// These messages of what is shown, and no others, are not what was written.
+    pub fn doubt(&mut self, messages: Vec<MessageId>) {
+        if self
+            .chat
+            .doubted
+            .with_untracked(|before| *before != messages)
+        {
+            self.write.doubted.set(messages);
+        }
+    }
+
+    /// The server says which version it is of.
+    pub(super) fn know_version(&mut self, server: &str) {
+        self.write
+            .is_same_version
+            .set(server == env!("CARGO_PKG_VERSION"));
+    }
+}
