@@ -164,7 +164,7 @@ impl Desk {
 /// What was found and the reader has not seen yet, above the log.
 fn banner(desk: Desk) -> AnyView {
     let chat = desk.chat;
-    let news = Memo::new(move |_| {
+    let news = Memo::new(move |_| -> Vec<Finding> {
         let open = chat.open.get();
         desk.found.with(|found| match found {
             Some((conversation, findings)) if Some(*conversation) == open => {
@@ -203,16 +203,11 @@ fn say(desk: Desk, finding: Finding, more: usize) -> AnyView {
             Some(right_ms) => (said.right_at)(&dates::exact(right_ms, texts)),
             None => (said.found_at)(&dates::exact(finding.found_ms, texts)),
         };
-        for part in [
-            since,
-            if more > 0 {
-                (said.more)(more)
-            } else {
-                String::new()
-            },
-        ] {
+        text.push(' ');
+        text.push_str(&since);
+        if more > 0 {
             text.push(' ');
-            text.push_str(&part);
+            text.push_str(&(said.more)(more));
         }
         text
     };
