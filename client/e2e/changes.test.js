@@ -2,7 +2,7 @@
 // any of it looks.
 
 import assert from "node:assert/strict";
-import { ask, claimForTeam, isAt, registered, visitPath } from "./support/account.js";
+import { ask, claimForTeam, registered, submit, visitPath } from "./support/account.js";
 import { inspect } from "./support/axe.js";
 import { eventually } from "./support/lobby.js";
 import { scene } from "./support/scene.js";
@@ -95,11 +95,25 @@ scene("ticks say that a message was delivered, and that it was read", async (sce
   const { ana, bo } = await two(scene);
   await isMarked(ana, "first", "Read");
   await bo.entry("Lobby").click();
-  await isAt(bo, "/");
+  await bo.part("people").waitFor();
   await ana.say("are you there?");
   await isMarked(ana, "are you there?", "Delivered");
   await bo.entry("ana").click();
   await isMarked(ana, "are you there?", "Read");
+});
+
+scene("whoever keeps what they read to themselves is seen to have it, and no more", async (scene) => {
+  const { ana, bo, talk } = await two(scene);
+  await visitPath(scene, bo, "/settings/profile");
+  await bo.part("tells-read").uncheck();
+  await submit(bo, "profile-form");
+  await bo.part("form-done").filter({ hasText: /./ }).first().waitFor();
+  await visitPath(scene, bo, `/c/${talk.id}`);
+  await ana.say("did you see this?");
+  await bo.shows("first", "did you see this?");
+  await isMarked(ana, "did you see this?", "Delivered");
+  await bo.page.waitForTimeout(2_500);
+  await isMarked(ana, "did you see this?", "Delivered");
 });
 
 scene("whoever is mentioned in a group sees it in the list, and apart from what is unread", async (scene) => {
@@ -133,7 +147,7 @@ scene("what is marked as unread stays so until it is opened anew", async (scene)
   await bo.part("divider-unread").waitFor();
   await eventually(async () => assert.match(await bo.page.title(), /^\(1\)/));
   await bo.entry("Lobby").click();
-  await isAt(bo, "/");
+  await bo.part("people").waitFor();
   await eventually(async () => assert.match(await bo.entry("ana").innerText(), /1 unread/));
   await bo.page.reload();
   await bo.entered();
@@ -142,7 +156,7 @@ scene("what is marked as unread stays so until it is opened anew", async (scene)
   await eventually(async () => assert.doesNotMatch(await bo.page.title(), /^\(/));
 
   await bo.entry("Lobby").click();
-  await isAt(bo, "/");
+  await bo.part("people").waitFor();
   await bo.entry("ana").click({ button: "right" });
   await bo.part("mark-unread").click();
   await eventually(async () => assert.match(await bo.entry("ana").innerText(), /1 unread/));

@@ -5,7 +5,7 @@
 //! overtaken by those sent after it, and the author's order would be lost. The price is a round
 //! trip for each message of a burst, which a person who types does not notice.
 
-use parley_shared::ids::{ConversationId, MessageId, UserId};
+use parley_shared::ids::{ConversationId, MessageId, Seq, UserId};
 use parley_shared::json::{Fields, FromJson, NotRead};
 use parley_shared::protocol::{ChatMessage, ClientCommand};
 use parley_shared::timeline::Pending;
@@ -125,14 +125,28 @@ impl FromJson for KeptMessage {
     }
 }
 
-/// Where messages are kept that the server does not have, so that a reload loses none.
+/// Where messages are kept that the server does not have, so that a reload loses none; and what the server has as
+/// well, so that the page can be shown before it answers.
 ///
 /// One entry for each message and not one for all: several tabs share the place.
 pub trait Shelf {
-    /// Keeps a message.
-    fn keep(&self, message: &KeptMessage);
+    /// Keeps a message. Whether that is done, or never will be; else `Sync::kept` tells when it is.
+    fn keep(&self, message: &KeptMessage) -> bool;
     /// Forgets a message.
     fn forget(&self, id: MessageId);
+    /// Forgets a message because the server has it, at this place.
+    fn pass(&self, id: MessageId, conversation: ConversationId, seq: Seq);
     /// Everything that is kept, in any order.
     fn all(&self) -> Vec<KeptMessage>;
+    /// Asks for the turn to send, which one tab has at a time. Whether it is here; else
+    /// `Sync::turn` tells when it is.
+    fn take_turn(&self) -> bool;
+    /// Lets the other tabs have the turn.
+    fn leave_turn(&self);
+    /// Keeps a text for the next visit, or with `None` nothing under this key any more.
+    fn cache(&self, key: String, text: Option<String>);
+    /// Forgets all texts that were kept for the next visit; with `with_drafts`, also what was begun to be written.
+    fn wipe(&self, with_drafts: bool);
+    /// This is the reader. With `is_first`, what someone else began to write at an earlier visit is forgotten.
+    fn belong_to(&self, reader: UserId, is_first: bool);
 }

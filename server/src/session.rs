@@ -6,7 +6,7 @@ use std::sync::Arc;
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultDirectRateLimiter, Quota};
 use parley_shared::codec::{Unreadable, decode_command};
-use parley_shared::ids::{ConversationId, MessageId, Seq, Stamp, UserId};
+use parley_shared::ids::{ConversationId, MessageId, Stamp, UserId};
 use parley_shared::limits::{
     COMMANDS_BURST_MAX, COMMANDS_PER_SECOND_MAX, PROTOCOL_VERSION, REFUSALS_IN_A_ROW_MAX,
 };
@@ -20,6 +20,7 @@ use crate::ledger::{Outcome, Receipt};
 use crate::store::callers::Caller;
 use crate::store::conversations::Seat;
 
+mod marks;
 mod needed;
 mod questions;
 mod refused;
@@ -149,13 +150,9 @@ impl Session {
             }
             ClientCommand::Open { conversation } => self.open_one(*conversation).await,
             ClientCommand::Watch { people } => self.watch(people).await,
-            ClientCommand::Read {
-                conversation,
-                through,
-            } => self.read(*conversation, *through).await,
-            ClientCommand::MarkUnread { conversation, from } => {
-                self.mark_unread(*conversation, *from).await
-            }
+            ClientCommand::Read { .. }
+            | ClientCommand::MarkUnread { .. }
+            | ClientCommand::Delivered { .. } => self.mark(&command).await,
             ClientCommand::Typing { conversation } => match self.seat(*conversation).await {
                 Ok(seat) => actions::typing::typing(&self.app, seat).await,
                 Err(reason) => Err(reason),
@@ -165,7 +162,6 @@ impl Session {
                 self.say(&ServerEvent::Pong { stamp });
                 Ok(())
             }
-            ClientCommand::Delivered { .. } => Err(Refusal::UnknownCommand),
             ClientCommand::History { .. }
             | ClientCommand::Changes { .. }
             | ClientCommand::Entries { .. }
@@ -197,23 +193,11 @@ impl Session {
     async fn open_one(&mut self, conversation: ConversationId) -> Result<(), Refusal> {
         let seat = self.seat(conversation).await?;
         self.say(&actions::presence::open(&self.listener, &seat)?);
+        // Asked for after it is open: what changes from here on is told.
+        if let Some(told) = actions::receipts::told(&self.app, &seat).await? {
+            self.say(&told);
+        }
         Ok(())
-    }
-
-    async fn read(&mut self, conversation: ConversationId, through: Seq) -> Result<(), Refusal> {
-        let seat = self.seat(conversation).await?;
-        let receipt = self.receipt("read", None);
-        actions::conversations::read(&self.app, &self.caller, seat, through, receipt).await
-    }
-
-    async fn mark_unread(
-        &mut self,
-        conversation: ConversationId,
-        from: Seq,
-    ) -> Result<(), Refusal> {
-        let seat = self.seat(conversation).await?;
-        let receipt = self.receipt("mark_unread", None);
-        actions::conversations::mark_unread(&self.app, &self.caller, seat, from, receipt).await
     }
 
     async fn watch(&mut self, people: &[UserId]) -> Result<(), Refusal> {

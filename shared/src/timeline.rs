@@ -43,6 +43,8 @@ pub struct Timeline {
     more: bool,
     /// The page of older messages that was asked for, and changes since that would belong into it.
     older: Option<OlderPage>,
+    /// Whether what is here was kept at an earlier visit, and the server's newest page was not compared with it yet.
+    is_recalled: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -165,11 +167,36 @@ impl Timeline {
         }
     }
 
+    /// Opens the window with what was kept of it at an earlier visit, to be shown until the newest page of
+    /// history comes and to be put right by it.
+    pub fn recall(&mut self, messages: Vec<Message>, through: Seq, more: bool) {
+        self.apply_newest(messages, through, more);
+        self.is_recalled = true;
+    }
+
+    /// Whether the newest page of history is still to be compared with what was kept.
+    pub fn is_recalled(&self) -> bool {
+        self.is_recalled
+    }
+
     /// Takes the newest page of history, which opens the window.
     ///
-    /// When the window is open already, only how far the conversation has come is noted.
+    /// When the window is open already, only how far the conversation has come is noted; what was kept at an earlier
+    /// visit is put right.
     pub fn apply_newest(&mut self, messages: Vec<Message>, through: Seq, more: bool) {
         self.announce(through);
+        if std::mem::take(&mut self.is_recalled) {
+            let follows = messages
+                .first()
+                .is_some_and(|first| first.seq > self.through().next());
+            if more && follows {
+                // What lies between is not known.
+                self.restart();
+            } else {
+                self.put_right(messages, through, more);
+                return;
+            }
+        }
         if self.through.is_some() {
             return;
         }
@@ -182,6 +209,31 @@ impl Timeline {
             self.take(Arc::new(message));
         }
         self.advance(through);
+    }
+
+    /// The server has these messages from the first of them on, or from the beginning on unless there are `more`:
+    /// whatever was kept otherwise is wrong. What was told live since it answered is newer.
+    fn put_right(&mut self, page: Vec<Message>, through: Seq, more: bool) {
+        let first = match page.first() {
+            Some(first) if more => first.seq,
+            _ => Seq::ZERO,
+        };
+        let wrong: Vec<Seq> = self
+            .messages
+            .range(first..)
+            .filter(|(_, message)| message.changed <= through && !page.contains(&**message))
+            .map(|(place, _)| *place)
+            .collect();
+        for place in wrong {
+            if let Some(message) = self.messages.remove(&place) {
+                self.places.remove(&message.id);
+            }
+        }
+        for message in page {
+            if message.seq >= self.start {
+                self.take(Arc::new(message));
+            }
+        }
     }
 
     /// Takes note that the page before the window is asked for, and says before which place.

@@ -154,12 +154,12 @@ fn shown(chat: Chat, filter: RwSignal<String>) -> Memo<Vec<Key>> {
         let texts = texts.get();
         chat.list.with(|list| {
             if wanted.is_empty() {
-                return list.order().iter().map(|id| *id.as_bytes()).collect();
+                return list.order().iter().map(|id| (*id.as_bytes(), 0)).collect();
             }
             let found = list.all().filter(|known| {
                 dom::lower_case(&conversation_name(chat, known, texts)).contains(&wanted)
             });
-            found.map(|known| *known.id.as_bytes()).collect()
+            found.map(|known| (*known.id.as_bytes(), 0)).collect()
         })
     })
 }

@@ -55,8 +55,8 @@ pub fn go(chat: Chat, actions: Actions, pages: Pages, handles: Handles, id: Conv
 }
 
 /// The entry of a conversation. It is a link, so that it can be opened elsewhere too.
-pub fn entry(key: Key) -> AnyView {
-    let id = ConversationId::from_bytes(key);
+pub fn entry((id, _): Key) -> AnyView {
+    let id = ConversationId::from_bytes(id);
     let chat = expect_context::<Chat>();
     let (actions, handles, pages, texts) = (actions(), handles(), pages(), texts());
     let known = Memo::new(move |_| chat.list.with(|list| list.get(id).cloned()));

@@ -121,7 +121,8 @@ impl Menu {
     }
 }
 
-const MESSAGE: &str = "[data-testid=message]";
+/// A message of which there is something to be done: of what is erased there is nothing.
+const MESSAGE: &str = "[data-testid=message]:not([data-deleted])";
 
 /// What of a row is seen: the row itself is as wide as the log.
 fn bubble_of(row: web_sys::Element) -> web_sys::Element {

@@ -90,7 +90,10 @@ fn pieces<'a>(text: &'a str, reader: Option<&str>) -> Vec<Piece<'a>> {
 /// reader's if that is one of those that it may be, else the longest.
 fn mentioned(text: &str, reader: Option<&str>) -> Vec<(Range<usize>, bool)> {
     let reader = reader.map(dom::lower_case);
-    let is_reader = |name: &&str| reader.as_deref() == Some(dom::lower_case(name).as_str());
+    let is_reader = |name: &&str| {
+        let reader = reader.as_ref();
+        reader.is_some_and(|reader| *reader == dom::lower_case(name))
+    };
     mentions(text)
         .filter_map(|mention| match mention.names().find(is_reader) {
             Some(name) => Some((mention.range_of(name), true)),

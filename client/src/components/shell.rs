@@ -36,8 +36,12 @@ pub struct Handles {
     pub composer: NodeRef<html::Textarea>,
     /// The settings.
     pub settings: DialogRef,
+    /// Whether the settings were opened, so that what stands in them is needed.
+    pub settings_wanted: RwSignal<bool>,
     /// The field for one's name, in the settings.
     pub name: NodeRef<html::Input>,
+    /// Whether they were opened for that field.
+    pub name_wanted: StoredValue<bool>,
     /// The drawer with the sidebar, where there is no room for it.
     pub drawer: DialogRef,
     /// The log's way to its end, once it is there; true for a way that is seen.
@@ -69,7 +73,9 @@ pub fn Shell() -> impl IntoView {
     let handles = Handles {
         composer: NodeRef::new(),
         settings: NodeRef::new(),
+        settings_wanted: RwSignal::new(false),
         name: NodeRef::new(),
+        name_wanted: StoredValue::new(false),
         drawer: NodeRef::new(),
         to_end: StoredValue::new(None),
         wide: dom::media_query("(width > 768px)"),

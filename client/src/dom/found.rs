@@ -24,9 +24,9 @@ pub fn id_of<T: std::str::FromStr>(element: &Element) -> Option<T> {
 pub fn is_held_or_keyed(event: &MouseEvent) -> bool {
     let pointer = event.dyn_ref::<PointerEvent>();
     match pointer.map(PointerEvent::pointer_type).as_deref() {
-        Some("mouse") => false,
-        // What no pointer did, a key did.
-        _ => true,
+        Some(pointer) => pointer != "mouse",
+        // Some browsers do not say what pointed; a mouse has a second button for it.
+        None => event.button() != 2,
     }
 }
 

@@ -17,6 +17,7 @@ use parley_shared::timeline::{Pending, PendingState, Timeline};
 
 use super::Sync;
 use super::questions::Questions;
+use crate::order;
 use crate::state::Receipts;
 
 /// What the page keeps of a conversation.
@@ -56,6 +57,20 @@ impl Talks {
         &mut self.all[at].1
     }
 
+    /// What is kept of a conversation that was shown in an earlier turn.
+    pub(super) fn keep_as(&mut self, id: ConversationId, used: u64) -> &mut Talk {
+        self.turns = self.turns.max(used);
+        let talk = self.keep(id);
+        talk.used = used;
+        talk
+    }
+
+    /// Every timeline, with when it was shown last, in turns; the one that stands in the signal is empty here.
+    pub(super) fn timelines(&self) -> impl Iterator<Item = (ConversationId, u64, &Timeline)> {
+        let all = self.all.iter();
+        all.map(|(id, talk)| (*id, talk.used, &talk.timeline))
+    }
+
     pub(super) fn questions(&self, id: ConversationId) -> Option<&Questions> {
         let mut all = self.all.iter();
         all.find(|(other, _)| *other == id)
@@ -87,7 +102,7 @@ impl Talks {
             .filter(|(id, talk)| Some(*id) != open && talk.timeline.pending().is_empty())
             .map(|(id, talk)| (talk.used, *id))
             .collect();
-        idle.sort_unstable();
+        order::put(&mut idle, |one, other| one.0 < other.0);
         for (_, id) in idle.iter().rev().skip(PARKED_TIMELINES_MAX) {
             self.forget(*id);
         }
@@ -105,7 +120,9 @@ impl Talks {
             .flat_map(|(id, timeline)| timeline.pending().iter().map(move |p| (id, p)))
             .filter(|(_, pending)| pending.state == PendingState::Waiting)
             .collect();
-        waiting.sort_by_key(|(_, pending)| pending.written_ms);
+        order::put(&mut waiting, |(_, one), (_, other)| {
+            one.written_ms < other.written_ms
+        });
         waiting
     }
 

@@ -19,6 +19,7 @@ mod completing;
 mod composing;
 mod conversations;
 mod groups;
+mod kept;
 mod own;
 mod people;
 mod reading;

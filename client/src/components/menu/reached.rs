@@ -1,10 +1,11 @@
 //! Whom a message of one's own has reached: by name where that is told, else in numbers. It does not know what it says.
 
 use leptos::prelude::*;
+use parley_shared::api::receipts::Reached;
 use parley_shared::ids::{MessageId, Seq, UserId};
 
 use super::draw::panel;
-use crate::account::{ReachedCounts, accounts};
+use crate::account::accounts;
 use crate::components::account::listing::Listing;
 use crate::components::person::{Portrait, person_now};
 use crate::components::said::name_now;
@@ -103,7 +104,7 @@ fn one_list(
     (move || shown()).into_any()
 }
 
-fn in_numbers(counts: ReachedCounts) -> AnyView {
+fn in_numbers(counts: Reached) -> AnyView {
     let texts = texts();
     let fact = move |test_id: &'static str, heading: Heading, count: u32| {
         view! {

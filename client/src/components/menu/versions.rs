@@ -8,7 +8,7 @@ use parley_shared::protocol::ChatMessage;
 
 use super::draw::panel;
 use crate::account::accounts;
-use crate::components::account::form::{Form, button};
+use crate::components::account::form::{Form, button, part};
 use crate::components::account::listing::Listing;
 use crate::components::message_text::draw_text;
 use crate::dates;
@@ -33,19 +33,26 @@ pub(super) fn versions(id: MessageId) -> AnyView {
             Ok(None)
         });
     };
-    // A message may be changed once more while one looks.
+    // A message may be changed once more while one looks, or erased.
     let edited_ms = Memo::new(move |_| {
         chat.timeline
             .with(|timeline| timeline.message(id).and_then(|message| message.edited_ms))
     });
     Effect::new(move |before: Option<Option<u64>>| {
         let now = edited_ms.get();
-        if before.is_some_and(|before| before != now) {
+        if now.is_some() && before.is_some_and(|before| before != now) {
             spawn_local(listing.reload());
         }
         now
     });
-    let body = listing.view(move |found: Versions| {
+    let is_erased = Memo::new(move |_| {
+        chat.timeline.with(|timeline| {
+            let message = timeline.message(id);
+            message.is_some_and(|message| matches!(message.body, ChatMessage::Deleted { .. }))
+        })
+    });
+    let texts = texts();
+    let show = move |found: Versions| {
         let next = found.next.clone();
         let more = next.map(|next| {
             let more = button(
@@ -70,6 +77,10 @@ pub(super) fn versions(id: MessageId) -> AnyView {
             </ol>
         }
         .into_any()
+    };
+    let body = part(move || match is_erased.get() {
+        true => view! { <p>{move || texts.get().message_deleted}</p> }.into_any(),
+        false => listing.view(show),
     });
     panel("versions-panel", |texts| texts.talk().versions, vec![body])
 }
