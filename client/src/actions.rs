@@ -209,6 +209,22 @@ impl Actions {
         self.act(|sync| sync.ask_entries(conversation, after));
     }
 
+    /// What was kept of what can be proven of a conversation.
+    pub fn proof(self, conversation: ConversationId) -> Option<String> {
+        let kept = self
+            .desk
+            .try_update_value(|desk| desk.sync.proof(conversation).map(str::to_owned));
+        kept.flatten()
+    }
+
+    /// Keeps what can be proven of a conversation.
+    pub fn keep_proof(self, conversation: ConversationId, text: String) {
+        self.act(|sync| {
+            sync.keep_proof(conversation, text);
+            Vec::new()
+        });
+    }
+
     /// These messages of what is shown, and no others, are not what was written.
     pub fn doubt(self, messages: Vec<MessageId>) {
         self.act(|sync| {

@@ -120,6 +120,7 @@ impl Desk {
         if chat.link.get_untracked() != Link::Live {
             return;
         }
+        self.go_on(open);
         let reads_all = chat.is_same_version.get_untracked();
         let after = self.witnesses.try_update_value(|witnesses| {
             let look = |window: &_| witnesses.look(open, window, reads_all, now_ms());
@@ -130,8 +131,27 @@ impl Desk {
             // An answer that does not come is asked for again.
             self.look_after(u64::from(REQUEST_TIMEOUT_MS));
             self.is_due.try_update_value(|is_due| *is_due = false);
+        } else {
+            self.keep(open);
         }
         self.say_found();
+    }
+
+    /// Goes on from what an earlier visit kept.
+    fn go_on(self, open: ConversationId) {
+        let is_new = self.witnesses.try_with_value(|all| all.is_new(open));
+        if is_new == Some(true)
+            && let Some(kept) = self.actions.proof(open)
+        {
+            self.with(|witnesses| witnesses.go_on(open, &kept));
+        }
+    }
+
+    fn keep(self, open: ConversationId) {
+        let text = self.witnesses.try_update_value(|all| all.to_keep(open));
+        if let Some(text) = text.flatten() {
+            self.actions.keep_proof(open, text);
+        }
     }
 
     /// Shows what was found in the conversation that is shown.
@@ -139,7 +159,7 @@ impl Desk {
         let Some(open) = self.chat.open.get_untracked() else {
             return;
         };
-        let findings = self.witnesses.try_update_value(|all| all.findings(open));
+        let findings = self.witnesses.try_with_value(|all| all.findings(open));
         let findings = findings.unwrap_or_default();
         let doubted: Vec<MessageId> = findings
             .iter()
@@ -156,6 +176,7 @@ impl Desk {
     fn dismiss(self) {
         if let Some(open) = self.chat.open.get_untracked() {
             self.with(|witnesses| witnesses.dismiss(open));
+            self.keep(open);
             self.say_found();
         }
     }

@@ -14,6 +14,8 @@ pub(super) struct Witnesses {
     all: Vec<(ConversationId, Witness)>,
     /// In which conversation was asked, and when.
     asked: Option<(ConversationId, u64)>,
+    /// What was kept last: of which conversation, up to where, and how much was found and seen.
+    kept: Option<(ConversationId, Seq, usize, usize)>,
 }
 
 impl Witnesses {
@@ -33,6 +35,28 @@ impl Witnesses {
         for (_, witness) in &mut self.all {
             witness.reconnected();
         }
+    }
+
+    /// Whether nothing is known of a conversation yet.
+    pub(super) fn is_new(&self, conversation: ConversationId) -> bool {
+        self.all.iter().all(|(id, _)| *id != conversation)
+    }
+
+    /// Goes on from what was kept of a conversation. What cannot be read is as if it were not there.
+    pub(super) fn go_on(&mut self, conversation: ConversationId, kept: &str) {
+        if let Ok(witness) = Witness::from_json(kept) {
+            *self.of(conversation) = witness;
+        }
+    }
+
+    /// What is to be kept of a conversation, if it is something else than before.
+    pub(super) fn to_keep(&mut self, conversation: ConversationId) -> Option<String> {
+        let witness = self.of(conversation);
+        let findings = witness.findings();
+        let seen = findings.iter().filter(|finding| finding.dismissed).count();
+        let now = (conversation, witness.through(), findings.len(), seen);
+        let text = witness.to_json()?;
+        (self.kept.replace(now) != Some(now)).then_some(text)
     }
 
     /// Looks at what is shown, and says after which entry to ask for more.
@@ -68,8 +92,9 @@ impl Witnesses {
     }
 
     /// What does not fit in a conversation.
-    pub(super) fn findings(&mut self, conversation: ConversationId) -> Vec<Finding> {
-        self.of(conversation).findings().to_vec()
+    pub(super) fn findings(&self, conversation: ConversationId) -> Vec<Finding> {
+        let witness = self.all.iter().find(|(id, _)| *id == conversation);
+        witness.map_or_else(Vec::new, |(_, witness)| witness.findings().to_vec())
     }
 
     /// The reader has seen what does not fit.
