@@ -4,8 +4,9 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use parley_shared::ids::{ConversationId, MessageId};
+use parley_shared::ids::{ConversationId, MessageId, Seq};
 use parley_shared::limits::{PROOF_AFTER_MS, PROOF_INTERVAL_MS, REQUEST_TIMEOUT_MS};
+use parley_shared::timeline::Timeline;
 use parley_shared::witness::{Doubt, Finding};
 
 use super::Memory;
@@ -81,8 +82,9 @@ impl Desk {
             self.look_after(PROOF_AFTER_MS);
         });
         Effect::new(move |_| {
-            if let Some(told) = chat.entries.get() {
-                self.with(|witnesses| witnesses.take(told, now_ms()));
+            if let Some(told) = chat.evidence.get() {
+                let reads_all = chat.is_same_version.get_untracked();
+                self.with(|witnesses| witnesses.take(told, reads_all, now_ms()));
                 self.look_after(PROOF_INTERVAL_MS);
             }
         });
@@ -131,10 +133,23 @@ impl Desk {
             // An answer that does not come is asked for again.
             self.look_after(u64::from(REQUEST_TIMEOUT_MS));
             self.is_due.try_update_value(|is_due| *is_due = false);
-        } else {
+        } else if self.is_proven(open) {
+            let wants = self
+                .witnesses
+                .try_update_value(|all| all.wants_newest(open));
+            if wants == Some(true) {
+                self.actions.ask_newest(open);
+            }
             self.keep(open);
         }
         self.say_found();
+    }
+
+    /// Whether the witness has come as far as the window.
+    fn is_proven(self, open: ConversationId) -> bool {
+        let through = self.chat.timeline.with_untracked(Timeline::through);
+        let proven = self.witnesses.try_with_value(|all| all.through(open));
+        through > Seq::ZERO && proven.is_some_and(|proven| proven >= through)
     }
 
     /// Goes on from what an earlier visit kept.
