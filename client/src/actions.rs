@@ -204,9 +204,30 @@ impl Actions {
         self.act(|sync| sync.set_at_bottom(at_bottom, clock::now_ms()));
     }
 
-    /// Asks for the entries that follow one; they come as [`crate::state::Chat::entries`].
+    /// Asks for the entries that follow one; they come as [`crate::state::Chat::evidence`].
     pub fn ask_entries(self, conversation: ConversationId, after: Seq) {
         self.act(|sync| sync.ask_entries(conversation, after));
+    }
+
+    /// Asks for the newest messages of what is shown as the server has them now; they come as evidence too.
+    pub fn ask_newest(self, conversation: ConversationId) {
+        self.act(|sync| sync.ask_newest(conversation));
+    }
+
+    /// What was kept of what can be proven of a conversation.
+    pub fn proof(self, conversation: ConversationId) -> Option<String> {
+        let kept = self
+            .desk
+            .try_update_value(|desk| desk.sync.proof(conversation).map(str::to_owned));
+        kept.flatten()
+    }
+
+    /// Keeps what can be proven of a conversation.
+    pub fn keep_proof(self, conversation: ConversationId, text: String) {
+        self.act(|sync| {
+            sync.keep_proof(conversation, text);
+            Vec::new()
+        });
     }
 
     /// These messages of what is shown, and no others, are not what was written.

@@ -61,8 +61,8 @@ pub struct Chat {
     pub notice: ReadSignal<Option<Notice>>,
     /// Whether the server is of the version that the page is of.
     pub is_same_version: ReadSignal<bool>,
-    /// The entries that were told last: the event as it came, for whoever proves what is shown.
-    pub entries: ReadSignal<Option<ServerEvent>>,
+    /// What was told last that can prove what is shown: the event as it came.
+    pub evidence: ReadSignal<Option<ServerEvent>>,
     /// Messages of the one that is shown that are not what was written.
     pub doubted: ReadSignal<Vec<MessageId>>,
 }
@@ -138,7 +138,7 @@ pub struct ChatWriter {
     pub(crate) shown_person: WriteSignal<Option<UserId>>,
     pub(crate) notice: WriteSignal<Option<Notice>>,
     pub(crate) is_same_version: WriteSignal<bool>,
-    pub(crate) entries: WriteSignal<Option<ServerEvent>>,
+    pub(crate) evidence: WriteSignal<Option<ServerEvent>>,
     pub(crate) doubted: WriteSignal<Vec<MessageId>>,
 }
 
@@ -164,7 +164,7 @@ pub fn chat() -> (Chat, ChatWriter) {
     let (shown_person, write_shown_person) = signal(None);
     let (notice, write_notice) = signal(None);
     let (is_same_version, write_is_same_version) = signal(false);
-    let (entries, write_entries) = signal(None);
+    let (evidence, write_evidence) = signal(None);
     let (doubted, write_doubted) = signal(Vec::new());
     (
         Chat {
@@ -188,7 +188,7 @@ pub fn chat() -> (Chat, ChatWriter) {
             shown_person,
             notice,
             is_same_version,
-            entries,
+            evidence,
             doubted,
         },
         ChatWriter {
@@ -212,7 +212,7 @@ pub fn chat() -> (Chat, ChatWriter) {
             shown_person: write_shown_person,
             notice: write_notice,
             is_same_version: write_is_same_version,
-            entries: write_entries,
+            evidence: write_evidence,
             doubted: write_doubted,
         },
     )

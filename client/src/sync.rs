@@ -188,6 +188,7 @@ impl Sync {
 
     /// Takes one event.
     pub fn hear(&mut self, event: ServerEvent, now_ms: u64) -> Vec<ClientCommand> {
+        self.note_evidence(&event);
         match event {
             ServerEvent::Welcome { ref server, .. } => {
                 self.know_version(server);
@@ -292,7 +293,6 @@ impl Sync {
                 conversation,
                 people,
             } if self.is_open(conversation) => self.typing_changed(people),
-            entries @ ServerEvent::Entries { .. } => self.write.entries.set(Some(entries)),
             // About what is not shown, about the connection alone, or newer than this page.
             _ => {}
         }

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 use parley_shared::ids::{ConversationId, MessageId, Seq};
-use parley_shared::protocol::ClientCommand;
+use parley_shared::protocol::{ClientCommand, ServerEvent};
+use parley_shared::timeline::Timeline;
 
 use super::Sync;
 
@@ -16,6 +17,36 @@ impl Sync {
             conversation,
             after,
         }]
+    }
+
+    /// Asks for the newest messages of what is shown, as the server has them now.
+    pub fn ask_newest(&self, conversation: ConversationId) -> Vec<ClientCommand> {
+        if !self.is_live {
+            return Vec::new();
+        }
+        vec![ClientCommand::History {
+            conversation,
+            before: None,
+        }]
+    }
+
+    /// Takes note of what can be proven with: entries, and messages that the window has already.
+    pub(super) fn note_evidence(&mut self, event: &ServerEvent) {
+        let is_evidence = match event {
+            ServerEvent::Entries { .. } => true,
+            ServerEvent::History {
+                conversation,
+                before: None,
+                ..
+            } => {
+                self.is_open(*conversation)
+                    && self.chat.timeline.with_untracked(Timeline::is_loaded)
+            }
+            _ => false,
+        };
+        if is_evidence {
+            self.write.evidence.set(Some(event.clone()));
+        }
     }
 
     /// These messages of what is shown, and no others, are not what was written.
