@@ -195,9 +195,11 @@ async fn forged_marks_move_nothing_and_do_not_show_what_there_is() {
     anna.write(lobby, "hello, all").await;
     open(&mut anna.line, talk).await;
     let nowhere = ConversationId::from_bytes([9; 16]);
-    let marks = [talk, group, notes, nowhere].map(|conversation| DeliveredMark {
+    // Whoever is brought into a group has what was said before: this is the first that is new there.
+    let places = [(talk, 1), (group, 3), (notes, 1), (nowhere, 1)];
+    let marks = places.map(|(conversation, through)| DeliveredMark {
         conversation,
-        through: Seq(1),
+        through: Seq(through),
     });
     let command = ClientCommand::Delivered {
         marks: marks.to_vec(),
@@ -224,7 +226,7 @@ async fn forged_marks_move_nothing_and_do_not_show_what_there_is() {
         .say_command(&ClientCommand::Delivered { marks })
         .await;
     expect_reach(&mut anna.line, talk, bert.id, (1, 0)).await;
-    assert_eq!(kept(&app, group, bert.id).map(|(has, _)| has), Some(1));
+    assert_eq!(kept(&app, group, bert.id).map(|(has, _)| has), Some(3));
 }
 
 #[tokio::test(flavor = "multi_thread")]
