@@ -116,6 +116,7 @@ scene("who signs out leaves nothing in the browser", async (scene) => {
 
 scene("who is signed out from elsewhere leaves nothing when the browser comes back", async (scene) => {
   scene.expect(REFUSED);
+  scene.expect(NO_SOCKET);
   const ana = await scene.visit();
   await claim(ana, "ana");
   const there = await scene.visit();

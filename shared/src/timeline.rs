@@ -30,7 +30,7 @@ pub struct Timeline {
     /// One's own messages and changes that are not confirmed, in the order they were written.
     pending: Vec<Pending>,
     /// Those of them that the server has on disk, by place, until everything up to there is known.
-    stored: BTreeMap<Seq, MessageId>,
+    stored: Vec<(Seq, MessageId)>,
     /// Every change up to here is known; `None` until the first page came.
     through: Option<Seq>,
     /// Live changes that arrived before one that precedes them, by change.
@@ -50,7 +50,7 @@ pub struct Timeline {
 #[derive(Debug, Clone)]
 struct OlderPage {
     before: Seq,
-    changed_meanwhile: BTreeMap<MessageId, Arc<Message>>,
+    changed_meanwhile: Vec<Arc<Message>>,
     /// The window is no longer what it was when the page was asked for: the answer is thrown away.
     ///
     /// Until it came nothing else is asked for, or it could be taken for the answer to that.
@@ -245,7 +245,7 @@ impl Timeline {
         }
         self.older = Some(OlderPage {
             before: self.start,
-            changed_meanwhile: BTreeMap::new(),
+            changed_meanwhile: Vec::new(),
             spoiled: false,
         });
         Some(self.start)
@@ -278,7 +278,7 @@ impl Timeline {
             self.take(Arc::new(message));
         }
         // The page may have been read before these changes, which found no place until now.
-        for (_, message) in asked.changed_meanwhile {
+        for message in asked.changed_meanwhile {
             self.take(message);
         }
     }
@@ -321,7 +321,10 @@ impl Timeline {
         self.remove_pending(message.id);
         if message.seq < self.start {
             if let Some(older) = self.older.as_mut().filter(|older| !older.spoiled) {
-                older.changed_meanwhile.insert(message.id, message);
+                older
+                    .changed_meanwhile
+                    .retain(|other| other.id != message.id);
+                older.changed_meanwhile.push(message);
                 // Rather ask for the page again than keep a list without end.
                 if older.changed_meanwhile.len() > EARLY_CHANGES_MAX {
                     older.spoil();
@@ -353,11 +356,12 @@ impl Timeline {
             }
         }
         self.through = Some(through);
-        while let Some(stored) = self.stored.first_entry() {
-            if *stored.key() > through {
-                break;
+        let stored = std::mem::take(&mut self.stored);
+        for (seq, id) in stored {
+            if seq > through {
+                self.stored.push((seq, id));
+                continue;
             }
-            let id = stored.remove();
             self.remove_pending(id);
         }
     }

@@ -206,8 +206,15 @@ fn beside(text: &str) -> String {
         flat.push_str(before);
         let end = found.find(['"', '\'', ' ', '>']).unwrap_or(found.len());
         let name = found[..end].rsplit('/').next().unwrap_or_default();
-        flat.push_str(name);
         rest = &found[end..];
+        // By this name the program itself asks for what the script imported.
+        if rest.starts_with("\":") {
+            flat.push_str(SNIPPETS);
+            flat.push('/');
+            flat.push_str(&found[..end]);
+        } else {
+            flat.push_str(name);
+        }
     }
     flat + rest
 }
@@ -282,6 +289,9 @@ mod tests {
         let first = "import { load } from './snippets/parley-client-1f/src/storage/database.js';";
         let flat = beside(first);
         assert_eq!(flat, "import { load } from './database.js';");
+        let asked =
+            "const all = { \"./snippets/parley-client-1f/src/storage/database.js\": import1 };";
+        assert_eq!(beside(asked), asked);
         let names = [("database.js".to_owned(), "database-ab12.js".to_owned())];
         assert_eq!(
             with_names(&flat, &names),

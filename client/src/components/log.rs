@@ -1,6 +1,5 @@
 //! The log: days of messages, what is new among them, the way back to the newest. It does not know how a message looks.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use leptos::prelude::*;
@@ -27,12 +26,11 @@ use crate::text::texts;
 const MESSAGES: &str = "[data-testid=message]";
 const DIVIDER: &str = "[data-testid=divider-unread]";
 
-/// What tells days apart: the number of the day, and how often it was in the log before, as happens around midnight
-/// when a clock was set.
-fn day_key(day: i32, times: u8) -> Key {
+/// What tells days apart, besides how often each was in the log before, as happens around midnight when a clock was set.
+fn day_key(day: i32) -> [u8; 16] {
     let mut key = [0; 16];
     key[..4].copy_from_slice(&day.to_le_bytes());
-    (key, times)
+    key
 }
 
 /// A day and what stands below its separator.
@@ -160,17 +158,16 @@ fn days(chat: Chat) -> Memo<Vec<Day>> {
 
 fn by_day(rows: Vec<Row>) -> Vec<Day> {
     let mut days: Vec<Day> = Vec::new();
-    let mut times_seen: HashMap<i32, u8> = HashMap::new();
     for row in rows {
         match (row, days.last_mut()) {
             (Row::Day { day, at_ms }, _) => {
-                let times = times_seen.entry(day).or_default();
+                let of_day = day_key(day);
+                let times = days.iter().filter(|other| other.key.0 == of_day).count();
                 days.push(Day {
-                    key: day_key(day, *times),
+                    key: (of_day, u8::try_from(times).unwrap_or(u8::MAX)),
                     at_ms,
                     rows: Vec::new(),
                 });
-                *times = times.saturating_add(1);
             }
             (row, Some(day)) => day.rows.push(row_key(&row)),
             // Every other row stands below a day.

@@ -130,7 +130,8 @@ impl Timeline {
             self.remove_pending(id);
             return;
         }
-        self.stored.insert(seq, id);
+        self.stored.retain(|(other, _)| *other != seq);
+        self.stored.push((seq, id));
         self.set_pending(id, PendingState::Stored);
     }
 
