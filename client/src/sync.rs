@@ -62,6 +62,8 @@ pub struct Sync {
     people_max: usize,
     /// Whether a welcome was heard on a connection that still stands.
     is_live: bool,
+    /// Whether the server is of the version that the page is of.
+    reads_all: bool,
     /// Whether another connection is to be made, on which everything is told.
     wants_anew: bool,
     /// Whether there was a welcome since the page was opened.
@@ -100,6 +102,7 @@ impl Sync {
             wanted: None,
             people_max: people::KNOWN_MAX,
             is_live: false,
+            reads_all: false,
             wants_anew: false,
             was_welcome: false,
             stamp: None,

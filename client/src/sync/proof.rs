@@ -8,6 +8,11 @@ use parley_shared::timeline::Timeline;
 use super::Sync;
 
 impl Sync {
+    /// Whether the page reads all that the server writes: then both are of one version.
+    pub fn reads_all(&self) -> bool {
+        self.reads_all
+    }
+
     /// Asks for the entries that follow one.
     pub fn ask_entries(&self, conversation: ConversationId, after: Seq) -> Vec<ClientCommand> {
         if !self.is_live {
@@ -62,8 +67,6 @@ impl Sync {
 
     /// The server says which version it is of.
     pub(super) fn know_version(&mut self, server: &str) {
-        self.write
-            .is_same_version
-            .set(server == env!("CARGO_PKG_VERSION"));
+        self.reads_all = server == env!("CARGO_PKG_VERSION");
     }
 }

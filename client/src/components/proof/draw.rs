@@ -25,7 +25,7 @@ use crate::text::{Texts, texts};
 
 chunk! {
     /// Fetches what proves.
-    pub fn proven() -> fn(()) in proof { draw }
+    pub(super) fn proven() -> fn(()) in proof { draw }
 }
 
 /// What was found, and where.
@@ -83,7 +83,7 @@ impl Desk {
         });
         Effect::new(move |_| {
             if let Some(told) = chat.evidence.get() {
-                let reads_all = chat.is_same_version.get_untracked();
+                let reads_all = self.actions.reads_all();
                 self.with(|witnesses| witnesses.take(told, reads_all, now_ms()));
                 self.look_after(PROOF_INTERVAL_MS);
             }
@@ -123,7 +123,7 @@ impl Desk {
             return;
         }
         self.go_on(open);
-        let reads_all = chat.is_same_version.get_untracked();
+        let reads_all = self.actions.reads_all();
         let after = self.witnesses.try_update_value(|witnesses| {
             let look = |window: &_| witnesses.look(open, window, reads_all, now_ms());
             chat.timeline.with_untracked(look)
@@ -163,7 +163,9 @@ impl Desk {
     }
 
     fn keep(self, open: ConversationId) {
-        let text = self.witnesses.try_update_value(|all| all.to_keep(open));
+        let text = self
+            .witnesses
+            .try_update_value(|all| all.what_to_keep(open));
         if let Some(text) = text.flatten() {
             self.actions.keep_proof(open, text);
         }

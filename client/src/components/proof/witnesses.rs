@@ -54,7 +54,7 @@ impl Witnesses {
     }
 
     /// What is to be kept of a conversation, if it is something else than before.
-    pub(super) fn to_keep(&mut self, conversation: ConversationId) -> Option<String> {
+    pub(super) fn what_to_keep(&mut self, conversation: ConversationId) -> Option<String> {
         let witness = self.of(conversation);
         let findings = witness.findings();
         let seen = findings.iter().filter(|finding| finding.dismissed).count();
