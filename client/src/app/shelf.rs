@@ -124,7 +124,9 @@ impl BrowserShelf {
         let Found { outbox, cache } = found.unwrap_or_default();
         for (key, text) in outbox {
             match json::read::<KeptMessage>(&text) {
-                Ok(message) => drop(state.note(message)),
+                Ok(message) => {
+                    state.note(message);
+                }
                 // What a page of another form kept cannot be sent any more.
                 Err(_) => self.clone().put(OUTBOX, key, None, None),
             }
