@@ -13,9 +13,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::chain::{EMPTY_HEAD, Hash};
 use crate::ids::{MessageId, Seq};
-use crate::limits::{
-    PAGE_ENTRIES_MAX, WITNESS_BRIDGE_MAX, WITNESS_ENTRIES_KEPT, WITNESS_ENTRIES_MAX,
-};
+use crate::limits::{PAGE_ENTRIES_MAX, WITNESS_BRIDGE_MAX, WITNESS_ENTRIES_MAX};
 use crate::model::LedgerEntry;
 use crate::timeline::Timeline;
 
@@ -311,16 +309,16 @@ impl Witness {
     /// Drops entries beyond the window that nothing leads to: the numbers of a conversation have no hole.
     fn drop_strays(&mut self, low: Point, through: Seq, now_ms: u64) {
         let mut end = through.max(low.seq);
-        let mut stray = None;
-        for (seq, entry) in self.entries.range(end.next()..) {
-            if *seq != end.next() {
-                stray = Some(entry.clone());
+        let mut has_strays = false;
+        for seq in self.entries.range(end.next()..).map(|(seq, _)| *seq) {
+            if seq != end.next() {
+                has_strays = true;
                 break;
             }
-            end = *seq;
+            end = seq;
         }
-        if let Some(stray) = stray {
-            self.find(Finding::about(Doubt::Foreign, &stray, now_ms));
+        if has_strays {
+            self.find(Finding::new(Doubt::Missing, end.next(), now_ms));
             self.entries.split_off(&end.next());
             self.high = Point {
                 seq: end,
@@ -359,24 +357,5 @@ impl Witness {
             let entry = entry.remove();
             self.low = self.low.map(|low| step(low, &entry));
         }
-    }
-
-    /// The stretch without all but the newest entries, for keeping.
-    fn newest(&self) -> Option<(Point, Vec<LedgerEntry>)> {
-        let mut low = self.low?;
-        self.high.head?;
-        let count = self.entries.len();
-        let (mut at, mut kept) = (low, Vec::new());
-        for (index, entry) in self.entries.values().enumerate() {
-            at = step(at, entry);
-            // What stands behind a hole cannot be led to from before it.
-            if count - index > WITNESS_ENTRIES_KEPT || at.head.is_none() {
-                low = at;
-                kept.clear();
-            } else {
-                kept.push(entry.clone());
-            }
-        }
-        low.head.is_some().then_some((low, kept))
     }
 }

@@ -25,6 +25,7 @@ mod kept;
 mod marks;
 mod mine;
 mod people;
+mod proof;
 mod reached;
 mod read;
 mod unread;

@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
-use super::{Finding, Point, Witness};
+use super::{Finding, Point, Witness, step};
 use crate::chain::{Hex, HexHash};
 use crate::ids::Seq;
 use crate::json::{self, NotRead, read_fields};
+use crate::limits::WITNESS_ENTRIES_KEPT;
 use crate::model::LedgerEntry;
 
 /// What was right last.
@@ -77,5 +78,24 @@ impl Witness {
         };
         witness.high = witness.read_along(low, kept.entries, 0);
         Ok(witness)
+    }
+
+    /// The stretch without all but the newest entries, for keeping.
+    fn newest(&self) -> Option<(Point, Vec<LedgerEntry>)> {
+        let mut low = self.low?;
+        self.high.head?;
+        let count = self.entries.len();
+        let (mut at, mut kept) = (low, Vec::new());
+        for (index, entry) in self.entries.values().enumerate() {
+            at = step(at, entry);
+            // What stands behind a hole cannot be led to from before it.
+            if count - index > WITNESS_ENTRIES_KEPT || at.head.is_none() {
+                low = at;
+                kept.clear();
+            } else {
+                kept.push(entry.clone());
+            }
+        }
+        low.head.is_some().then_some((low, kept))
     }
 }

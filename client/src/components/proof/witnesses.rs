@@ -151,3 +151,113 @@ impl Witnesses {
         witness
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use parley_shared::chain::{EntryKind, Hex, digest};
+    use parley_shared::ids::MessageId;
+    use parley_shared::model::{LedgerEntry, Message};
+    use parley_shared::protocol::ChatMessage;
+    use parley_shared::witness::Doubt;
+
+    use super::*;
+
+    const HERE: ConversationId = ConversationId::from_bytes([9; 16]);
+    const ME: UserId = UserId::from_bytes([1; 16]);
+
+    fn message(text: &str) -> Message {
+        Message {
+            id: MessageId::from_bytes([5; 16]),
+            conversation: HERE,
+            author: ME,
+            seq: Seq(1),
+            changed: Seq(1),
+            sent_ms: 70,
+            edited_ms: None,
+            salt: Some(Hex([3; 16])),
+            body: ChatMessage::Text { text: text.into() },
+        }
+    }
+
+    fn window(text: &str) -> Timeline {
+        let mut timeline = Timeline::new();
+        timeline.apply_newest(vec![message(text)], Seq(1), false);
+        timeline
+    }
+
+    /// The entry of the message as it was written.
+    fn entries(after: u64) -> ServerEvent {
+        let written = message("written");
+        let json = serde_json::to_string(&written.body).unwrap();
+        let entry = LedgerEntry {
+            seq: Seq(1),
+            kind: EntryKind::Sent as u32,
+            message: written.id,
+            author: ME,
+            at_ms: 70,
+            digest: Hex(digest(written.salt.as_ref(), &json)),
+        };
+        ServerEvent::Entries {
+            conversation: HERE,
+            after: Seq(after),
+            head: Hex([0; 32]),
+            entries: if after == 0 { vec![entry] } else { Vec::new() },
+            more: false,
+        }
+    }
+
+    fn doubts(witnesses: &Witnesses) -> Vec<Doubt> {
+        let findings = witnesses.findings(HERE);
+        findings.iter().map(|finding| finding.doubt).collect()
+    }
+
+    #[test]
+    fn a_message_that_is_not_what_was_written_is_found() {
+        let mut witnesses = Witnesses::default();
+        witnesses.serve(Some(ME));
+        assert_eq!(
+            witnesses.look(HERE, &window("altered"), true, 1),
+            Some(Seq(0))
+        );
+        witnesses.take(entries(0), true, 2);
+        witnesses.look(HERE, &window("altered"), true, 3);
+        witnesses.take(entries(1), true, 4);
+        witnesses.look(HERE, &window("altered"), true, 5);
+        assert!(doubts(&witnesses).contains(&Doubt::Altered));
+        witnesses.serve(Some(UserId::from_bytes([2; 16])));
+        assert_eq!(doubts(&witnesses), [], "another reader knows nothing of it");
+    }
+
+    #[test]
+    fn an_answer_that_does_not_come_is_asked_for_again() {
+        let mut witnesses = Witnesses::default();
+        let window = window("written");
+        assert_eq!(witnesses.look(HERE, &window, true, 1), Some(Seq(0)));
+        assert_eq!(
+            witnesses.look(HERE, &window, true, 2),
+            None,
+            "it is on its way"
+        );
+        let late_ms = 2 + u64::from(REQUEST_TIMEOUT_MS);
+        assert_eq!(witnesses.look(HERE, &window, true, late_ms), Some(Seq(0)));
+    }
+
+    #[test]
+    fn the_newest_messages_are_asked_for_once_for_each_connection_but_the_first() {
+        let mut witnesses = Witnesses::default();
+        witnesses.reconnected();
+        witnesses.look(HERE, &window("written"), true, 1);
+        assert!(!witnesses.wants_newest(HERE));
+        witnesses.reconnected();
+        assert!(witnesses.wants_newest(HERE));
+        assert!(!witnesses.wants_newest(HERE));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_as_if_it_were_not_there() {
+        let mut witnesses = Witnesses::default();
+        witnesses.go_on(HERE, "{");
+        assert!(witnesses.is_new(HERE));
+        assert_eq!(witnesses.what_to_keep(HERE), None);
+    }
+}
