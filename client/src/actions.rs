@@ -15,6 +15,8 @@ use crate::outbox::KeptMessage;
 use crate::socket::{SocketCommand, SocketEvent};
 use crate::sync::Sync;
 
+mod proof;
+
 /// What the reader can do. In context: `use_context::<Actions>()`.
 #[derive(Clone, Copy)]
 pub struct Actions {
@@ -202,19 +204,6 @@ impl Actions {
     /// The reader reached the newest message, or left it. Called on scrolling; says the same twice without harm.
     pub fn set_at_bottom(self, at_bottom: bool) {
         self.act(|sync| sync.set_at_bottom(at_bottom, clock::now_ms()));
-    }
-
-    /// Asks for the entries that follow one; they come as [`crate::state::Chat::entries`].
-    pub fn ask_entries(self, conversation: ConversationId, after: Seq) {
-        self.act(|sync| sync.ask_entries(conversation, after));
-    }
-
-    /// These messages of what is shown, and no others, are not what was written.
-    pub fn doubt(self, messages: Vec<MessageId>) {
-        self.act(|sync| {
-            sync.doubt(messages);
-            Vec::new()
-        });
     }
 
     /// The reader has seen the notice.

@@ -59,10 +59,8 @@ pub struct Chat {
     pub shown_person: ReadSignal<Option<UserId>>,
     /// What the reader is to be told in passing.
     pub notice: ReadSignal<Option<Notice>>,
-    /// Whether the server is of the version that the page is of.
-    pub is_same_version: ReadSignal<bool>,
-    /// The entries that were told last: the event as it came, for whoever proves what is shown.
-    pub entries: ReadSignal<Option<ServerEvent>>,
+    /// What was told last that can prove what is shown: the event as it came.
+    pub evidence: ReadSignal<Option<ServerEvent>>,
     /// Messages of the one that is shown that are not what was written.
     pub doubted: ReadSignal<Vec<MessageId>>,
 }
@@ -137,8 +135,7 @@ pub struct ChatWriter {
     pub(crate) contact: WriteSignal<Option<Contact>>,
     pub(crate) shown_person: WriteSignal<Option<UserId>>,
     pub(crate) notice: WriteSignal<Option<Notice>>,
-    pub(crate) is_same_version: WriteSignal<bool>,
-    pub(crate) entries: WriteSignal<Option<ServerEvent>>,
+    pub(crate) evidence: WriteSignal<Option<ServerEvent>>,
     pub(crate) doubted: WriteSignal<Vec<MessageId>>,
 }
 
@@ -163,8 +160,7 @@ pub fn chat() -> (Chat, ChatWriter) {
     let (contact, write_contact) = signal(None);
     let (shown_person, write_shown_person) = signal(None);
     let (notice, write_notice) = signal(None);
-    let (is_same_version, write_is_same_version) = signal(false);
-    let (entries, write_entries) = signal(None);
+    let (evidence, write_evidence) = signal(None);
     let (doubted, write_doubted) = signal(Vec::new());
     (
         Chat {
@@ -187,8 +183,7 @@ pub fn chat() -> (Chat, ChatWriter) {
             contact,
             shown_person,
             notice,
-            is_same_version,
-            entries,
+            evidence,
             doubted,
         },
         ChatWriter {
@@ -211,8 +206,7 @@ pub fn chat() -> (Chat, ChatWriter) {
             contact: write_contact,
             shown_person: write_shown_person,
             notice: write_notice,
-            is_same_version: write_is_same_version,
-            entries: write_entries,
+            evidence: write_evidence,
             doubted: write_doubted,
         },
     )

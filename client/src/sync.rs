@@ -62,6 +62,8 @@ pub struct Sync {
     people_max: usize,
     /// Whether a welcome was heard on a connection that still stands.
     is_live: bool,
+    /// Whether the server is of the version that the page is of.
+    reads_all: bool,
     /// Whether another connection is to be made, on which everything is told.
     wants_anew: bool,
     /// Whether there was a welcome since the page was opened.
@@ -100,6 +102,7 @@ impl Sync {
             wanted: None,
             people_max: people::KNOWN_MAX,
             is_live: false,
+            reads_all: false,
             wants_anew: false,
             was_welcome: false,
             stamp: None,
@@ -188,6 +191,7 @@ impl Sync {
 
     /// Takes one event.
     pub fn hear(&mut self, event: ServerEvent, now_ms: u64) -> Vec<ClientCommand> {
+        self.note_evidence(&event);
         match event {
             ServerEvent::Welcome { ref server, .. } => {
                 self.know_version(server);
@@ -292,7 +296,6 @@ impl Sync {
                 conversation,
                 people,
             } if self.is_open(conversation) => self.typing_changed(people),
-            entries @ ServerEvent::Entries { .. } => self.write.entries.set(Some(entries)),
             // About what is not shown, about the connection alone, or newer than this page.
             _ => {}
         }

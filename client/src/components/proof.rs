@@ -8,7 +8,7 @@ use parley_shared::limits::PROOF_AFTER_MS;
 
 use super::account::form::part;
 use super::chunk::Chunk;
-use crate::state::Chat;
+use crate::state::{Chat, Link};
 
 mod draw;
 mod witnesses;
@@ -30,10 +30,14 @@ pub fn proof() -> AnyView {
     let chunk = Chunk::new(draw::proven);
     let is_due = RwSignal::new(false);
     let is_loaded = Memo::new(move |_| chat.timeline.with(|timeline| timeline.is_loaded()));
+    let is_live = Memo::new(move |_| chat.link.get() == Link::Live);
     Effect::new(move |_| {
-        if is_loaded.get() && !is_due.get_untracked() {
+        if is_loaded.get() && is_live.get() && !is_due.get_untracked() {
             let due = move || {
-                is_due.try_set(true);
+                // A server that is gone meanwhile has nothing to fetch.
+                if is_live.try_get_untracked() == Some(true) {
+                    is_due.try_set(true);
+                }
             };
             // First what is said is drawn.
             set_timeout(due, Duration::from_millis(PROOF_AFTER_MS));

@@ -119,10 +119,15 @@ impl Page {
         self.settle().await;
     }
 
-    /// What the page told the socket since it was last asked, but how much it knows.
+    /// What the page told the socket since it was last asked, but how much it knows and what it proves.
     pub(crate) fn told(&mut self) -> Vec<SocketCommand> {
         std::iter::from_fn(|| self.server.commands.try_recv().ok())
-            .filter(|told| !matches!(told, SocketCommand::Since(_)))
+            .filter(|told| {
+                !matches!(
+                    told,
+                    SocketCommand::Since(_) | SocketCommand::Say(ClientCommand::Entries { .. })
+                )
+            })
             .collect()
     }
 

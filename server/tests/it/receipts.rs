@@ -64,6 +64,22 @@ async fn expect_reach(line: &mut Raw, of: ConversationId, person: UserId, expect
     .await;
 }
 
+/// Waits until someone was told all of this, in however many events.
+async fn expect_all(line: &mut Raw, of: ConversationId, expected: &[(UserId, Reach)]) {
+    let known = std::cell::RefCell::new(std::collections::BTreeMap::new());
+    line.expect("what has reached them", |event| {
+        let told = receipts_in(of)(event)?;
+        let mut known = known.borrow_mut();
+        known.extend(
+            told.iter()
+                .map(|one| (one.person, (one.delivered.0, one.read.0))),
+        );
+        let is_known = |(person, reach): &(UserId, Reach)| known.get(person) == Some(reach);
+        expected.iter().all(is_known).then_some(())
+    })
+    .await;
+}
+
 /// Has all that a connection said be done.
 async fn settle(talker: &mut Talker) {
     let lobby = talker.line.lobby;
@@ -188,7 +204,7 @@ async fn forged_marks_move_nothing_and_do_not_show_what_there_is() {
     let talk = anna.direct(bert.id).await;
     anna.write(talk, "hello").await;
     let group = make_group(&mut anna, &[bert.id]).await;
-    anna.write(group, "hello").await;
+    let in_group = anna.write(group, "hello").await;
     let notes = anna.direct(anna.id).await;
     anna.write(notes, "to do").await;
     let lobby = anna.line.lobby;
@@ -196,10 +212,16 @@ async fn forged_marks_move_nothing_and_do_not_show_what_there_is() {
     open(&mut anna.line, talk).await;
     let nowhere = ConversationId::from_bytes([9; 16]);
     // Whoever is brought into a group has what was said before: this is the first that is new there.
-    let places = [(talk, 1), (group, 3), (notes, 1), (nowhere, 1)];
-    let marks = places.map(|(conversation, through)| DeliveredMark {
+    let first = Seq(1);
+    let marks = [
+        (talk, first),
+        (group, in_group),
+        (notes, first),
+        (nowhere, first),
+    ];
+    let marks = marks.map(|(conversation, through)| DeliveredMark {
         conversation,
-        through: Seq(through),
+        through,
     });
     let command = ClientCommand::Delivered {
         marks: marks.to_vec(),
@@ -226,7 +248,8 @@ async fn forged_marks_move_nothing_and_do_not_show_what_there_is() {
         .say_command(&ClientCommand::Delivered { marks })
         .await;
     expect_reach(&mut anna.line, talk, bert.id, (1, 0)).await;
-    assert_eq!(kept(&app, group, bert.id).map(|(has, _)| has), Some(3));
+    let in_the_group = kept(&app, group, bert.id).map(|(has, _)| Seq(has));
+    assert_eq!(in_the_group, Some(in_group));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -348,9 +371,17 @@ async fn in_a_group_of_few_everyone_is_told_of_everyone_and_in_a_larger_one_nobo
             conversation: group,
         })
         .await;
-    tokio::time::sleep(std::time::Duration::from_millis(600)).await;
+    // Who types is told no sooner than what reached them before would be.
+    let typing = ClientCommand::Typing {
+        conversation: group,
+    };
+    bert.line.say_command(&typing).await;
     anna.line
-        .expect_nothing(|event| matches!(event, ServerEvent::ReceiptsChanged { .. }))
+        .expect("Bert to type", |event| match event {
+            ServerEvent::TypingChanged { people, .. } => (!people.is_empty()).then_some(()),
+            ServerEvent::ReceiptsChanged { .. } => panic!("{event:?}"),
+            _ => None,
+        })
         .await;
     // Counted it is nevertheless: whoever has read has it.
     let reply = counted(&mut anna.browser, group, message).await;
@@ -379,7 +410,8 @@ async fn whoever_is_no_member_any_more_is_not_told_of_and_says_nothing_more() {
     for someone in [&mut bert, &mut carl] {
         someone.line.say_command(&read(group, last)).await;
     }
-    expect_reach(&mut anna.line, group, carl.id, (last, last)).await;
+    let all = [bert.id, carl.id].map(|id| (id, (last, last)));
+    expect_all(&mut anna.line, group, &all).await;
     let reply = counted(&mut anna.browser, group, message).await;
     assert_eq!(reply.ok(), counts(2, 2, 2));
     let gone = format!("/groups/{group}/members/{}", bert.id);
@@ -430,6 +462,7 @@ async fn whoever_was_blocked_learns_nothing_of_who_blocked_them() {
     }
     let reply = counted(&mut anna.browser, group, message).await;
     assert_eq!(reply.ok(), counts(2, 1, 1));
+    settle(&mut bert).await;
     bert.browser.delete(&block).await.ok();
     let opened = open(&mut anna.line, group).await;
     assert_eq!(reach(&opened, bert.id), Some((last, last)));

@@ -71,7 +71,7 @@ pub(super) fn list(deeds: Vec<Deed>) -> AnyView {
                 class="menu__item"
                 data-testid=test_id
                 data-tone=is_danger.then_some("danger")
-                on:click=pressed(move || act())
+                on:click=pressed(act)
             >
                 <Icon of=drawing />
                 {move || label(texts.get())}

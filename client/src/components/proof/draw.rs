@@ -4,8 +4,9 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use parley_shared::ids::{ConversationId, MessageId};
+use parley_shared::ids::{ConversationId, MessageId, Seq};
 use parley_shared::limits::{PROOF_AFTER_MS, PROOF_INTERVAL_MS, REQUEST_TIMEOUT_MS};
+use parley_shared::timeline::Timeline;
 use parley_shared::witness::{Doubt, Finding};
 
 use super::Memory;
@@ -24,7 +25,7 @@ use crate::text::{Texts, texts};
 
 chunk! {
     /// Fetches what proves.
-    pub fn proven() -> fn(()) in proof { draw }
+    pub(super) fn proven() -> fn(()) in proof { draw }
 }
 
 /// What was found, and where.
@@ -81,8 +82,9 @@ impl Desk {
             self.look_after(PROOF_AFTER_MS);
         });
         Effect::new(move |_| {
-            if let Some(told) = chat.entries.get() {
-                self.with(|witnesses| witnesses.take(told, now_ms()));
+            if let Some(told) = chat.evidence.get() {
+                let reads_all = self.actions.reads_all();
+                self.with(|witnesses| witnesses.take(told, reads_all, now_ms()));
                 self.look_after(PROOF_INTERVAL_MS);
             }
         });
@@ -120,7 +122,8 @@ impl Desk {
         if chat.link.get_untracked() != Link::Live {
             return;
         }
-        let reads_all = chat.is_same_version.get_untracked();
+        self.go_on(open);
+        let reads_all = self.actions.reads_all();
         let after = self.witnesses.try_update_value(|witnesses| {
             let look = |window: &_| witnesses.look(open, window, reads_all, now_ms());
             chat.timeline.with_untracked(look)
@@ -130,8 +133,42 @@ impl Desk {
             // An answer that does not come is asked for again.
             self.look_after(u64::from(REQUEST_TIMEOUT_MS));
             self.is_due.try_update_value(|is_due| *is_due = false);
+        } else if self.is_proven(open) {
+            let wants = self
+                .witnesses
+                .try_update_value(|all| all.wants_newest(open));
+            if wants == Some(true) {
+                self.actions.ask_newest(open);
+            }
+            self.keep(open);
         }
         self.say_found();
+    }
+
+    /// Whether the witness has come as far as the window.
+    fn is_proven(self, open: ConversationId) -> bool {
+        let through = self.chat.timeline.with_untracked(Timeline::through);
+        let proven = self.witnesses.try_with_value(|all| all.through(open));
+        through > Seq::ZERO && proven.is_some_and(|proven| proven >= through)
+    }
+
+    /// Goes on from what an earlier visit kept.
+    fn go_on(self, open: ConversationId) {
+        let is_new = self.witnesses.try_with_value(|all| all.is_new(open));
+        if is_new == Some(true)
+            && let Some(kept) = self.actions.proof(open)
+        {
+            self.with(|witnesses| witnesses.go_on(open, &kept));
+        }
+    }
+
+    fn keep(self, open: ConversationId) {
+        let text = self
+            .witnesses
+            .try_update_value(|all| all.what_to_keep(open));
+        if let Some(text) = text.flatten() {
+            self.actions.keep_proof(open, text);
+        }
     }
 
     /// Shows what was found in the conversation that is shown.
@@ -139,7 +176,7 @@ impl Desk {
         let Some(open) = self.chat.open.get_untracked() else {
             return;
         };
-        let findings = self.witnesses.try_update_value(|all| all.findings(open));
+        let findings = self.witnesses.try_with_value(|all| all.findings(open));
         let findings = findings.unwrap_or_default();
         let doubted: Vec<MessageId> = findings
             .iter()
@@ -156,6 +193,7 @@ impl Desk {
     fn dismiss(self) {
         if let Some(open) = self.chat.open.get_untracked() {
             self.with(|witnesses| witnesses.dismiss(open));
+            self.keep(open);
             self.say_found();
         }
     }
@@ -164,7 +202,7 @@ impl Desk {
 /// What was found and the reader has not seen yet, above the log.
 fn banner(desk: Desk) -> AnyView {
     let chat = desk.chat;
-    let news = Memo::new(move |_| {
+    let news = Memo::new(move |_| -> Vec<Finding> {
         let open = chat.open.get();
         desk.found.with(|found| match found {
             Some((conversation, findings)) if Some(*conversation) == open => {
@@ -203,16 +241,11 @@ fn say(desk: Desk, finding: Finding, more: usize) -> AnyView {
             Some(right_ms) => (said.right_at)(&dates::exact(right_ms, texts)),
             None => (said.found_at)(&dates::exact(finding.found_ms, texts)),
         };
-        for part in [
-            since,
-            if more > 0 {
-                (said.more)(more)
-            } else {
-                String::new()
-            },
-        ] {
+        text.push(' ');
+        text.push_str(&since);
+        if more > 0 {
             text.push(' ');
-            text.push_str(&part);
+            text.push_str(&(said.more)(more));
         }
         text
     };

@@ -14,6 +14,10 @@ pub(super) struct Witnesses {
     all: Vec<(ConversationId, Witness)>,
     /// In which conversation was asked, and when.
     asked: Option<(ConversationId, u64)>,
+    /// Conversations whose window may be of an earlier visit or connection.
+    stale: Vec<ConversationId>,
+    /// What was kept last: of which conversation, up to where, and how much was found and seen.
+    kept: Option<(ConversationId, Seq, usize, usize)>,
 }
 
 impl Witnesses {
@@ -30,9 +34,33 @@ impl Witnesses {
     /// The connection is a new one.
     pub(super) fn reconnected(&mut self) {
         self.asked = None;
+        self.stale = self.all.iter().map(|(id, _)| *id).collect();
         for (_, witness) in &mut self.all {
             witness.reconnected();
         }
+    }
+
+    /// Whether nothing is known of a conversation yet.
+    pub(super) fn is_new(&self, conversation: ConversationId) -> bool {
+        self.all.iter().all(|(id, _)| *id != conversation)
+    }
+
+    /// Goes on from what was kept of a conversation. What cannot be read is as if it were not there.
+    pub(super) fn go_on(&mut self, conversation: ConversationId, kept: &str) {
+        if let Ok(witness) = Witness::from_json(kept) {
+            *self.of(conversation) = witness;
+            self.stale.push(conversation);
+        }
+    }
+
+    /// What is to be kept of a conversation, if it is something else than before.
+    pub(super) fn what_to_keep(&mut self, conversation: ConversationId) -> Option<String> {
+        let witness = self.of(conversation);
+        let findings = witness.findings();
+        let seen = findings.iter().filter(|finding| finding.dismissed).count();
+        let now = (conversation, witness.through(), findings.len(), seen);
+        let text = witness.to_json()?;
+        (self.kept.replace(now) != Some(now)).then_some(text)
     }
 
     /// Looks at what is shown, and says after which entry to ask for more.
@@ -52,24 +80,50 @@ impl Witnesses {
         after
     }
 
-    /// Takes entries that were told.
-    pub(super) fn take(&mut self, told: ServerEvent, now_ms: u64) {
-        if let ServerEvent::Entries {
-            conversation,
-            after,
-            head,
-            entries,
-            ..
-        } = told
-        {
-            self.asked = None;
-            self.of(conversation).take(after, head.0, entries, now_ms);
+    /// Whether the newest messages of a conversation are to be asked for, to be held against what is known of
+    /// them; then they count as asked for.
+    pub(super) fn wants_newest(&mut self, conversation: ConversationId) -> bool {
+        let before = self.stale.len();
+        self.stale.retain(|id| *id != conversation);
+        self.stale.len() != before
+    }
+
+    /// Takes what was told.
+    pub(super) fn take(&mut self, told: ServerEvent, reads_all: bool, now_ms: u64) {
+        match told {
+            ServerEvent::Entries {
+                conversation,
+                after,
+                head,
+                entries,
+                ..
+            } => {
+                self.asked = None;
+                self.of(conversation).take(after, head.0, entries, now_ms);
+            }
+            ServerEvent::History {
+                conversation,
+                messages,
+                through,
+                ..
+            } => {
+                let witness = self.of(conversation);
+                witness.served(messages, through, reads_all, now_ms);
+            }
+            _ => {}
         }
     }
 
     /// What does not fit in a conversation.
-    pub(super) fn findings(&mut self, conversation: ConversationId) -> Vec<Finding> {
-        self.of(conversation).findings().to_vec()
+    pub(super) fn findings(&self, conversation: ConversationId) -> Vec<Finding> {
+        let witness = self.all.iter().find(|(id, _)| *id == conversation);
+        witness.map_or_else(Vec::new, |(_, witness)| witness.findings().to_vec())
+    }
+
+    /// How far a conversation is proven.
+    pub(super) fn through(&self, conversation: ConversationId) -> Seq {
+        let witness = self.all.iter().find(|(id, _)| *id == conversation);
+        witness.map_or(Seq::ZERO, |(_, witness)| witness.through())
     }
 
     /// The reader has seen what does not fit.
