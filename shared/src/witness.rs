@@ -11,7 +11,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::chain::{EMPTY_HEAD, Entry, Hash, head};
+use crate::chain::{EMPTY_HEAD, Hash};
 use crate::ids::{MessageId, Seq};
 use crate::limits::{
     PAGE_ENTRIES_MAX, WITNESS_BRIDGE_MAX, WITNESS_ENTRIES_KEPT, WITNESS_ENTRIES_MAX,
@@ -22,9 +22,11 @@ use crate::timeline::Timeline;
 mod compare;
 mod finding;
 mod kept;
+mod point;
 
 pub use finding::{Doubt, Finding};
 use kept::Proven;
+use point::{Point, head_after, step};
 
 /// What a reader can prove of a conversation.
 #[derive(Debug, Clone, Default)]
@@ -56,13 +58,6 @@ pub struct Witness {
     /// What was right last, and when.
     proven: Option<Proven>,
     findings: Vec<Finding>,
-}
-
-/// A place in the chain, with the head after it where that is known.
-#[derive(Debug, Clone, Copy, Default)]
-struct Point {
-    seq: Seq,
-    head: Option<Hash>,
 }
 
 /// A search for the first entry after which the server's head is not ours, by halving.
@@ -384,29 +379,4 @@ impl Witness {
         }
         low.head.is_some().then_some((low, kept))
     }
-}
-
-/// The place after an entry.
-fn step(before: Point, entry: &LedgerEntry) -> Point {
-    let head = before.head.filter(|_| entry.seq == before.seq.next());
-    Point {
-        seq: entry.seq,
-        head: head.and_then(|head| head_after(&head, entry)),
-    }
-}
-
-/// The head after an entry; `None` when its kind is none that the chain can count.
-fn head_after(before: &Hash, entry: &LedgerEntry) -> Option<Hash> {
-    let kind = u8::try_from(entry.kind).ok()?;
-    Some(head(
-        before,
-        &Entry {
-            seq: entry.seq,
-            kind,
-            message: &entry.message,
-            author: &entry.author,
-            at_ms: entry.at_ms,
-            content: &entry.digest.0,
-        },
-    ))
 }
