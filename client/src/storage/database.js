@@ -1,7 +1,7 @@
 // The browser's database, and what the page's tabs share: news and a turn. It does not know what the texts say.
 //
-// In JavaScript because here it is a tenth of the bytes: every promise, callback and option of these interfaces costs
-// a wrapper on either side when the program calls them one by one.
+// In JavaScript because here it is small: every promise, callback and option of these interfaces costs a wrapper on either
+// side when the program calls them one by one.
 
 const NAME = "parley";
 /** The form of the database. With another, what was cached is dropped; what waits to be sent never is. */

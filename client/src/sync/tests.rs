@@ -116,7 +116,6 @@ struct TestPage {
     minted: u64,
     owner: Owner,
     /// Whose signals would go with it, had it no other.
-    #[expect(dead_code, reason = "it is kept and not looked at")]
     former: Option<Owner>,
 }
 
