@@ -58,6 +58,9 @@ enum State<T: 'static> {
 }
 
 /// A chunk, and how far it is. It is fetched once, and then stays.
+///
+/// Each type that is drawn is code in the first part: what is not a page takes what it needs out of the context, and is
+/// shown with any route.
 #[derive(Debug)]
 pub struct Chunk<T: 'static> {
     state: RwSignal<State<T>>,

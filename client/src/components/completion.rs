@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::chunk::{Chunk, chunk};
 use crate::dom::listen;
+use crate::route::Route;
 use crate::state::Chat;
 
 pub mod list;
@@ -17,7 +18,7 @@ pub type Field = NodeRef<html::Textarea>;
 
 chunk! {
     /// Fetches the list of those who may be meant.
-    pub fn completion() -> fn(Field) in talk { list::completion }
+    pub fn completion() -> fn(Route) in talk { list::completion }
 }
 
 /// What stands above the field while a name is being written. Nothing of it is there before the first at sign.
@@ -37,7 +38,7 @@ pub fn Completion(field: Field) -> impl IntoView {
         });
     });
     move || match is_wanted.get() && is_able.get() {
-        true => chunk.show_or_nothing(field),
+        true => chunk.show_or_nothing(Route::Home),
         false => ().into_any(),
     }
 }

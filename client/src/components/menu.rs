@@ -11,6 +11,7 @@ use super::chunk::Chunk;
 use super::dialog::{self, Dialog};
 use crate::components::account::form::part;
 use crate::dom::found;
+use crate::route::Route;
 use crate::text::texts;
 
 pub mod conversation;
@@ -136,7 +137,7 @@ pub fn menu_dialog() -> AnyView {
     let texts = texts();
     let chunk = Chunk::new(draw::deeds);
     let body = part(move || match menu.about.get() {
-        Some(about) => chunk.show(about, |body| body),
+        Some(_) => chunk.show(Route::Home, |body| body),
         None => ().into_any(),
     });
     view! {

@@ -8,6 +8,7 @@ use parley_shared::limits::PROOF_AFTER_MS;
 
 use super::account::form::part;
 use super::chunk::Chunk;
+use crate::route::Route;
 use crate::state::{Chat, Link};
 
 mod draw;
@@ -44,7 +45,7 @@ pub fn proof() -> AnyView {
         }
     });
     part(move || match is_due.get() {
-        true => chunk.show_or_nothing(()),
+        true => chunk.show_or_nothing(Route::Home),
         false => ().into_any(),
     })
 }

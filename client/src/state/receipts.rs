@@ -1,7 +1,5 @@
 //! How far what is said reached those who are in a conversation. It does not know who told so.
 
-use std::collections::HashMap;
-
 use parley_shared::ids::{Seq, UserId};
 use parley_shared::model::Receipt;
 
@@ -36,7 +34,8 @@ impl Reach {
 /// How far the conversation that is shown reached each of the others, as far as that is told.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Receipts {
-    others: HashMap<UserId, Receipt>,
+    // So few that looking through them is quicker than a table, and less to download.
+    others: Vec<Receipt>,
     delivered: Seq,
     read: Seq,
 }
@@ -49,14 +48,15 @@ impl Receipts {
 
     /// Each of the others of whom it is told, in any order.
     pub fn others(&self) -> impl Iterator<Item = &Receipt> {
-        self.others.values()
+        self.others.iter()
     }
 
     /// Takes note of what was told, for those whom it is another. What the reader's own devices have is no news to them.
     pub(crate) fn take(&mut self, told: Vec<Receipt>, me: Option<UserId>) {
         for receipt in told {
             if Some(receipt.person) != me {
-                self.others.insert(receipt.person, receipt);
+                self.others.retain(|known| known.person != receipt.person);
+                self.others.push(receipt);
             }
         }
         self.sum_up();
@@ -64,12 +64,12 @@ impl Receipts {
 
     /// Some are not in the conversation any more: nobody waits for them.
     pub(crate) fn forget(&mut self, gone: &[UserId]) {
-        self.others.retain(|person, _| !gone.contains(person));
+        self.others.retain(|known| !gone.contains(&known.person));
         self.sum_up();
     }
 
     fn sum_up(&mut self) {
-        let least = |mark: fn(&Receipt) -> Seq| self.others.values().map(mark).min();
+        let least = |mark: fn(&Receipt) -> Seq| self.others.iter().map(mark).min();
         let (delivered, read) = (least(|told| told.delivered), least(|told| told.read));
         self.read = read.unwrap_or(Seq::ZERO);
         // Whoever read something has it.

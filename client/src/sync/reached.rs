@@ -2,8 +2,6 @@
 //!
 //! What reached the page is told seldom and for many conversations at once, and only where somebody is told of it.
 
-use std::collections::HashMap;
-
 use leptos::prelude::*;
 use parley_shared::ids::{ConversationId, Seq};
 use parley_shared::limits::{DELIVERED_INTERVAL_MS, DELIVERED_MARKS_MAX, RECEIPTS_MEMBERS_MAX};
@@ -15,12 +13,23 @@ use super::Sync;
 /// What the page has to tell of what reached it.
 #[derive(Debug, Default)]
 pub(super) struct Reached {
-    /// How far, where, and not told yet.
-    due: HashMap<ConversationId, Seq>,
+    /// How far, where, and not told yet. Lists, since a table of another kind is code that every visitor downloads.
+    due: Vec<DeliveredMark>,
     /// Since when something is due: a moment is waited for more to come.
     due_ms: Option<u64>,
     /// How far was told on this connection.
-    told: HashMap<ConversationId, Seq>,
+    told: Vec<DeliveredMark>,
+}
+
+/// Takes note of how far it is in a conversation, in place of how far it was.
+fn put(marks: &mut Vec<DeliveredMark>, mark: DeliveredMark) {
+    let known = marks
+        .iter_mut()
+        .find(|known| known.conversation == mark.conversation);
+    match known {
+        Some(known) => *known = mark,
+        None => marks.push(mark),
+    }
 }
 
 impl Reached {
@@ -56,9 +65,15 @@ impl Sync {
         let Some(known) = self.chat.list.with_untracked(|list| list.get(id).cloned()) else {
             return;
         };
-        let told = self.reached.told.get(&id).copied().unwrap_or(Seq::ZERO);
+        let mut told = self.reached.told.iter();
+        let told = told.find(|told| told.conversation == id);
+        let told = told.map_or(Seq::ZERO, |told| told.through);
         if known.last > known.read.max(told) && tells(&known) {
-            self.reached.due.insert(id, known.last);
+            let mark = DeliveredMark {
+                conversation: id,
+                through: known.last,
+            };
+            put(&mut self.reached.due, mark);
         }
     }
 
@@ -74,21 +89,15 @@ impl Sync {
         }
         self.reached.due_ms = None;
         let list = self.chat.list.read_untracked();
-        let is_due = |id: &ConversationId, through: &Seq| {
-            list.get(*id).is_some_and(|known| known.read < *through)
-        };
-        self.reached.due.retain(|id, through| is_due(id, through));
+        self.reached.due.retain(|mark| {
+            let known = list.get(mark.conversation);
+            known.is_some_and(|known| known.read < mark.through)
+        });
         drop(list);
-        let marks: Vec<DeliveredMark> = (self.reached.due.iter())
-            .take(DELIVERED_MARKS_MAX)
-            .map(|(id, through)| DeliveredMark {
-                conversation: *id,
-                through: *through,
-            })
-            .collect();
+        let count = self.reached.due.len().min(DELIVERED_MARKS_MAX);
+        let marks: Vec<DeliveredMark> = self.reached.due.drain(..count).collect();
         for mark in &marks {
-            self.reached.due.remove(&mark.conversation);
-            self.reached.told.insert(mark.conversation, mark.through);
+            put(&mut self.reached.told, *mark);
         }
         if !self.reached.due.is_empty() {
             self.reached.due_ms = Some(now_ms);

@@ -15,7 +15,9 @@ use super::query::{Query, query};
 use super::sources::{Candidate, Sources};
 use crate::components::person::{Portrait, person_now};
 use crate::components::said::name_now;
+use crate::components::shell::handles;
 use crate::dom::{self, field, listen};
+use crate::route::Route;
 use crate::state::Chat;
 use crate::text::texts;
 
@@ -35,7 +37,8 @@ struct List {
 }
 
 /// The list, which is there while a name is being written.
-pub fn completion(field: Field) -> AnyView {
+pub fn completion(_: Route) -> AnyView {
+    let field = handles().composer;
     let chat = expect_context::<Chat>();
     let texts = texts();
     let query = RwSignal::new(None::<Query>);

@@ -10,19 +10,21 @@ use super::{About, menu};
 use crate::components::chunk::chunk;
 use crate::components::icon::{Drawing, Icon};
 use crate::dom::{self, Step, pressed};
-use crate::text::Texts;
-use crate::text::texts;
+use crate::route::Route;
+use crate::text::{Texts, texts};
 
 chunk! {
     /// Fetches what can be done.
-    pub fn deeds() -> fn(About) in talk { draw }
+    pub fn deeds() -> fn(Route) in talk { draw }
 }
 
-fn draw(about: About) -> AnyView {
-    match about {
-        About::Message(id) => of_message(id),
-        About::Versions(id) => versions(id),
-        About::Conversation(id) => of_conversation(id),
+/// What the menu is about now, whichever page is shown.
+fn draw(_: Route) -> AnyView {
+    match menu().about.get_untracked() {
+        Some(About::Message(id)) => of_message(id),
+        Some(About::Versions(id)) => versions(id),
+        Some(About::Conversation(id)) => of_conversation(id),
+        None => ().into_any(),
     }
 }
 

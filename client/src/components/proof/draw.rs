@@ -19,13 +19,14 @@ use crate::components::icon::{Drawing, Icon};
 use crate::components::said::name_now;
 use crate::dates;
 use crate::dom::{found, pressed};
+use crate::route::Route;
 use crate::state::{Chat, Link};
 use crate::text::proof::ProofTexts;
 use crate::text::{Texts, texts};
 
 chunk! {
     /// Fetches what proves.
-    pub(super) fn proven() -> fn(()) in proof { draw }
+    pub(super) fn proven() -> fn(Route) in proof { draw }
 }
 
 /// What was found, and where.
@@ -41,7 +42,7 @@ struct Desk {
     found: RwSignal<Found>,
 }
 
-fn draw((): ()) -> AnyView {
+fn draw(_: Route) -> AnyView {
     let chat = expect_context::<Chat>();
     let Memory(memory) = expect_context::<Memory>();
     let known = memory.try_update_value(Option::take).flatten();
