@@ -29,6 +29,7 @@ pub mod people;
 pub mod pictures;
 pub mod presence;
 pub mod profiles;
+pub mod receipts;
 pub mod registered;
 pub mod second_factor;
 pub mod server;

@@ -25,6 +25,7 @@ mod listeners;
 mod looks;
 pub mod mailbox;
 pub mod presence;
+mod receipts;
 mod rooms;
 mod told;
 mod watch;

@@ -30,8 +30,11 @@ pub mod sessions;
 pub mod tokens;
 
 mod batch;
+mod mentions;
+mod profiles;
 mod progress;
 mod publisher;
+mod receipts;
 
 use batch::Scribe;
 
@@ -192,6 +195,8 @@ enum Told {
         person: UserId,
         event: Box<ServerEvent>,
     },
+    /// How far what is said has reached some, in which conversations.
+    Reached(Vec<(ConversationId, parley_shared::model::Receipt)>),
     /// What two people may know of each other is another.
     Acquainted(UserId, UserId),
     /// Someone blocked another, or took it back: they hide from them, or no longer.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultDirectRateLimiter, Quota};
 use parley_shared::codec::{Unreadable, decode_command};
-use parley_shared::ids::{ConversationId, MessageId, Seq, Stamp, UserId};
+use parley_shared::ids::{ConversationId, MessageId, Stamp, UserId};
 use parley_shared::limits::{
     COMMANDS_BURST_MAX, COMMANDS_PER_SECOND_MAX, PROTOCOL_VERSION, REFUSALS_IN_A_ROW_MAX,
 };
@@ -20,7 +20,9 @@ use crate::ledger::{Outcome, Receipt};
 use crate::store::callers::Caller;
 use crate::store::conversations::Seat;
 
+mod marks;
 mod needed;
+mod questions;
 mod refused;
 mod seats;
 mod unfinished;
@@ -148,13 +150,9 @@ impl Session {
             }
             ClientCommand::Open { conversation } => self.open_one(*conversation).await,
             ClientCommand::Watch { people } => self.watch(people).await,
-            ClientCommand::Read {
-                conversation,
-                through,
-            } => self.read(*conversation, *through).await,
-            ClientCommand::MarkUnread { conversation, from } => {
-                self.mark_unread(*conversation, *from).await
-            }
+            ClientCommand::Read { .. }
+            | ClientCommand::MarkUnread { .. }
+            | ClientCommand::Delivered { .. } => self.mark(&command).await,
             ClientCommand::Typing { conversation } => match self.seat(*conversation).await {
                 Ok(seat) => actions::typing::typing(&self.app, seat).await,
                 Err(reason) => Err(reason),
@@ -164,7 +162,6 @@ impl Session {
                 self.say(&ServerEvent::Pong { stamp });
                 Ok(())
             }
-            ClientCommand::Delivered { .. } => Err(Refusal::UnknownCommand),
             ClientCommand::History { .. }
             | ClientCommand::Changes { .. }
             | ClientCommand::Entries { .. }
@@ -173,61 +170,6 @@ impl Session {
             | ClientCommand::Conversation { .. } => self.look_up(&command).await,
         };
         done.map_err(|reason| refused(&command, reason))
-    }
-
-    /// Asks what a command wants to know; it is answered when the store has.
-    async fn look_up(&mut self, command: &ClientCommand) -> Result<(), Refusal> {
-        let (app, person) = (self.app.clone(), self.caller.person());
-        match command {
-            ClientCommand::History {
-                conversation,
-                before,
-            } => {
-                let (seat, before) = (self.seat(*conversation).await?, *before);
-                self.answer("history", async move {
-                    actions::history::history(&app, seat, before).await
-                });
-            }
-            ClientCommand::Changes {
-                conversation,
-                since,
-            } => {
-                let (seat, since) = (self.seat(*conversation).await?, *since);
-                self.answer("changes", async move {
-                    actions::history::changes(&app, seat, since).await
-                });
-            }
-            ClientCommand::Entries {
-                conversation,
-                after,
-            } => {
-                let (seat, after) = (self.seat(*conversation).await?, *after);
-                self.answer("entries", async move {
-                    actions::history::entries(&app, seat, after).await
-                });
-            }
-            ClientCommand::People { ids } => {
-                let ids = ids.clone();
-                self.answer(
-                    "people",
-                    async move { actions::people::people(&app, ids).await },
-                );
-            }
-            ClientCommand::Conversations { before, since } => {
-                let (before, since) = (*before, *since);
-                self.answer("conversations", async move {
-                    actions::conversations::page(&app, person, before, since).await
-                });
-            }
-            ClientCommand::Conversation { conversation } => {
-                let id = *conversation;
-                self.answer("conversation", async move {
-                    actions::conversations::conversation(&app, person, id).await
-                });
-            }
-            _ => {}
-        }
-        Ok(())
     }
 
     /// Whether the token that was shown allows a command; whoever is there in person may say each.
@@ -251,23 +193,11 @@ impl Session {
     async fn open_one(&mut self, conversation: ConversationId) -> Result<(), Refusal> {
         let seat = self.seat(conversation).await?;
         self.say(&actions::presence::open(&self.listener, &seat)?);
+        // Asked for after it is open: what changes from here on is told.
+        if let Some(told) = actions::receipts::told(&self.app, &seat).await? {
+            self.say(&told);
+        }
         Ok(())
-    }
-
-    async fn read(&mut self, conversation: ConversationId, through: Seq) -> Result<(), Refusal> {
-        let seat = self.seat(conversation).await?;
-        let receipt = self.receipt("read", None);
-        actions::conversations::read(&self.app, &self.caller, seat, through, receipt).await
-    }
-
-    async fn mark_unread(
-        &mut self,
-        conversation: ConversationId,
-        from: Seq,
-    ) -> Result<(), Refusal> {
-        let seat = self.seat(conversation).await?;
-        let receipt = self.receipt("mark_unread", None);
-        actions::conversations::mark_unread(&self.app, &self.caller, seat, from, receipt).await
     }
 
     async fn watch(&mut self, people: &[UserId]) -> Result<(), Refusal> {
@@ -341,24 +271,6 @@ impl Session {
                 }
             }
         })
-    }
-
-    /// Looks something up without keeping the connection from what else it has to do.
-    fn answer(
-        &self,
-        command: &'static str,
-        question: impl Future<Output = Result<ServerEvent, Refusal>> + Send + 'static,
-    ) {
-        let mailbox = Arc::clone(self.mailbox());
-        let unfinished = Unfinished::read(&self.in_flight, &mailbox);
-        self.app.connections().spawn(async move {
-            let frame = match question.await {
-                Ok(event) => Frame::new(&event),
-                Err(reason) => refusal(Some(command.to_owned()), None, reason),
-            };
-            drop(unfinished);
-            mailbox.push(&[frame]);
-        });
     }
 
     fn say(&self, event: &ServerEvent) {

@@ -19,6 +19,7 @@ pub mod contacts;
 pub mod groups;
 pub mod people;
 pub mod program;
+pub mod receipts;
 pub mod server;
 pub mod versions;
 

@@ -16,11 +16,10 @@ use std::sync::Arc;
 use crate::ids::{MessageId, Seq};
 use crate::limits::EARLY_CHANGES_MAX;
 use crate::model::Message;
-use crate::protocol::{ChatMessage, Refusal};
 
 pub mod pending;
 
-pub use pending::{Pending, PendingState};
+pub use pending::{Pending, PendingState, changed};
 
 /// One conversation as one reader has it.
 #[derive(Debug, Clone, Default)]
@@ -28,10 +27,10 @@ pub struct Timeline {
     /// Confirmed messages by place, without those before `start`.
     messages: BTreeMap<Seq, Arc<Message>>,
     places: HashMap<MessageId, Seq>,
-    /// One's own messages that are not confirmed, in the order they were written.
+    /// One's own messages and changes that are not confirmed, in the order they were written.
     pending: Vec<Pending>,
     /// Those of them that the server has on disk, by place, until everything up to there is known.
-    stored: BTreeMap<Seq, MessageId>,
+    stored: Vec<(Seq, MessageId)>,
     /// Every change up to here is known; `None` until the first page came.
     through: Option<Seq>,
     /// Live changes that arrived before one that precedes them, by change.
@@ -44,12 +43,14 @@ pub struct Timeline {
     more: bool,
     /// The page of older messages that was asked for, and changes since that would belong into it.
     older: Option<OlderPage>,
+    /// Whether what is here was kept at an earlier visit, and the server's newest page was not compared with it yet.
+    is_recalled: bool,
 }
 
 #[derive(Debug, Clone)]
 struct OlderPage {
     before: Seq,
-    changed_meanwhile: BTreeMap<MessageId, Arc<Message>>,
+    changed_meanwhile: Vec<Arc<Message>>,
     /// The window is no longer what it was when the page was asked for: the answer is thrown away.
     ///
     /// Until it came nothing else is asked for, or it could be taken for the answer to that.
@@ -97,11 +98,6 @@ impl Timeline {
     /// Whether the window holds no confirmed message.
     pub fn is_empty(&self) -> bool {
         self.messages.is_empty()
-    }
-
-    /// One's own messages that are not confirmed, in the order they were written.
-    pub fn pending(&self) -> &[Pending] {
-        &self.pending
     }
 
     /// A confirmed message of the window.
@@ -171,11 +167,36 @@ impl Timeline {
         }
     }
 
+    /// Opens the window with what was kept of it at an earlier visit, to be shown until the newest page of
+    /// history comes and to be put right by it.
+    pub fn recall(&mut self, messages: Vec<Message>, through: Seq, more: bool) {
+        self.apply_newest(messages, through, more);
+        self.is_recalled = true;
+    }
+
+    /// Whether the newest page of history is still to be compared with what was kept.
+    pub fn is_recalled(&self) -> bool {
+        self.is_recalled
+    }
+
     /// Takes the newest page of history, which opens the window.
     ///
-    /// When the window is open already, only how far the conversation has come is noted.
+    /// When the window is open already, only how far the conversation has come is noted; what was kept at an earlier
+    /// visit is put right.
     pub fn apply_newest(&mut self, messages: Vec<Message>, through: Seq, more: bool) {
         self.announce(through);
+        if std::mem::take(&mut self.is_recalled) {
+            let follows = messages
+                .first()
+                .is_some_and(|first| first.seq > self.through().next());
+            if more && follows {
+                // What lies between is not known.
+                self.restart();
+            } else {
+                self.put_right(messages, through, more);
+                return;
+            }
+        }
         if self.through.is_some() {
             return;
         }
@@ -190,6 +211,31 @@ impl Timeline {
         self.advance(through);
     }
 
+    /// The server has these messages from the first of them on, or from the beginning on unless there are `more`:
+    /// whatever was kept otherwise is wrong. What was told live since it answered is newer.
+    fn put_right(&mut self, page: Vec<Message>, through: Seq, more: bool) {
+        let first = match page.first() {
+            Some(first) if more => first.seq,
+            _ => Seq::ZERO,
+        };
+        let wrong: Vec<Seq> = self
+            .messages
+            .range(first..)
+            .filter(|(_, message)| message.changed <= through && !page.contains(&**message))
+            .map(|(place, _)| *place)
+            .collect();
+        for place in wrong {
+            if let Some(message) = self.messages.remove(&place) {
+                self.places.remove(&message.id);
+            }
+        }
+        for message in page {
+            if message.seq >= self.start {
+                self.take(Arc::new(message));
+            }
+        }
+    }
+
     /// Takes note that the page before the window is asked for, and says before which place.
     ///
     /// `None` when there is none, or when it is asked for already.
@@ -199,7 +245,7 @@ impl Timeline {
         }
         self.older = Some(OlderPage {
             before: self.start,
-            changed_meanwhile: BTreeMap::new(),
+            changed_meanwhile: Vec::new(),
             spoiled: false,
         });
         Some(self.start)
@@ -232,7 +278,7 @@ impl Timeline {
             self.take(Arc::new(message));
         }
         // The page may have been read before these changes, which found no place until now.
-        for (_, message) in asked.changed_meanwhile {
+        for message in asked.changed_meanwhile {
             self.take(message);
         }
     }
@@ -256,47 +302,6 @@ impl Timeline {
         self.advance(through.max(known));
     }
 
-    /// Adds a message of one's own, which is on its way from now on.
-    pub fn push_pending(&mut self, id: MessageId, body: ChatMessage, written_ms: u64) {
-        if self.places.contains_key(&id) || self.pending.iter().any(|p| p.id == id) {
-            return;
-        }
-        self.pending.push(Pending {
-            id,
-            body,
-            written_ms,
-            state: PendingState::Waiting,
-        });
-    }
-
-    /// Takes note that the server has a message on disk, and at which place.
-    ///
-    /// It is pending until everything up to there is known. For a message that was sent again that
-    /// may be so already, and no event is to come: it stands in the window, or before it.
-    pub fn accept_pending_at(&mut self, id: MessageId, seq: Seq) {
-        if self.through.is_some_and(|through| seq <= through) {
-            self.remove_pending(id);
-            return;
-        }
-        self.stored.insert(seq, id);
-        self.set_pending(id, PendingState::Stored);
-    }
-
-    /// Takes note that the server will not take a message as it is.
-    pub fn refuse_pending(&mut self, id: MessageId, reason: Refusal) {
-        self.set_pending(id, PendingState::Failed(reason));
-    }
-
-    /// Puts a message that failed back on its way.
-    pub fn retry_pending(&mut self, id: MessageId) {
-        self.set_pending(id, PendingState::Waiting);
-    }
-
-    /// Gives up a message of one's own that is not confirmed.
-    pub fn remove_pending(&mut self, id: MessageId) {
-        self.pending.retain(|pending| pending.id != id);
-    }
-
     /// Drops the oldest messages beyond `keep`; they can be asked for again.
     pub fn trim(&mut self, keep: usize) {
         while self.messages.len() > keep {
@@ -311,18 +316,15 @@ impl Timeline {
         }
     }
 
-    fn set_pending(&mut self, id: MessageId, state: PendingState) {
-        if let Some(pending) = self.pending.iter_mut().find(|pending| pending.id == id) {
-            pending.state = state;
-        }
-    }
-
     /// Puts a message where it belongs, unless a newer state of it is there.
     fn take(&mut self, message: Arc<Message>) {
         self.remove_pending(message.id);
         if message.seq < self.start {
             if let Some(older) = self.older.as_mut().filter(|older| !older.spoiled) {
-                older.changed_meanwhile.insert(message.id, message);
+                older
+                    .changed_meanwhile
+                    .retain(|other| other.id != message.id);
+                older.changed_meanwhile.push(message);
                 // Rather ask for the page again than keep a list without end.
                 if older.changed_meanwhile.len() > EARLY_CHANGES_MAX {
                     older.spoil();
@@ -354,11 +356,12 @@ impl Timeline {
             }
         }
         self.through = Some(through);
-        while let Some(stored) = self.stored.first_entry() {
-            if *stored.key() > through {
-                break;
+        let stored = std::mem::take(&mut self.stored);
+        for (seq, id) in stored {
+            if seq > through {
+                self.stored.push((seq, id));
+                continue;
             }
-            let id = stored.remove();
             self.remove_pending(id);
         }
     }

@@ -174,6 +174,7 @@ impl Witness {
         if self.is_level && reads_all {
             self.follow(window);
         }
+        self.drop_strays(low, through, now_ms);
         if self.high.seq < through {
             if !self.fruitless.contains(&self.high.seq) {
                 return Some(self.high.seq);
@@ -310,6 +311,27 @@ impl Witness {
             ..finding
         });
         self.forget_stretch();
+    }
+
+    /// Drops entries beyond the window that nothing leads to: the numbers of a conversation have no hole.
+    fn drop_strays(&mut self, low: Point, through: Seq, now_ms: u64) {
+        let mut end = through.max(low.seq);
+        let mut stray = None;
+        for (seq, entry) in self.entries.range(end.next()..) {
+            if *seq != end.next() {
+                stray = Some(entry.clone());
+                break;
+            }
+            end = *seq;
+        }
+        if let Some(stray) = stray {
+            self.find(Finding::about(Doubt::Foreign, &stray, now_ms));
+            self.entries.split_off(&end.next());
+            self.high = Point {
+                seq: end,
+                head: self.head_at(low, end),
+            };
+        }
     }
 
     /// The window is too far from what is known to go there step by step: whoever reads back to it proves it.

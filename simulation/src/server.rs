@@ -111,7 +111,7 @@ impl Connection {
     ) -> Result<(Self, UserId), Refusal> {
         let caller = callers::enter(server.app(), shown).await?;
         let person = caller.person();
-        let (session, welcome) = Session::open(server.app().clone(), caller).await?;
+        let (session, welcome) = Session::open(server.app().clone(), caller, None).await?;
         let line = Arc::new(SlowLine::new(loses));
         session
             .mailbox()

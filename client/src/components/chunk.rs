@@ -91,6 +91,16 @@ impl<T: Copy + Send + 'static> Chunk<T> {
         })
     }
 
+    /// Draws `what` once the chunk is there. Until then, and when it does not come, there is nothing: for what helps and
+    /// is not waited for.
+    pub fn show_or_nothing(self, what: T) -> AnyView {
+        self.fetch();
+        part(move || match self.state.get() {
+            State::Here(draw) => draw(what),
+            State::Absent | State::Fetching | State::Failed => ().into_any(),
+        })
+    }
+
     /// Fetches the chunk, unless it is there or on its way.
     pub fn fetch(self) {
         let is_needed = self

@@ -9,6 +9,7 @@ use super::said::{is_me, name_now};
 use super::when::When;
 use crate::actions::actions;
 use crate::dom::{self, pressed};
+use crate::order;
 use crate::portrait::display_name;
 use crate::state::Chat;
 use crate::text::texts;
@@ -38,8 +39,8 @@ pub fn People() -> impl IntoView {
                 (Some(id) != me.get(), person.name.is_none(), name, id)
             })
             .collect();
-        people.sort_unstable();
-        let sorted = people.into_iter().map(|(.., id)| *id.as_bytes());
+        order::put(&mut people, |one, other| one < other);
+        let sorted = people.into_iter().map(|(.., id)| (*id.as_bytes(), 0));
         sorted.collect::<Vec<Key>>()
     });
     view! {
@@ -58,10 +59,10 @@ pub fn People() -> impl IntoView {
     }
 }
 
-fn row(key: Key) -> AnyView {
+fn row((id, _): Key) -> AnyView {
     let chat = expect_context::<Chat>();
     let (actions, texts) = (actions(), texts());
-    let id = UserId::from_bytes(key);
+    let id = UserId::from_bytes(id);
     let is_me = Memo::new(move |_| is_me(chat, id));
     let inside = move || {
         view! {

@@ -1,6 +1,6 @@
 //! What a server could say. It does not know what a page makes of it.
 
-use parley_shared::ids::{ConversationId, MessageId, Seq, UserId};
+use parley_shared::ids::{ConversationId, MessageId, Seq, Stamp, UserId};
 use parley_shared::model::{
     Conversation, ConversationKind, Group, Message, Person, Presence, Role, Standing,
 };
@@ -48,6 +48,9 @@ pub(crate) fn of_alice(place: u64, text: &str) -> Message {
 
 pub(crate) fn welcome(last: u64) -> ServerEvent {
     ServerEvent::Welcome {
+        since: None,
+        left: Vec::new(),
+        stamp: Stamp::default(),
         protocol: 1,
         server: "0.0.0".into(),
         me: me(),

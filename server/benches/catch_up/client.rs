@@ -22,7 +22,7 @@ use crate::figures::Latencies;
 const ASKED: usize = parley_shared::limits::READS_IN_FLIGHT_MAX;
 
 /// What a client knows.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub(crate) struct Client {
     pub(crate) conversations: BTreeMap<ConversationId, Conversation>,
     pub(crate) messages: BTreeMap<ConversationId, Known>,

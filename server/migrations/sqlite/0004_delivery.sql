@@ -29,6 +29,9 @@ CREATE TABLE mentions (
 CREATE INDEX mentions_by_message ON mentions (conversation_id, message_seq);
 
 ALTER TABLE read_marks ADD COLUMN delivered_seq INTEGER NOT NULL DEFAULT 0;  -- the newest change that a device of theirs has
+ALTER TABLE read_marks ADD COLUMN seen_seq INTEGER NOT NULL DEFAULT 0;  -- the newest that they ever read, also when they count it as unread again
+
+UPDATE read_marks SET delivered_seq = through_seq, seen_seq = through_seq;
 
 ALTER TABLE accounts ADD COLUMN tells_read INTEGER NOT NULL DEFAULT 1;  -- whether others see how far they have read
 

@@ -36,6 +36,7 @@ pub async fn me(app: &App, person: UserId) -> Result<Me, Refusal> {
         email: account.email,
         about: account.about,
         status: account.status,
+        tells_read: account.tells_read,
         created_ms: account.created_ms,
     });
     Ok(Me { person, account })
@@ -55,7 +56,8 @@ pub async fn change(app: &App, caller: &Caller, ask: ChangeProfile) -> Result<()
     if let Some(email) = email.as_deref().filter(|email| !email.is_empty()) {
         check_email(email)?;
     }
-    let is_more_than_a_name = about.is_some() || status.is_some() || email.is_some();
+    let is_more_than_a_name =
+        about.is_some() || status.is_some() || email.is_some() || ask.tells_read.is_some();
     if is_more_than_a_name && caller.role().is_none() {
         return Err(Refusal::SignInNeeded);
     }
@@ -69,6 +71,7 @@ pub async fn change(app: &App, caller: &Caller, ask: ChangeProfile) -> Result<()
         email,
         about: about.map(str::to_owned),
         status: status.map(str::to_owned),
+        tells_read: ask.tells_read,
     };
     app.ledger().make(Change::Account(Box::new(change))).await?;
     Ok(())

@@ -33,6 +33,7 @@ mod me;
 mod members;
 mod people;
 mod pictures;
+mod receipts;
 mod second_factor;
 mod server;
 mod sessions;
@@ -132,6 +133,7 @@ fn described() -> (Router<App>, OpenApi) {
         .routes(routes!(pictures::show))
         .routes(routes!(direct::open))
         .routes(routes!(versions::list))
+        .routes(routes!(receipts::counted))
         .split_for_parts()
 }
 

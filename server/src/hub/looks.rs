@@ -4,9 +4,11 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use parley_shared::ids::{ConversationId, UserId};
+use parley_shared::model::Receipt;
 use parley_shared::protocol::ServerEvent;
 
 use super::hidden::Hidden;
+use super::receipts::as_told;
 use super::{Frame, Hub};
 
 impl Hub {
@@ -30,7 +32,19 @@ impl Hub {
         }
     }
 
-    /// Tells what is due of presence, of typing, of those who are looked at and of how many are in large
+    /// Takes note that something has reached a person.
+    pub fn reached(&self, conversation: ConversationId, receipt: Receipt) {
+        // Most of what is read is in front of nobody else.
+        let is_looked_at = self
+            .read()
+            .get(conversation)
+            .is_some_and(|room| room.looked_at.is_some());
+        if is_looked_at && let Some(looked_at) = self.write().looked_at(conversation) {
+            looked_at.receipts.note(receipt);
+        }
+    }
+
+    /// Tells what is due of presence, of typing, of what has reached whom, of those who are looked at and of how many are in large
     /// groups, after whatever else there is to tell.
     pub fn tell_looks(&self, now_ms: u64) {
         self.tell_counts(now_ms);
@@ -48,22 +62,27 @@ impl Hub {
         let (mut told, mut apart) = (Vec::new(), Vec::new());
         self.write().settle(now_ms, |conversation, looked_at| {
             let listeners = looked_at.by.len();
-            let events = looked_at.attendance.tell(conversation, now_ms, listeners);
-            if events.is_empty() {
+            let mut events = looked_at.attendance.tell(conversation, now_ms, listeners);
+            let receipts = looked_at.receipts.tell(now_ms, listeners);
+            if events.is_empty() && receipts.is_empty() {
                 return;
             }
+            let to_others = as_told(conversation, &receipts, &HashSet::new());
             // Nearly always nobody hides from anybody, and all are told the same.
             if hidden.is_empty() {
+                events.extend(to_others);
                 told.push((looked_at.by.snapshot(), events));
                 return;
             }
             let (limited, others) = looked_at.by.split(|viewer| hidden.from(viewer).is_some());
             for connection in limited {
                 if let Some(hidden) = hidden.from(connection.person) {
-                    let seen = looked_at.tell_apart(connection.id, &events, hidden);
+                    let mut seen = looked_at.tell_apart(connection.id, &events, hidden);
+                    seen.extend(as_told(conversation, &receipts, hidden));
                     apart.push((Arc::clone(&connection.mailbox), seen));
                 }
             }
+            events.extend(to_others);
             told.push((others, events));
         });
         drop(hidden);

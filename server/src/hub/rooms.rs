@@ -16,6 +16,7 @@ use super::connection::Connection;
 use super::hidden::as_seen;
 use super::listeners::Listeners;
 use super::presence::Attendance;
+use super::receipts::Receipts;
 
 /// All conversations that someone listens to.
 #[derive(Debug, Default)]
@@ -38,6 +39,7 @@ pub(super) struct Room {
 pub(super) struct LookedAt {
     pub(super) by: Listeners,
     pub(super) attendance: Attendance,
+    pub(super) receipts: Receipts,
     /// When the last one looked away, in milliseconds since 1970.
     left_ms: u64,
     /// What was told last to those from whom somebody hides, by connection: a fact that is no news to
@@ -46,6 +48,17 @@ pub(super) struct LookedAt {
 }
 
 impl LookedAt {
+    /// Whether there is, or will be, something to tell without anything further happening.
+    fn is_unsettled(&self) -> bool {
+        self.attendance.is_unsettled() || self.receipts.is_unsettled()
+    }
+
+    /// Whether there may be something to tell now.
+    fn is_due(&self, now_ms: u64) -> bool {
+        let listeners = self.by.len();
+        self.attendance.is_due(now_ms, listeners) || self.receipts.is_due(now_ms, listeners)
+    }
+
     /// All that there is to tell to someone from whom others hide, or hid until now.
     pub(super) fn seen_by(
         &mut self,
@@ -133,6 +146,7 @@ impl Rooms {
     pub(super) fn expel(&mut self, conversation: ConversationId, person: UserId) {
         if let Some(looked_at) = self.looked_at(conversation) {
             looked_at.attendance.remove(person);
+            looked_at.receipts.remove(person);
         }
     }
 
@@ -200,9 +214,7 @@ impl Rooms {
         unsettled.any(|room| match &room.looked_at {
             None => true,
             Some(looked_at) => {
-                looked_at.by.is_empty()
-                    || !looked_at.attendance.is_unsettled()
-                    || looked_at.attendance.is_due(now_ms, looked_at.by.len())
+                looked_at.by.is_empty() || !looked_at.is_unsettled() || looked_at.is_due(now_ms)
             }
         })
     }
@@ -223,7 +235,7 @@ impl Rooms {
             };
             if !looked_at.by.is_empty() {
                 tell(*conversation, looked_at);
-                return looked_at.attendance.is_unsettled();
+                return looked_at.is_unsettled();
             }
             // Whoever comes back at once finds it as it was.
             if now_ms < looked_at.left_ms.saturating_add(PRESENCE_GRACE_MS) {

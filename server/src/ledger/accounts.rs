@@ -41,6 +41,8 @@ pub enum Change {
         about: Option<String>,
         /// What they do at the moment.
         status: Option<String>,
+        /// Whether others see how far they have read.
+        tells_read: Option<bool>,
     },
     /// Set another password, and sign out elsewhere.
     Password {
@@ -196,40 +198,6 @@ impl Batch<'_> {
             None => None,
         };
         Ok(registration.refuses(held))
-    }
-
-    fn profile(&mut self, id: UserId, change: &Change) -> Result<Made> {
-        let Change::Profile {
-            name,
-            email,
-            about,
-            status,
-            ..
-        } = change
-        else {
-            return Ok(done());
-        };
-        if self.person(id)?.is_none() {
-            return Ok(refused(Refusal::SignInNeeded));
-        }
-        if email.is_some() || about.is_some() || status.is_some() {
-            let Some(account) = accounts::account(self.connection, id)? else {
-                return Ok(refused(Refusal::SignInNeeded));
-            };
-            let email = email.as_ref().or(account.email.as_ref());
-            accounts::set_profile(
-                self.connection,
-                id,
-                email.map(String::as_str).filter(|email| !email.is_empty()),
-                about.as_ref().unwrap_or(&account.about),
-                status.as_ref().unwrap_or(&account.status),
-            )?;
-        }
-        let told = match name {
-            Some(name) => Some(Told::PersonChanged(self.set_name(id, name)?)),
-            None => None,
-        };
-        Ok((told, Outcome::Done))
     }
 
     fn change_password(

@@ -9,6 +9,7 @@ use parley_shared::model::{ConversationKind, Message, Notice, Person};
 use parley_shared::protocol::{ChatMessage, Refusal};
 
 use super::conversations::refusal;
+use super::mentions::around;
 use super::messages::{Deed, stored, written};
 use super::progress::{Running, Stamping};
 use super::{Change, Outcome, Receipt, Settled, Told};
@@ -182,12 +183,9 @@ impl Batch<'_> {
             return Ok((entered, self.known(seat, id, body)?));
         };
         let outcome = stored(&message);
+        let mentioned = self.mention(&message)?;
         let told = Told::MessageChanged { message, author };
-        let told = match entered {
-            Some(entered) => Told::Several(vec![entered, told]),
-            None => told,
-        };
-        Ok((Some(told), outcome))
+        Ok((Some(around(entered, told, mentioned)), outcome))
     }
 
     /// Gives a message the next number of its conversation and its place in the chain, and keeps it.

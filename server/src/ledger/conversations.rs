@@ -3,12 +3,13 @@
 
 use parley_shared::ids::{ConversationId, Seq, UserId};
 use parley_shared::model::{Conversation, ConversationKind, Person, Role};
-use parley_shared::protocol::{Refusal, ServerEvent};
+use parley_shared::protocol::{DeliveredMark, Refusal, ServerEvent};
 
 use super::batch::{Batch, Made, done, refused};
 use super::{Outcome, Told};
 use crate::store::conversations::{self, Allowed, Seat};
-use crate::store::{Result, accounts, departures, pairs, read_marks, relations};
+use crate::store::read_marks::{self, Unread};
+use crate::store::{Result, accounts, departures, pairs, relations};
 
 /// A change of a conversation.
 #[derive(Debug)]
@@ -29,6 +30,13 @@ pub enum Change {
         /// The newest change that they read.
         through: Seq,
     },
+    /// Take note of how far what is said has reached a device of someone.
+    Delivered {
+        /// Whose.
+        person: UserId,
+        /// How far, where.
+        marks: Vec<DeliveredMark>,
+    },
     /// Count what was said as unread from a place on.
     MarkUnread {
         /// By whom, and where.
@@ -43,7 +51,7 @@ impl Change {
     pub(super) fn is_mark(&self) -> bool {
         match self {
             Self::Open { .. } => false,
-            Self::Read { .. } | Self::MarkUnread { .. } => true,
+            Self::Read { .. } | Self::MarkUnread { .. } | Self::Delivered { .. } => true,
         }
     }
 }
@@ -64,6 +72,7 @@ impl Batch<'_> {
             Change::Open { person, with, id } => self.open(*person, *with, *id),
             Change::Read { seat, through } => self.mark(seat, |before| before.max(*through)),
             Change::MarkUnread { seat, from } => self.mark(seat, |_| Seq(from.0.saturating_sub(1))),
+            Change::Delivered { person, marks } => self.delivered(*person, marks),
         }
     }
 
@@ -111,7 +120,9 @@ impl Batch<'_> {
     /// is new to them, though they may read it.
     pub(super) fn entered_afresh(&mut self, id: ConversationId, person: UserId) -> Result<Told> {
         self.read_so_far(id, person)?;
-        self.entered(id, person)
+        let mut told = vec![self.entered(id, person)?];
+        told.extend(self.reached(person, id)?);
+        Ok(Told::Several(told))
     }
 
     /// Counts all that was said until now as read by someone.
@@ -215,13 +226,26 @@ impl Batch<'_> {
         }
         let stamp = self.stamp();
         read_marks::set_through(self.connection, person, id, through, stamp)?;
-        let unread = read_marks::unread(self.connection, person, id, through)?;
+        let mut told = vec![self.read_changed(person, id, through)?];
+        told.extend(self.reached(person, id)?);
+        Ok((Some(Told::Several(told)), Outcome::Done))
+    }
+
+    /// What someone is told of how far they have read, and of what that leaves.
+    pub(super) fn read_changed(
+        &mut self,
+        person: UserId,
+        id: ConversationId,
+        through: Seq,
+    ) -> Result<Told> {
+        let Unread { messages, mentions } =
+            read_marks::unread(self.connection, person, id, through)?;
         let event = Box::new(ServerEvent::ReadChanged {
             conversation: id,
             through,
-            unread,
-            mentions: 0,
+            unread: messages,
+            mentions,
         });
-        Ok((Some(Told::ToPerson { person, event }), Outcome::Done))
+        Ok(Told::ToPerson { person, event })
     }
 }

@@ -13,6 +13,7 @@ use parley_shared::protocol::{ChatMessage, Refusal};
 use super::batch::{Batch, Made, refused};
 use super::conversations::refusal;
 use super::groups::rules;
+use super::mentions::around;
 use super::{Outcome, Told};
 use crate::random;
 use crate::store::conversations::{self, Allowed, Progress, Seat};
@@ -201,9 +202,11 @@ impl Batch<'_> {
             digest: chain::digest(message.salt.as_ref(), body_json),
         };
         self.append(before, &deed)?;
+        let mentioned = self.mention(&message)?;
         let author = people::person(self.connection, message.author)?;
         let outcome = accepted(change, message.changed, self.now_ms);
-        Ok((Some(Told::MessageChanged { message, author }), outcome))
+        let told = Told::MessageChanged { message, author };
+        Ok((Some(around(None, told, mentioned)), outcome))
     }
 
     /// Whether whoever sits there may erase a message: its author, and who keeps order where there is order to keep.

@@ -104,7 +104,10 @@ fn tell_of_people(told: Told, hub: &Hub) {
             hub.untold_since(stamp);
             hub.doubt_all();
         }
-        Told::MessageChanged { .. } | Told::GroupChanged { .. } | Told::Several(_) => {}
+        Told::MessageChanged { .. }
+        | Told::GroupChanged { .. }
+        | Told::Reached(_)
+        | Told::Several(_) => {}
     }
 }
 
@@ -145,6 +148,11 @@ impl Frames {
                 } else {
                     hub.overtake_count(conversation);
                     self.add(conversation, frame);
+                }
+            }
+            Told::Reached(reached) => {
+                for (conversation, receipt) in reached {
+                    hub.reached(conversation, receipt);
                 }
             }
             Told::Several(several) => {

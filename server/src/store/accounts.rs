@@ -24,6 +24,8 @@ pub struct Account {
     pub about: String,
     /// What they do at the moment.
     pub status: String,
+    /// Whether others see how far they have read.
+    pub tells_read: bool,
     /// When it was made.
     pub created_ms: u64,
     /// When it was deactivated.
@@ -70,7 +72,7 @@ macro_rules! select {
         concat!(
             "SELECT a.person_id, p.name, p.deleted_ms, a.user_name, a.role, a.password_hash, a.email,
              a.about, a.status, a.created_ms, a.deactivated_ms, a.totp_key, a.totp_enabled_ms,
-             a.totp_step, p.picture FROM accounts a JOIN people p ON p.id = a.person_id ",
+             a.totp_step, p.picture, a.tells_read FROM accounts a JOIN people p ON p.id = a.person_id ",
             $tail
         )
     };
@@ -242,6 +244,18 @@ pub fn set_profile(
     Ok(())
 }
 
+/// Sets whether others see how far a person has read.
+///
+/// # Errors
+/// Those of the database.
+pub fn set_tells_read(connection: &mut Connection, person: UserId, tells: bool) -> Result<()> {
+    connection.execute(
+        "UPDATE accounts SET tells_read = $1 WHERE person_id = $2",
+        &[u64::from(tells).into(), person.as_bytes().into()],
+    )?;
+    Ok(())
+}
+
 /// Sets the password. A code that was issued to set one no longer holds.
 ///
 /// # Errors
@@ -329,6 +343,7 @@ pub fn delete(connection: &mut Connection, person: UserId) -> Result<()> {
         "DELETE FROM recovery_codes WHERE person_id = $1",
         "DELETE FROM sessions WHERE person_id = $1",
         "DELETE FROM tokens WHERE person_id = $1",
+        "DELETE FROM mentions WHERE person_id = $1",
         "DELETE FROM accounts WHERE person_id = $1",
     ] {
         connection.execute(statement, &[id.into()])?;
@@ -354,6 +369,7 @@ fn read_account(row: &Row<'_>) -> Result<Account> {
         email: row.optional_text(6)?,
         about: row.text(7)?,
         status: row.text(8)?,
+        tells_read: row.number(15)? != 0,
         created_ms: row.number(9)?,
         deactivated_ms: row.optional_number(10)?,
         second_factor: row

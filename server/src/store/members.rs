@@ -55,8 +55,9 @@ pub fn member(
     person: UserId,
 ) -> Result<Option<Member>> {
     connection.query_one(
-        "SELECT p.id, p.name, p.picture, p.deleted_ms, m.joined_ms, m.rank
+        "SELECT p.id, p.name, p.picture, p.deleted_ms, m.joined_ms, m.rank, a.user_name
          FROM members m JOIN people p ON p.id = m.person_id
+         LEFT JOIN accounts a ON a.person_id = m.person_id
          WHERE m.conversation_id = $1 AND m.person_id = $2",
         &[group.as_bytes().into(), person.as_bytes().into()],
         read_member,
@@ -64,7 +65,7 @@ pub fn member(
 }
 
 /// A page of a group's members in their order, with the place to go on after. With a name, only those
-/// whose display name begins with it; then a page may have fewer, for only so many are looked at.
+/// one of whose names begins with it; then a page may have fewer, for only so many are looked at.
 ///
 /// # Errors
 /// Those of the database.
@@ -87,8 +88,9 @@ pub fn page(
         let members = some_after(connection, group, place, at_once)?;
         let is_end = (members.len() as u64) < at_once;
         for member in members {
-            let name = member.person.name.as_deref().unwrap_or_default();
-            let is_found = beginning.is_empty() || name_key(name).starts_with(&beginning);
+            let names = [member.person.name.as_deref(), member.user_name.as_deref()];
+            let begins = |name: &str| name_key(name).starts_with(&beginning);
+            let is_found = beginning.is_empty() || names.into_iter().flatten().any(begins);
             if is_found && found.len() == PAGE_CONTACTS_MAX {
                 return Ok((found, Some(place)));
             }
@@ -127,8 +129,9 @@ fn some_after(
             break;
         }
         found.extend(connection.query(
-            "SELECT p.id, p.name, p.picture, p.deleted_ms, m.joined_ms, m.rank
+            "SELECT p.id, p.name, p.picture, p.deleted_ms, m.joined_ms, m.rank, a.user_name
              FROM members m JOIN people p ON p.id = m.person_id
+             LEFT JOIN accounts a ON a.person_id = m.person_id
              WHERE m.conversation_id = $1 AND m.rank = $2 AND (m.joined_ms, m.person_id) > ($3, $4)
              ORDER BY m.joined_ms, m.person_id LIMIT $5",
             &[
@@ -274,8 +277,9 @@ pub fn bans(
 ) -> Result<(Vec<Member>, Option<Place>)> {
     let after = after.unwrap_or(Place::first_of(0));
     let mut banned = connection.query(
-        "SELECT p.id, p.name, p.picture, p.deleted_ms, b.banned_ms
+        "SELECT p.id, p.name, p.picture, p.deleted_ms, b.banned_ms, a.user_name
          FROM bans b JOIN people p ON p.id = b.person_id
+         LEFT JOIN accounts a ON a.person_id = b.person_id
          WHERE b.conversation_id = $1 AND (b.banned_ms, b.person_id) > ($2, $3)
          ORDER BY b.banned_ms, b.person_id LIMIT $4",
         &[
@@ -287,6 +291,7 @@ pub fn bans(
         |row| {
             Ok(Member {
                 person: read_person(row)?,
+                user_name: row.optional_text(5)?,
                 since_ms: row.number(4)?,
                 role: None,
             })
@@ -301,6 +306,7 @@ pub fn bans(
 fn read_member(row: &Row<'_>) -> Result<Member> {
     Ok(Member {
         person: read_person(row)?,
+        user_name: row.optional_text(6)?,
         since_ms: row.number(4)?,
         role: Some(read_rank(row.number(5)?)?),
     })

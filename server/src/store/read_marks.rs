@@ -3,8 +3,8 @@
 use parley_shared::ids::{ConversationId, Seq, Stamp, UserId};
 use parley_shared::limits::UNREAD_COUNTED_MAX;
 
-use super::Result;
 use super::sqlite::Connection;
+use super::{Result, mentions};
 
 /// Messages after a mark that are looked through at most, the newest first: whoever wrote a thousand
 /// after it has seen the rest.
@@ -27,7 +27,8 @@ pub fn through(
     Ok(Seq(kept.unwrap_or(0)))
 }
 
-/// Moves the mark of a person, and takes note of the stamp with which it moved.
+/// Moves the mark of a person, and takes note of the stamp with which it moved. What they have read they
+/// have, and have seen; that only moves forward.
 ///
 /// # Errors
 /// Those of the database.
@@ -39,9 +40,14 @@ pub fn set_through(
     stamp: Stamp,
 ) -> Result<()> {
     connection.execute(
-        "INSERT INTO read_marks (person_id, conversation_id, through_seq, stamp) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (person_id, conversation_id) DO UPDATE
-         SET through_seq = excluded.through_seq, stamp = excluded.stamp",
+        "INSERT INTO read_marks (person_id, conversation_id, through_seq, delivered_seq, seen_seq, stamp)
+         VALUES ($1, $2, $3, $3, $3, $4)
+         ON CONFLICT (person_id, conversation_id) DO UPDATE SET through_seq = excluded.through_seq,
+         stamp = excluded.stamp,
+         delivered_seq = CASE WHEN excluded.delivered_seq > read_marks.delivered_seq
+             THEN excluded.delivered_seq ELSE read_marks.delivered_seq END,
+         seen_seq = CASE WHEN excluded.seen_seq > read_marks.seen_seq
+             THEN excluded.seen_seq ELSE read_marks.seen_seq END",
         &[
             person.as_bytes().into(),
             conversation.as_bytes().into(),
@@ -52,8 +58,58 @@ pub fn set_through(
     Ok(())
 }
 
-/// How many messages others wrote after a place, counted up to [`UNREAD_COUNTED_MAX`]. What happened to
-/// the conversation is no message of theirs, and in what is deleted there is nothing to read.
+/// The newest change of a conversation that a device of a person has; zero when none has any.
+///
+/// # Errors
+/// Those of the database.
+pub fn delivered(
+    connection: &mut Connection,
+    person: UserId,
+    conversation: ConversationId,
+) -> Result<Seq> {
+    let kept = connection.query_one(
+        "SELECT delivered_seq FROM read_marks WHERE person_id = $1 AND conversation_id = $2",
+        &[person.as_bytes().into(), conversation.as_bytes().into()],
+        |row| row.number(0),
+    )?;
+    Ok(Seq(kept.unwrap_or(0)))
+}
+
+/// Sets the newest change that a device of a person has.
+///
+/// # Errors
+/// Those of the database.
+pub fn set_delivered(
+    connection: &mut Connection,
+    person: UserId,
+    conversation: ConversationId,
+    delivered: Seq,
+) -> Result<()> {
+    connection.execute(
+        "INSERT INTO read_marks (person_id, conversation_id, through_seq, delivered_seq)
+         VALUES ($1, $2, 0, $3)
+         ON CONFLICT (person_id, conversation_id) DO UPDATE SET delivered_seq = excluded.delivered_seq",
+        &[
+            person.as_bytes().into(),
+            conversation.as_bytes().into(),
+            delivered.0.into(),
+        ],
+    )?;
+    Ok(())
+}
+
+/// What a person has not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Unread {
+    /// Messages of others.
+    pub messages: u32,
+    /// How many of these mention the person.
+    pub mentions: u32,
+}
+
+/// How many messages others wrote after a place, counted up to [`UNREAD_COUNTED_MAX`], and how many of
+/// them mention a person. What happened to the conversation is no message of theirs, and in what is
+/// deleted there is nothing to read.
 ///
 /// # Errors
 /// Those of the database.
@@ -62,7 +118,7 @@ pub fn unread(
     person: UserId,
     conversation: ConversationId,
     after: Seq,
-) -> Result<u32> {
+) -> Result<Unread> {
     let count = connection.query_one(
         "SELECT COUNT(*) FROM (
              SELECT seq FROM (
@@ -81,5 +137,11 @@ pub fn unread(
         ],
         |row| row.number(0),
     )?;
-    Ok(u32::try_from(count.unwrap_or(0)).unwrap_or(UNREAD_COUNTED_MAX))
+    let messages = u32::try_from(count.unwrap_or(0)).unwrap_or(UNREAD_COUNTED_MAX);
+    // Nearly always nothing is unread, and then nothing is asked.
+    let mentions = match messages {
+        0 => 0,
+        _ => mentions::unread(connection, person, conversation, after)?.min(messages),
+    };
+    Ok(Unread { messages, mentions })
 }

@@ -74,6 +74,15 @@ pub fn may_write(connection: &mut Connection, a: UserId, b: UserId) -> Result<bo
     })
 }
 
+/// Whether one of two people blocked the other, whichever.
+///
+/// # Errors
+/// Those of the database.
+pub fn is_blocked(connection: &mut Connection, a: UserId, b: UserId) -> Result<bool> {
+    let (one, other) = (side(connection, a, b)?, side(connection, b, a)?);
+    Ok(one.blocked_ms.is_some() || other.blocked_ms.is_some())
+}
+
 /// Whether someone may know what another says about themselves and whether they are there: whoever may
 /// write to them, and in any case oneself.
 ///

@@ -116,6 +116,7 @@ fn table() -> Vec<Row> {
         ("POST", "/password-resets/mail", || json!({"name": "member"}),        [NO_MAIL,       NO_MAIL,       NO_MAIL,       NO_MAIL,       NO_MAIL,       NO_MAIL,       NO_MAIL,       NO_MAIL,       NO_MAIL,       ORIGIN]),
         ("PUT", "/direct/{id}", || json!({}),                                  [OUT,           OUT,           NOTHING,       NOTHING,       NOTHING,       OUT,           SCOPE,         NOTHING,       NOTHING,       ORIGIN]),
         ("GET", "/conversations/{id}/messages/{message}/versions", none,       [OUT,           NOTHING,       NOTHING,       NOTHING,       NOTHING,       OUT,           NOTHING,       NOTHING,       NOTHING,       ORIGIN]),
+        ("GET", "/conversations/{id}/messages/{message}/receipts", none,       [OUT,           OUT,           NOTHING,       NOTHING,       NOTHING,       OUT,           NOTHING,       NOTHING,       NOTHING,       ORIGIN]),
         ("POST", "/people/{id}/reset-code", || json!({}),                      [OUT,           OUT,           ROLE,          ROLE,          MADE,          OUT,           SCOPE,         SCOPE,         MADE,          ORIGIN]),
         ("GET", "/groups", none,                                               [OUT,           OUT,           OK,            OK,            OK,            OUT,           OK,            OK,            OK,            ORIGIN]),
         ("POST", "/groups", || json!({"name": "Garden", "public": true}),      [OUT,           OUT,           MADE,          MADE,          MADE,          OUT,           SCOPE,         MADE,          MADE,          ORIGIN]),
@@ -338,6 +339,7 @@ fn commands(lobby: parley_shared::ids::ConversationId) -> Vec<ClientCommand> {
             conversation: lobby,
             through: Seq(1),
         },
+        ClientCommand::Delivered { marks: Vec::new() },
         ClientCommand::MarkUnread {
             conversation: lobby,
             from: Seq(1),
@@ -408,6 +410,7 @@ async fn every_command_is_heard_from_everyone_whose_scope_allows_it() {
             let expected = match command {
                 ClientCommand::Watch { .. }
                 | ClientCommand::Read { .. }
+                | ClientCommand::Delivered { .. }
                 | ClientCommand::MarkUnread { .. }
                     if is_guest =>
                 {

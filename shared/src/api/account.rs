@@ -78,6 +78,8 @@ pub struct Account {
     pub about: String,
     /// What the person does at the moment, in a few words; empty when nothing.
     pub status: String,
+    /// Whether others see how far the person has read.
+    pub tells_read: bool,
     /// When the account was made, in milliseconds since 1970.
     pub created_ms: u64,
     /// Whether signing in asks for a code besides the password.
@@ -86,7 +88,7 @@ pub struct Account {
     pub recovery_codes_left: u32,
 }
 
-read_fields!(Account { email, about, status, created_ms, second_factor, recovery_codes_left } flat { standing });
+read_fields!(Account { email, about, status, tells_read, created_ms, second_factor, recovery_codes_left } flat { standing });
 
 /// Changes one's profile: what is absent stays as it is. `PATCH /api/v1/me`, answered with [`Me`].
 ///
@@ -107,6 +109,9 @@ pub struct ChangeProfile {
     /// What one does at the moment; empty to say nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
+    /// Whether others see how far one has read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tells_read: Option<bool>,
 }
 
 /// Sets another password and signs out everywhere else. `PUT /api/v1/me/password`.

@@ -93,6 +93,9 @@ read_fields!(Members { members, next });
 pub struct Member {
     /// Who it is.
     pub person: Person,
+    /// The name that they sign in with; absent once they have no account any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_name: Option<String>,
     /// Their role in the group; absent for someone who is banned.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
@@ -102,6 +105,7 @@ pub struct Member {
 
 read_fields!(Member {
     person,
+    user_name,
     role,
     since_ms
 });

@@ -1,6 +1,6 @@
 //! Messages held against their entries. It does not know where either comes from.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::{Doubt, Finding, Point, Proven, Witness, head_after};
@@ -60,6 +60,35 @@ impl Witness {
             through: self.high.seq,
             at_ms: now_ms,
         });
+    }
+
+    /// Holds messages against the stretch that were served beside the window: what the window has may be of an
+    /// earlier visit, and right.
+    pub fn served(&mut self, messages: Vec<Message>, through: Seq, reads_all: bool, now_ms: u64) {
+        let (Some(low), Some(first)) = (self.low, messages.first()) else {
+            return;
+        };
+        let (from, through) = (first.seq.max(low.seq.next()), through.min(self.high.seq));
+        if from > through {
+            return;
+        }
+        let places: HashSet<Seq> = messages.iter().map(|message| message.seq).collect();
+        let judged: Vec<Arc<Message>> = messages
+            .into_iter()
+            .filter(|message| message.seq >= from && message.changed <= through)
+            .map(Arc::new)
+            .collect();
+        self.compare_each(&judged, (from, through), reads_all, now_ms);
+        let sent = u32::from(EntryKind::Sent as u8);
+        let missing: Vec<Finding> = self
+            .entries
+            .range(from..=through)
+            .filter(|(seq, entry)| entry.kind == sent && !places.contains(seq))
+            .map(|(_, entry)| Finding::about(Doubt::Missing, entry, now_ms))
+            .collect();
+        for finding in missing {
+            self.find(finding);
+        }
     }
 
     fn compare_each(

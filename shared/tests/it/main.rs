@@ -5,6 +5,7 @@ mod api;
 mod chain;
 mod content;
 mod json;
+mod mentions;
 mod protocol_doc;
 mod sample;
 mod timeline;

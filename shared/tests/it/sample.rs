@@ -161,6 +161,7 @@ pub(crate) fn club_of_a_member() -> Conversation {
         }),
         read: Seq(5),
         unread: 2,
+        mentions: 1,
         group: Some(group()),
         role: Some(Role::Member),
         ..lobby_of_a_guest()

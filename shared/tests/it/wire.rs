@@ -15,6 +15,7 @@ mod commands;
 mod events;
 mod nouns;
 mod people;
+mod receipts;
 mod refusals;
 mod refused;
 mod tolerated;

@@ -259,6 +259,19 @@ fn what_a_later_change_puts_right_is_no_finding_any_more() {
 }
 
 #[test]
+fn what_is_shown_from_an_earlier_visit_is_held_against_what_is_served_now() {
+    let mut book = Book::with(60);
+    let mut reader = Reader::opens(&book);
+    book.messages[54].body = book::words("something else");
+    book.messages.remove(57);
+    reader.reconnects(&book);
+    assert_eq!(reader.found(), [], "what is shown is right");
+    let (messages, through, _) = book.newest();
+    reader.witness.served(messages, through, true, 99);
+    assert_eq!(reader.found(), [(Doubt::Altered, 55), (Doubt::Missing, 58)]);
+}
+
+#[test]
 fn a_page_of_another_version_compares_no_digests() {
     let mut book = Book::with(10);
     book.messages[4].body = book::words("something else");

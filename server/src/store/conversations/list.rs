@@ -8,8 +8,9 @@ use parley_shared::model::{Conversation, ConversationKind, Person, Role};
 use parley_shared::protocol::ListPlace;
 
 use super::super::people::{people, person};
+use super::super::read_marks::{self, Unread};
 use super::super::sqlite::{Connection, Row};
-use super::super::{Result, accounts, groups, messages, pairs, read_marks, relations};
+use super::super::{Result, accounts, groups, messages, pairs, relations};
 use super::members::read_rank;
 use super::{Progress, Seat, lobby_seats, progress_of, read_progress, standing};
 
@@ -141,20 +142,19 @@ fn changed_before(
     at_most: u64,
 ) -> Result<Vec<Membership>> {
     let (active_ms, id) = place(before);
+    // Joined in this order, so that it looks at the few who changed and not at everyone one talks with.
     connection.query(
         "SELECT c.kind, c.last_seq, c.active_ms, c.head, c.id, m.rank
          FROM members AS m JOIN conversations AS c ON c.id = m.conversation_id
-         LEFT JOIN read_marks AS r
-         ON r.person_id = m.person_id AND r.conversation_id = m.conversation_id
          WHERE m.person_id = $1 AND (c.active_ms, c.id) < ($2, $3)
-         AND (c.stamp > $5 OR m.stamp > $5 OR r.stamp > $5 OR c.id IN (
-             SELECT p.conversation_id FROM people AS o
-             JOIN pairs AS p ON p.low_id = $1 AND p.high_id = o.id
-             WHERE o.stamp > $5 AND o.id <> $1
+         AND (c.stamp > $5 OR m.stamp > $5 OR c.id IN (
+             SELECT r.conversation_id FROM read_marks AS r WHERE r.person_id = $1 AND r.stamp > $5
              UNION ALL
-             SELECT p.conversation_id FROM people AS o
-             JOIN pairs AS p ON p.low_id = o.id AND p.high_id = $1
-             WHERE o.stamp > $5 AND o.id <> $1
+             SELECT p.conversation_id FROM people AS o CROSS JOIN pairs AS p
+             WHERE o.stamp > $5 AND o.id <> $1 AND p.low_id = $1 AND p.high_id = o.id
+             UNION ALL
+             SELECT p.conversation_id FROM people AS o CROSS JOIN pairs AS p
+             WHERE o.stamp > $5 AND o.id <> $1 AND p.low_id = o.id AND p.high_id = $1
          ))
          ORDER BY c.active_ms DESC, c.id DESC LIMIT $4",
         &[
@@ -224,7 +224,7 @@ impl View {
             self.named.insert(message.author);
             self.named.extend(messages::named_in(&message.body));
         }
-        let (mut read, mut unread) = (Seq::ZERO, 0);
+        let (mut read, mut unread) = (Seq::ZERO, Unread::default());
         if self.keeps_marks {
             read = read_marks::through(connection, self.person, id)?;
             unread = read_marks::unread(connection, self.person, id, read)?;
@@ -236,8 +236,8 @@ impl View {
             active_ms: progress.active_ms,
             latest: latest.map(|(message, _)| message),
             read,
-            unread,
-            mentions: 0,
+            unread: unread.messages,
+            mentions: unread.mentions,
             with: None,
             group: None,
             role: None,

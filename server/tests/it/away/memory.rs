@@ -260,9 +260,12 @@ impl Memory {
             }
             known.last = message.changed;
             let latest = known.latest.take();
-            known.latest = latest.map(|latest| match latest.id == message.id {
-                true => message,
-                false => latest,
+            known.latest = latest.map(|latest| {
+                if latest.id == message.id {
+                    message
+                } else {
+                    latest
+                }
             });
             return;
         }

@@ -32,7 +32,7 @@ impl Stage {
             6 => drop(someone.change(group, json!({"name": name})).await),
             7 => drop(
                 someone
-                    .change(group, json!({"archived": step % 2 == 0}))
+                    .change(group, json!({"archived": step.is_multiple_of(2)}))
                     .await,
             ),
             8 => drop(someone.add(group, &[&self.anna]).await),

@@ -252,7 +252,7 @@ async fn a_token_reads_and_changes_groups_within_its_scope() {
 #[tokio::test(flavor = "multi_thread")]
 async fn members_are_found_by_how_their_name_begins() {
     let names = ["ming", "Anna", "ANDREA", "änne", "bert"];
-    let (_app, [mut ming, anna, andrea, aenne, bert]) = team(names).await;
+    let (_app, [mut ming, anna, andrea, aenne, mut bert]) = team(names).await;
     let ids = [&anna.id, &andrea.id, &aenne.id, &bert.id].map(String::as_str);
     let group = ming.make_group(false, &ids).await;
     for (name, expected) in [
@@ -273,6 +273,19 @@ async fn members_are_found_by_how_their_name_begins() {
         expected.sort_unstable();
         assert_eq!(found, expected, "{name}");
         assert_eq!(page["next"], Value::Null);
+    }
+    // Both of their names count, and the one that mentions them is told.
+    let zoe = json!({ "name": "Zoe" });
+    bert.browser.patch("/me", zoe).await.ok();
+    for name in ["zo", "BER"] {
+        let path = format!("/groups/{group}/members?name={name}");
+        let page = ming.browser.get(&path).await.ok();
+        assert_eq!(
+            page["members"][0]["person"]["id"],
+            bert.id.as_str(),
+            "{name}"
+        );
+        assert_eq!(page["members"][0]["user_name"], "bert");
     }
     for after in ["x", "3-", "3-1", "9-x-y", "-1-2-3"] {
         let path = format!("/groups/{group}/members?after={after}");

@@ -171,6 +171,7 @@ fn elsewhere() -> Vec<ClientCommand> {
             since: None,
         },
         ClientCommand::Watch { people: Vec::new() },
+        ClientCommand::Delivered { marks: Vec::new() },
         ClientCommand::Rename {
             name: "Name".to_owned(),
         },
@@ -219,6 +220,7 @@ fn has_answer(command: &ClientCommand) -> bool {
             | ClientCommand::Read { .. }
             | ClientCommand::MarkUnread { .. }
             | ClientCommand::Watch { .. }
+            | ClientCommand::Delivered { .. }
             | ClientCommand::Rename { .. }
     )
 }
@@ -272,7 +274,10 @@ fn expected(
     let is_guest = matches!(who, "stranger" | "guest");
     let is_kept = matches!(
         command,
-        ClientCommand::Read { .. } | ClientCommand::MarkUnread { .. } | ClientCommand::Watch { .. }
+        ClientCommand::Read { .. }
+            | ClientCommand::MarkUnread { .. }
+            | ClientCommand::Delivered { .. }
+            | ClientCommand::Watch { .. }
     );
     match (need(command), access(who, conversation)) {
         (Need::Reading, Access::Writing) | (Need::Nothing, _) if is_guest && is_kept => {

@@ -161,6 +161,7 @@ fn of_groups() -> Vec<Row> {
 #[rustfmt::skip]
 fn of_messages() -> Vec<Row> {
     const VERSIONS: &str = "GET /conversations/{id}/messages/{message}/versions";
+    const RECEIPTS: &str = "GET /conversations/{id}/messages/{message}/receipts";
     let (none, out) = (Value::Null, NOTHING);
     let asked_by_guests = |mut cells: [Cell; 14]| { cells[1] = NOTHING; cells };
     //                                                  outsider friend blocked former banned member administrator owner
@@ -170,7 +171,14 @@ fn of_messages() -> Vec<Row> {
         row(VERSIONS, "/conversations/{archived}/messages/{said in archived}/versions", none.clone(), asked_by_guests(within(false, OK, OK, OK))),
         row(VERSIONS, "/conversations/{direct}/messages/{said in direct}/versions", none.clone(), asked_by_guests(of_two(OK, out))),
         row(VERSIONS, "/conversations/{apart}/messages/{said in apart}/versions", none.clone(), asked_by_guests(of_two(out, OK))),
-        row(VERSIONS, "/conversations/{notes}/messages/{said in notes}/versions", none, asked_by_guests(of_two(out, out))),
+        row(VERSIONS, "/conversations/{notes}/messages/{said in notes}/versions", none.clone(), asked_by_guests(of_two(out, out))),
+        // The owner wrote all of them.
+        row(RECEIPTS, "/conversations/{group}/messages/{said in group}/receipts", none.clone(), within(false, out, out, OK)),
+        row(RECEIPTS, "/conversations/{archived}/messages/{said in archived}/receipts", none.clone(), within(false, out, out, OK)),
+        row(RECEIPTS, "/conversations/{direct}/messages/{said in direct}/receipts", none.clone(), of_two(out, out)),
+        row(RECEIPTS, "/conversations/{apart}/messages/{said in apart}/receipts", none.clone(), of_two(out, out)),
+        row(RECEIPTS, "/conversations/{notes}/messages/{said in notes}/receipts", none.clone(), reads(out)),
+        row(RECEIPTS, "/conversations/{group}/messages/{said in direct}/receipts", none, reads(out)),
     ]
 }
 

@@ -120,11 +120,13 @@ fn a_member_has_a_role_and_someone_who_is_banned_has_none() {
     let members = vec![
         Member {
             person: alice(),
+            user_name: Some("alice".to_owned()),
             role: Some(Role::Owner),
             since_ms: 1,
         },
         Member {
             person: bob(),
+            user_name: None,
             role: None,
             since_ms: 2,
         },
@@ -135,7 +137,7 @@ fn a_member_has_a_role_and_someone_who_is_banned_has_none() {
                 members,
                 next: None,
             },
-            r#"{"members":[{"person":{"id":"a11ce000a11ce000a11ce000a11ce000","name":"Alice"},"role":"owner","since_ms":1},{"person":{"id":"b0b00000b0b00000b0b00000b0b00000"},"since_ms":2}]}"#,
+            r#"{"members":[{"person":{"id":"a11ce000a11ce000a11ce000a11ce000","name":"Alice"},"user_name":"alice","role":"owner","since_ms":1},{"person":{"id":"b0b00000b0b00000b0b00000b0b00000"},"since_ms":2}]}"#,
         ),
         (
             Members {

@@ -31,6 +31,55 @@ fn the_newest_page_opens_the_window() {
     assert_eq!(timeline.len(), 3, "it is open already");
 }
 
+/// A window as it was kept when the server had said this much, with the words of its second message spoiled.
+fn recalled(server: &Server) -> Timeline {
+    let kept = server.history(None, SIZE, server.last());
+    let mut messages = kept.messages;
+    messages[1].body = notice(Notice::Described);
+    let mut timeline = Timeline::new();
+    timeline.recall(messages, kept.through, kept.more);
+    timeline
+}
+
+#[test]
+fn what_was_kept_is_shown_until_the_newest_page_puts_it_right() {
+    let server = Server::with_messages(1..=5);
+    let mut timeline = recalled(&server);
+    assert!(timeline.is_loaded() && timeline.is_recalled());
+    let newest = server.history(None, SIZE, server.last());
+    timeline.apply_newest(newest.messages, newest.through, newest.more);
+    let right = fresh(&server, SIZE);
+    assert!(timeline.messages().eq(right.messages()));
+    assert!(!timeline.is_recalled() && timeline.missing().is_none());
+}
+
+#[test]
+fn what_was_kept_and_is_not_on_the_newest_page_is_gone_and_what_came_since_stays() {
+    let mut server = Server::with_messages(1..=5);
+    let mut timeline = recalled(&server);
+    let newest = server.history(None, SIZE, server.last());
+    let mut messages = newest.messages;
+    let dropped = messages.remove(1);
+    server.write(nth_id(6));
+    timeline.apply_live(server.change(Seq(6)));
+    timeline.apply_newest(messages, newest.through, newest.more);
+    assert_eq!(window(&timeline), [(3, 3), (5, 5), (6, 6)]);
+    assert!(timeline.message(dropped.id).is_none());
+}
+
+#[test]
+fn what_was_kept_long_ago_gives_way_to_the_newest_page() {
+    let mut server = Server::with_messages(1..=5);
+    let mut timeline = recalled(&server);
+    for number in 6..=9 {
+        server.write(nth_id(number));
+    }
+    let newest = server.history(None, SIZE, server.last());
+    timeline.apply_newest(newest.messages, newest.through, newest.more);
+    assert_eq!(window(&timeline), [(7, 7), (8, 8), (9, 9)]);
+    assert_eq!(timeline.missing(), None);
+}
+
 #[test]
 fn an_empty_conversation_is_loaded_and_has_no_more() {
     let mut timeline = fresh(&Server::default(), SIZE);

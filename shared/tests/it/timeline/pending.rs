@@ -1,11 +1,12 @@
 //! A message of one's own from writing to its end, by example. It does not know how it is sent.
 
 use parley_shared::ids::{MessageId, Seq};
-use parley_shared::protocol::Refusal;
+use parley_shared::model::Message;
+use parley_shared::protocol::{ChatMessage, Refusal};
 use parley_shared::timeline::{PendingState, Timeline};
 
 use super::server::{Server, fresh, load_all, window};
-use crate::sample::{nth_id, text};
+use crate::sample::{ALICE, nth_id, text, user};
 
 fn states(timeline: &Timeline) -> Vec<(MessageId, PendingState)> {
     let pending = timeline.pending().iter();
@@ -189,4 +190,109 @@ fn an_older_page_ends_a_message_that_it_holds() {
     timeline.push_pending(nth_id(5), text("own"), 9);
     load_all(&mut timeline, &server, 3);
     assert_eq!((states(&timeline).len(), timeline.len()), (0, 9));
+}
+
+/// The message as an event brings it after a change with this number.
+fn after_change(server: &Server, place: Seq, change: Seq, body: ChatMessage) -> Message {
+    Message {
+        changed: change,
+        body,
+        ..server.change(place)
+    }
+}
+
+fn erased() -> ChatMessage {
+    ChatMessage::Deleted {
+        by: user(ALICE),
+        at_ms: 9,
+    }
+}
+
+#[test]
+fn a_change_shows_at_once_and_ends_when_its_number_is_known() {
+    for accepted_first in [true, false] {
+        let (server, mut timeline, own) = written();
+        let (change, of) = (nth_id(90), nth_id(5));
+        timeline.remove_pending(own);
+        timeline.push_change(change, of, text("better"), 9);
+        assert_eq!(timeline.body_of(of), Some(&text("better")));
+        assert_ne!(timeline.message(of).map(|m| &m.body), Some(&text("better")));
+        if accepted_first {
+            timeline.accept_pending_at(change, Seq(6));
+            assert_eq!(states(&timeline), [(change, PendingState::Stored)]);
+        }
+        timeline.apply_live(after_change(&server, Seq(5), Seq(6), text("better")));
+        timeline.accept_pending_at(change, Seq(6));
+        assert_eq!(states(&timeline), []);
+        assert_eq!(timeline.body_of(of), Some(&text("better")));
+        assert_eq!(timeline.len(), 3, "it is no row of its own");
+    }
+}
+
+#[test]
+fn of_two_changes_the_newer_shows_and_one_that_was_refused_gives_way() {
+    let (_, mut timeline, own) = written();
+    timeline.push_change(nth_id(90), nth_id(5), text("better"), 9);
+    timeline.push_change(nth_id(91), nth_id(5), text("best"), 10);
+    assert_eq!(timeline.body_of(nth_id(5)), Some(&text("best")));
+    timeline.refuse_pending(nth_id(91), Refusal::TextBlank);
+    assert_eq!(
+        timeline.body_of(nth_id(5)),
+        Some(&text("best")),
+        "its author sees what was refused"
+    );
+    timeline.push_change(nth_id(92), nth_id(5), text("again"), 11);
+    let ids: Vec<_> = timeline.pending().iter().map(|one| one.id).collect();
+    assert_eq!(ids, [own, nth_id(90), nth_id(92)]);
+    timeline.remove_pending(nth_id(92));
+    timeline.remove_pending(nth_id(90));
+    assert_ne!(timeline.body_of(nth_id(5)), Some(&text("best")), "given up");
+}
+
+#[test]
+fn what_is_on_its_way_can_be_changed_as_well() {
+    let (mut server, mut timeline, own) = written();
+    timeline.push_change(nth_id(90), own, text("better"), 10);
+    assert_eq!(timeline.body_of(own), Some(&text("better")));
+    let place = server.write(own);
+    timeline.apply_live(server.change(place));
+    assert_eq!(states(&timeline), [(nth_id(90), PendingState::Waiting)]);
+    assert_eq!(timeline.body_of(own), Some(&text("better")));
+}
+
+#[test]
+fn what_is_erased_stays_erased_and_what_could_not_be_erased_stays() {
+    let (server, mut timeline, _) = written();
+    let of = nth_id(5);
+    timeline.push_change(nth_id(90), of, erased(), 9);
+    assert_eq!(timeline.body_of(of), Some(&erased()));
+    timeline.refuse_pending(nth_id(90), Refusal::Unavailable);
+    assert_eq!(timeline.body_of(of), timeline.message(of).map(|m| &m.body));
+    timeline.push_change(nth_id(91), of, text("too late"), 10);
+    timeline.apply_live(after_change(&server, Seq(5), Seq(6), erased()));
+    assert_eq!(timeline.body_of(of), Some(&erased()));
+}
+
+#[test]
+fn a_change_that_the_server_had_on_disk_is_sent_again_after_a_restart() {
+    let (_, mut timeline, own) = written();
+    timeline.remove_pending(own);
+    timeline.push_change(nth_id(90), nth_id(5), text("better"), 9);
+    timeline.accept_pending_at(nth_id(90), Seq(7));
+    timeline.restart();
+    assert_eq!(states(&timeline), [(nth_id(90), PendingState::Waiting)]);
+    assert_eq!(timeline.body_of(nth_id(5)), None, "it is not in the window");
+}
+
+#[test]
+fn the_newest_words_are_those_that_one_can_change() {
+    let (server, mut timeline, own) = written();
+    assert_eq!(timeline.newest_words_of(user(ALICE)), Some(own));
+    timeline.refuse_pending(own, Refusal::TextBlank);
+    assert_eq!(timeline.newest_words_of(user(ALICE)), Some(nth_id(5)));
+    timeline.push_change(nth_id(90), nth_id(5), erased(), 9);
+    assert_eq!(timeline.newest_words_of(user(ALICE)), Some(nth_id(4)));
+    timeline.apply_live(after_change(&server, Seq(4), Seq(6), erased()));
+    assert_eq!(timeline.newest_words_of(user(ALICE)), Some(nth_id(3)));
+    assert_eq!(timeline.newest_words_of(user(&"7".repeat(32))), None);
 }

@@ -163,6 +163,7 @@ fn every_command_has_its_json() {
     let mut table = commands();
     table.extend(commands_that_change_messages());
     table.extend(commands_of_the_list_and_of_presence());
+    table.extend(super::receipts::commands());
     wire(&table);
     for (command, json) in table {
         assert_eq!(codec::encode_command(&command), json);

@@ -177,7 +177,7 @@ fn welcomes() -> Vec<(ServerEvent, &'static str)> {
                 requests: 2,
                 remarks: true,
             },
-            r#"{"type":"welcome","protocol":1,"server":"0.1.0","me":{"id":"a11ce000a11ce000a11ce000a11ce000","name":"Alice"},"account":{"user_name":"alice","role":"owner"},"conversations":[{"id":"c1b00000c1b00000c1b00000c1b00000","kind":"group","last":12,"active_ms":1700000000000,"latest":{"id":"018f3b1e7a2c7d3e9f00112233445566","conversation":"c1b00000c1b00000c1b00000c1b00000","author":"a11ce000a11ce000a11ce000a11ce000","seq":12,"changed":12,"sent_ms":1700000000000,"body":{"type":"notice","notice":{"type":"joined"}}},"read":5,"unread":2,"group":{"name":"Tea","about":"","public":false,"members":3},"role":"member"}],"more":true,"left":[],"stamp":7,"people":[{"id":"a11ce000a11ce000a11ce000a11ce000","name":"Alice"}],"presence":{"online":0},"requests":2,"remarks":true}"#,
+            r#"{"type":"welcome","protocol":1,"server":"0.1.0","me":{"id":"a11ce000a11ce000a11ce000a11ce000","name":"Alice"},"account":{"user_name":"alice","role":"owner"},"conversations":[{"id":"c1b00000c1b00000c1b00000c1b00000","kind":"group","last":12,"active_ms":1700000000000,"latest":{"id":"018f3b1e7a2c7d3e9f00112233445566","conversation":"c1b00000c1b00000c1b00000c1b00000","author":"a11ce000a11ce000a11ce000a11ce000","seq":12,"changed":12,"sent_ms":1700000000000,"body":{"type":"notice","notice":{"type":"joined"}}},"read":5,"unread":2,"mentions":1,"group":{"name":"Tea","about":"","public":false,"members":3},"role":"member"}],"more":true,"left":[],"stamp":7,"people":[{"id":"a11ce000a11ce000a11ce000a11ce000","name":"Alice"}],"presence":{"online":0},"requests":2,"remarks":true}"#,
         ),
     ]
 }
@@ -242,6 +242,7 @@ fn every_event_has_its_json() {
     table.extend(events_of_a_conversation());
     table.extend(events_of_the_list());
     table.extend(events_between_people());
+    table.extend(super::receipts::events());
     wire(&table);
     for (event, json) in table {
         assert_eq!(codec::encode_event(&event), json);

@@ -49,7 +49,7 @@ pub(super) fn events_of_the_list() -> Vec<(ServerEvent, &'static str)> {
                 conversation: club_of_a_member(),
                 people: vec![alice()],
             },
-            r#"{"type":"conversation_changed","conversation":{"id":"c1b00000c1b00000c1b00000c1b00000","kind":"group","last":12,"active_ms":1700000000000,"latest":{"id":"018f3b1e7a2c7d3e9f00112233445566","conversation":"c1b00000c1b00000c1b00000c1b00000","author":"a11ce000a11ce000a11ce000a11ce000","seq":12,"changed":12,"sent_ms":1700000000000,"body":{"type":"notice","notice":{"type":"joined"}}},"read":5,"unread":2,"group":{"name":"Tea","about":"","public":false,"members":3},"role":"member"},"people":[{"id":"a11ce000a11ce000a11ce000a11ce000","name":"Alice"}]}"#,
+            r#"{"type":"conversation_changed","conversation":{"id":"c1b00000c1b00000c1b00000c1b00000","kind":"group","last":12,"active_ms":1700000000000,"latest":{"id":"018f3b1e7a2c7d3e9f00112233445566","conversation":"c1b00000c1b00000c1b00000c1b00000","author":"a11ce000a11ce000a11ce000a11ce000","seq":12,"changed":12,"sent_ms":1700000000000,"body":{"type":"notice","notice":{"type":"joined"}}},"read":5,"unread":2,"mentions":1,"group":{"name":"Tea","about":"","public":false,"members":3},"role":"member"},"people":[{"id":"a11ce000a11ce000a11ce000a11ce000","name":"Alice"}]}"#,
         ),
         (
             ServerEvent::ConversationLeft {
@@ -71,12 +71,12 @@ pub(super) fn events_of_the_list() -> Vec<(ServerEvent, &'static str)> {
         ),
         (
             ServerEvent::ReadChanged {
-                mentions: 0,
                 conversation: club(),
                 through: Seq(12),
-                unread: 0,
+                unread: 3,
+                mentions: 1,
             },
-            r#"{"type":"read_changed","conversation":"c1b00000c1b00000c1b00000c1b00000","through":12,"unread":0,"mentions":0}"#,
+            r#"{"type":"read_changed","conversation":"c1b00000c1b00000c1b00000c1b00000","through":12,"unread":3,"mentions":1}"#,
         ),
     ]
 }
