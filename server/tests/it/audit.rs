@@ -15,7 +15,7 @@ use crate::verdict::{Anomaly, Kind};
 pub(crate) struct Audit {
     /// Entries of all conversations.
     pub(crate) entries: u64,
-    /// Where each message stands.
+    /// Where each message stands, and each change of one.
     pub(crate) places: HashMap<MessageId, (ConversationId, Seq)>,
     /// What does not hold together.
     pub(crate) faults: Vec<Anomaly>,
@@ -70,7 +70,7 @@ impl Audit {
         kept_head: Hash,
     ) -> rusqlite::Result<()> {
         let messages = self.messages(database, conversation)?;
-        let versions = versions(database, conversation)?;
+        let versions = self.versions(database, conversation)?;
         let mut entries = database.prepare_cached(
             "SELECT seq, kind, message_seq, author_id, at_ms, digest, head FROM entries
              WHERE conversation_id = ?1 ORDER BY seq",
@@ -136,26 +136,33 @@ impl Audit {
         }
         Ok(found)
     }
+
+    fn versions(
+        &mut self,
+        database: &Connection,
+        conversation: ConversationId,
+    ) -> rusqlite::Result<HashMap<(u64, u64), Version>> {
+        let mut versions = database.prepare_cached(
+            "SELECT message_seq, seq, salt, body, change_id FROM versions WHERE conversation_id = ?1",
+        )?;
+        let mut rows = versions.query([conversation.as_bytes()])?;
+        let mut found = HashMap::new();
+        while let Some(row) = rows.next()? {
+            let seq = number(row, 1)?;
+            // The first version is the message's own.
+            if let Some(change) = row.get::<_, Option<[u8; 16]>>(4)? {
+                let id = MessageId::from_bytes(change);
+                self.places.insert(id, (conversation, Seq(seq)));
+            }
+            let version = (row.get(2)?, row.get(3)?);
+            found.insert((number(row, 0)?, seq), version);
+        }
+        Ok(found)
+    }
 }
 
 /// What a message said at an entry; nothing when that was erased.
 type Version = (Option<[u8; 16]>, Option<String>);
-
-fn versions(
-    database: &Connection,
-    conversation: ConversationId,
-) -> rusqlite::Result<HashMap<(u64, u64), Version>> {
-    let mut versions = database.prepare_cached(
-        "SELECT message_seq, seq, salt, body FROM versions WHERE conversation_id = ?1",
-    )?;
-    let rows = versions.query_map([conversation.as_bytes()], |row| {
-        Ok((
-            (number(row, 0)?, number(row, 1)?),
-            (row.get(2)?, row.get(3)?),
-        ))
-    })?;
-    rows.collect()
-}
 
 /// A number that is never negative.
 fn number(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {

@@ -16,7 +16,7 @@ mod seen;
 
 use link::Link;
 pub(crate) use link::{Door, handshake};
-pub(crate) use seen::{Seen, text_of};
+pub(crate) use seen::{Seen, Wanted, text_of};
 
 use crate::journal::Journal;
 
@@ -155,6 +155,19 @@ impl TestClient {
         .await;
     }
 
+    /// Has a message say something else, or go, and does not wait.
+    pub(crate) async fn change(&self, message: MessageId, text: Option<String>) {
+        let wanted = Wanted {
+            id: mint(),
+            message,
+            body: text.map(|text| ChatMessage::Text { text }),
+            seq: None,
+        };
+        let command = wanted.command(self.lobby());
+        self.watched.lock().changes.push(wanted);
+        self.say(&command).await;
+    }
+
     /// Says a command.
     pub(crate) async fn say(&self, command: &ClientCommand) {
         self.say_text(&encode_command(command)).await;
@@ -255,10 +268,10 @@ impl TestClient {
         }
     }
 
-    /// Says again, in their order, the messages that are on their way.
+    /// Says again, in their order, the messages that are on their way, and what is to be changed.
     pub(crate) async fn resend_pending(&self) {
         let conversation = self.lobby();
-        let waiting: Vec<ClientCommand> = self
+        let mut waiting: Vec<ClientCommand> = self
             .seen()
             .timeline
             .pending()
@@ -270,6 +283,9 @@ impl TestClient {
                 body: pending.body.clone(),
             })
             .collect();
+        let changes = self.seen().changes.clone();
+        let unconfirmed = changes.iter().filter(|change| change.seq.is_none());
+        waiting.extend(unconfirmed.map(|change| change.command(conversation)));
         for command in waiting {
             self.say(&command).await;
         }

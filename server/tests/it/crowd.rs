@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use parley_shared::ids::ConversationId;
+use parley_shared::ids::{ConversationId, Seq};
 use parley_shared::protocol::{ClientCommand, Refusal};
 use parley_shared::timeline::PendingState;
 use serde_json::json;
@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 
 use crate::audit;
 use crate::browser::Browser;
-use crate::client::{Door, TestClient};
+use crate::client::{Door, Seen, TestClient};
 use crate::journal::Journal;
 use crate::verdict::{self, Anomaly, Kind};
 
@@ -22,6 +22,9 @@ use crate::verdict::{self, Anomaly, Kind};
 const GROUPS: usize = 3;
 /// People of each conversation; the last of them only reads.
 const PEOPLE: usize = 3;
+/// Every so many messages of a writer are followed by a change of an earlier one, and every so many changes delete it.
+const MESSAGES_A_CHANGE: u64 = 6;
+const CHANGES_A_DELETION: u64 = 4;
 /// How often someone looks after what waits and whether the server is there.
 const LOOK: Duration = Duration::from_millis(250);
 /// How long a connection may be made, and be silent, before it is given up.
@@ -136,19 +139,15 @@ impl Crowd {
         }
     }
 
-    /// How many messages they know to be on the disk.
+    /// How many messages and changes of messages they know to be on the disk.
     pub(crate) fn acknowledged(&self) -> usize {
         let people = self.people.iter();
         people
-            .map(|person| person.client.seen().accepted.len())
-            .sum()
-    }
-
-    /// How many they wrote.
-    pub(crate) fn written(&self) -> usize {
-        let people = self.people.iter();
-        people
-            .map(|person| person.client.seen().written.len())
+            .map(|person| {
+                let seen = person.client.seen();
+                let changes = seen.changes.iter().filter(|change| change.seq.is_some());
+                seen.accepted.len() + changes.count()
+            })
             .sum()
     }
 
@@ -158,26 +157,20 @@ impl Crowd {
     }
 
     /// Compares what they saw with what a fresh reader of each conversation reads, and that with what is stored.
-    pub(crate) async fn judge(&self, data_dir: &Path, patience: Duration) -> Vec<Anomaly> {
+    pub(crate) async fn judge(&mut self, data_dir: &Path, patience: Duration) -> Vec<Anomaly> {
         let mut anomalies = Vec::new();
         let deadline = Instant::now() + patience;
-        for company in self.people.chunks(PEOPLE) {
-            let members: Vec<&TestClient> = company.iter().map(|person| &person.client).collect();
-            let fresh = members[PEOPLE - 1].anew("a fresh reader");
+        for company in self.people.chunks_mut(PEOPLE) {
+            let fresh = company[PEOPLE - 1].client.anew("a fresh reader");
             let Some(fresh) = everything(fresh, patience).await else {
                 anomalies.push(Anomaly::new(Kind::Unseen, "nobody gets in to read"));
                 continue;
             };
             let through = fresh.seen().timeline.through();
-            for member in &members {
-                let left = deadline.saturating_duration_since(Instant::now());
-                // Who never sees everything is an anomaly with a name, not a wait without end.
-                member
-                    .wait_at_most(left, |seen| {
-                        (seen.timeline.through() >= through).then_some(())
-                    })
-                    .await;
+            for person in company.iter_mut() {
+                person.catch_up(through, deadline).await;
             }
+            let members: Vec<&TestClient> = company.iter().map(|person| &person.client).collect();
             anomalies.extend(verdict::anomalies(&fresh.seen(), &members));
             anomalies.extend(verdict::copies(&fresh.seen(), &members));
         }
@@ -289,13 +282,29 @@ impl Person {
                 }
             }
             let may_write = mode == Mode::Write && self.writes;
-            let room = |seen: &mut crate::client::Seen| {
+            let room = |seen: &mut Seen| {
                 let room = may_write && seen.on_their_way() < pace.on_their_way;
                 (room || seen.closed.is_some()).then_some(room)
             };
             if self.client.wait_at_most(LOOK / 2, room).await == Some(true) {
                 self.write(pace).await;
             }
+        }
+    }
+
+    /// Sees everything up to a number, if that can be before a moment: who does not is an anomaly with a name.
+    async fn catch_up(&mut self, through: Seq, deadline: Instant) {
+        while self.client.seen().timeline.through() < through && Instant::now() < deadline {
+            // The connection on which everything of one's own was confirmed may have ended since.
+            if !self.client.is_connected() && !self.client.come_back(SILENCE).await {
+                tokio::time::sleep(LOOK).await;
+                continue;
+            }
+            let there = |seen: &mut Seen| {
+                let there = seen.timeline.through() >= through;
+                (there || seen.closed.is_some()).then_some(())
+            };
+            self.client.wait_at_most(LOOK, there).await;
         }
     }
 
@@ -310,9 +319,30 @@ impl Person {
         let said = tokio::time::timeout(SILENCE, self.client.post(&text)).await;
         if said.is_err() {
             self.client.drop_connection();
+        } else if number % MESSAGES_A_CHANGE == MESSAGES_A_CHANGE - 1 {
+            self.change(number / MESSAGES_A_CHANGE).await;
         }
         if !pace.pause.is_zero() {
             tokio::time::sleep(pace.pause).await;
+        }
+    }
+
+    /// Changes a message that one wrote a while ago, another each time: most get other words, some go.
+    async fn change(&mut self, number: u64) {
+        let old = {
+            let seen = self.client.seen();
+            let place = usize::try_from(number * MESSAGES_A_CHANGE / 2).expect("a count");
+            let old = seen.written.get(place).map(|(id, _)| *id);
+            old.filter(|id| seen.timeline.message(*id).is_some())
+        };
+        let Some(old) = old else {
+            return;
+        };
+        let stays = number % CHANGES_A_DELETION != 0;
+        let text = stays.then(|| format!("{}, change {number}", self.client.name));
+        let said = tokio::time::timeout(SILENCE, self.client.change(old, text)).await;
+        if said.is_err() {
+            self.client.drop_connection();
         }
     }
 
@@ -333,6 +363,7 @@ impl Person {
         seen.timeline.is_loaded()
             && seen.timeline.missing().is_none()
             && seen.timeline.pending().is_empty()
+            && seen.changes.iter().all(|change| change.seq.is_some())
     }
 }
 
@@ -374,6 +405,12 @@ impl TestClient {
         for id in &refused {
             seen.timeline.retry_pending(*id);
         }
-        !refused.is_empty()
+        let changes = seen.changes.iter().filter(|change| change.seq.is_none());
+        let changes: Vec<_> = changes.map(|change| change.id).collect();
+        let mut any = !refused.is_empty();
+        for id in changes {
+            any |= seen.refused.remove(&id).is_some();
+        }
+        any
     }
 }

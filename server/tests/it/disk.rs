@@ -84,7 +84,7 @@ async fn a_disk_that_fails_acknowledges_nothing_and_can_be_read_and_all_goes_on_
             suffer(fault, &setup, server.id()).await;
             println!("round {round}: {}: survived", fault.name);
         }
-        let crowd = busy.settle(PATIENCE).await;
+        let mut crowd = busy.settle(PATIENCE).await;
         let anomalies = crowd.judge(dir.path(), PATIENCE).await;
         let acknowledged = crowd.acknowledged();
         println!(
@@ -100,7 +100,7 @@ async fn a_disk_that_fails_acknowledges_nothing_and_can_be_read_and_all_goes_on_
     server.kill().await;
     drop(strace);
     let mut server = setup.start().await;
-    let crowd = busy.settle(PATIENCE).await;
+    let mut crowd = busy.settle(PATIENCE).await;
     let anomalies = crowd.judge(dir.path(), PATIENCE).await;
     assert!(anomalies.is_empty(), "{anomalies:#?}\n{}", crowd.journal());
     server.kill().await;

@@ -52,7 +52,7 @@ async fn whatever_the_network_does_everyone_sees_the_same_in_the_end() {
         tokio::time::sleep(BAD).await;
         proxy.heal();
         let healed = Instant::now();
-        let crowd = busy.settle(PATIENCE).await;
+        let mut crowd = busy.settle(PATIENCE).await;
         slowest = slowest.max(healed.elapsed());
         let anomalies = crowd.judge(dir.path(), PATIENCE).await;
         acknowledged += crowd.acknowledged();

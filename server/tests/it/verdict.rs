@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use parley_shared::ids::{MessageId, Seq};
-use parley_shared::protocol::Refusal;
+use parley_shared::protocol::{ChatMessage, Refusal};
 use parley_shared::timeline::PendingState;
 
 use crate::client::{Seen, TestClient, text_of};
@@ -72,12 +72,13 @@ pub(crate) fn tally(anomalies: &[Anomaly]) -> String {
 /// Compares what people saw and were promised with what a fresh reader of everything sees.
 pub(crate) fn anomalies(truth: &Seen, people: &[&TestClient]) -> Vec<Anomaly> {
     let mut found = Found::default();
-    let places = found.places(truth);
+    let places = found.places(truth, people);
     for person in people {
         let seen = person.seen();
         found.promises(&person.name, &seen, &places);
         found.own_order(&person.name, &seen, &places);
         found.view(&person.name, &seen, truth);
+        found.changes(&person.name, &seen, truth);
     }
     found.anomalies
 }
@@ -113,19 +114,12 @@ impl Found {
         self.anomalies.push(Anomaly { kind, detail });
     }
 
-    /// Where each message stands; each once, at 1, 2, 3 …
-    fn places(&mut self, truth: &Seen) -> BTreeMap<MessageId, Seq> {
+    /// Where each message stands, each once. Every number is that of a message or of a change of one.
+    fn places(&mut self, truth: &Seen, people: &[&TestClient]) -> BTreeMap<MessageId, Seq> {
         let mut places = BTreeMap::new();
-        let mut expected = Seq::ZERO;
+        let mut numbers = BTreeSet::new();
         for message in truth.timeline.messages() {
-            expected = expected.next();
-            if message.seq != expected {
-                self.add(
-                    Kind::Gap,
-                    format!("{} stands where {expected} should", message.seq),
-                );
-                expected = message.seq;
-            }
+            numbers.extend([message.seq, message.changed]);
             if let Some(other) = places.insert(message.id, message.seq) {
                 self.add(
                     Kind::Duplicate,
@@ -133,12 +127,25 @@ impl Found {
                 );
             }
         }
-        if truth.timeline.through() != expected {
-            let through = truth.timeline.through();
-            self.add(
-                Kind::Gap,
-                format!("the last is {expected} and not {through}"),
-            );
+        // Of a change that a later one has overtaken, only whoever made it knows.
+        for person in people {
+            let seen = person.seen();
+            numbers.extend(seen.changes.iter().filter_map(|change| change.seq));
+        }
+        let mut expected = Seq::ZERO.next();
+        for number in numbers {
+            if number > expected {
+                self.add(
+                    Kind::Gap,
+                    format!("{number} stands where {expected} should"),
+                );
+            }
+            expected = number.next();
+        }
+        let through = truth.timeline.through();
+        if through.next() != expected {
+            let detail = format!("{expected} is the next, and {through} was the last");
+            self.add(Kind::Gap, detail);
         }
         places
     }
@@ -230,10 +237,13 @@ impl Found {
                 format!("{name} alone has something at {place}"),
             );
         }
+        let changed: BTreeSet<MessageId> =
+            seen.changes.iter().map(|change| change.message).collect();
         let texts = seen
             .written
             .iter()
-            .filter(|(id, _)| seen.accepted.contains_key(id));
+            .filter(|(id, _)| seen.accepted.contains_key(id))
+            .filter(|(id, _)| !changed.contains(id));
         for (id, body) in texts {
             if truth
                 .timeline
@@ -243,6 +253,33 @@ impl Found {
                 self.add(
                     Kind::Phantom,
                     format!("{name} never wrote what {id:?} says"),
+                );
+            }
+        }
+    }
+
+    /// A change that was acknowledged holds until a later one, and one that was not is to be asked for again.
+    fn changes(&mut self, name: &str, seen: &Seen, truth: &Seen) {
+        for change in &seen.changes {
+            let (id, message) = (change.id, truth.timeline.message(change.message));
+            let Some(seq) = change.seq else {
+                self.add(
+                    Kind::Unseen,
+                    format!("{name} still waits for the change {id:?}"),
+                );
+                continue;
+            };
+            let holds = message.is_some_and(|message| {
+                let says = match &change.body {
+                    Some(body) => message.body == *body,
+                    None => matches!(message.body, ChatMessage::Deleted { .. }),
+                };
+                message.changed > seq || (message.changed == seq && says)
+            });
+            if !holds {
+                self.add(
+                    Kind::Lost,
+                    format!("{name}'s change {id:?}, acknowledged at {seq}"),
                 );
             }
         }

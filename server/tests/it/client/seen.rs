@@ -25,6 +25,8 @@ pub(crate) struct Seen {
     pub(crate) names: BTreeMap<UserId, Option<String>>,
     /// What this person wrote, in order.
     pub(crate) written: Vec<(MessageId, ChatMessage)>,
+    /// What this person wants changed of what they wrote, in order.
+    pub(crate) changes: Vec<Wanted>,
     /// What the server said is on disk, and where.
     pub(crate) accepted: BTreeMap<MessageId, Seq>,
     pub(crate) refused: BTreeMap<MessageId, Refusal>,
@@ -38,6 +40,37 @@ pub(crate) struct Seen {
     inbox: VecDeque<ServerEvent>,
     last_live: Option<Seq>,
     asked_since: Option<Seq>,
+}
+
+/// A change of a message, as whoever wrote it wants it.
+#[derive(Debug, Clone)]
+pub(crate) struct Wanted {
+    pub(crate) id: MessageId,
+    pub(crate) message: MessageId,
+    /// What the message is to say; nothing when it is to go.
+    pub(crate) body: Option<ChatMessage>,
+    /// The number of the change, once the server said that it is on disk.
+    pub(crate) seq: Option<Seq>,
+}
+
+impl Wanted {
+    /// The command that asks for it.
+    pub(crate) fn command(&self, conversation: ConversationId) -> ClientCommand {
+        let (id, message) = (self.id, self.message);
+        match self.body.clone() {
+            Some(body) => ClientCommand::Edit {
+                id,
+                conversation,
+                message,
+                body,
+            },
+            None => ClientCommand::Delete {
+                id,
+                conversation,
+                message,
+            },
+        }
+    }
 }
 
 impl Seen {
@@ -208,6 +241,14 @@ impl Seen {
     }
 
     fn hear_accepted(&mut self, id: MessageId, seq: Seq) {
+        if let Some(change) = self.changes.iter_mut().rev().find(|change| change.id == id) {
+            if change.seq.is_some_and(|before| before != seq) {
+                let note = format!("the change {id:?} was accepted at two numbers, now {seq}");
+                self.disorder.push(note);
+            }
+            change.seq = Some(seq);
+            return;
+        }
         if let Some(before) = self.accepted.insert(id, seq)
             && before != seq
         {
