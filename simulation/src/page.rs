@@ -41,8 +41,7 @@ pub(crate) struct Written {
     /// What was shown then; nothing, when it was not known yet.
     pub(crate) shown: Option<ConversationId>,
     pub(crate) text: String,
-    /// Whether it may be lost: the page was loaded anew before it could know where to keep it, or its author
-    /// was taken out of where it was to go.
+    /// Whether it may be lost: the page was loaded anew before it could know where to keep it.
     pub(crate) is_forgiven: bool,
     /// How often it came to the server.
     pub(crate) reached: u32,

@@ -47,7 +47,12 @@ pub(crate) async fn faults(play: &mut Play<'_>) -> anyhow::Result<Vec<String>> {
     }
     play.figures.messages += places.len() as u64;
     for page in &play.pages {
-        promises(page, &places, &mut faults);
+        // What somebody had on its way to where they sit no longer goes nowhere.
+        let unseated = page
+            .account
+            .filter(|account| play.removed.contains(account));
+        let unseated = unseated.map(|_| play.template.group);
+        promises(page, unseated, &places, &mut faults);
     }
     phantoms(play, &talks, &mut faults);
     if let Err(unrest) = views(play, &talks, &mut faults).await {
@@ -108,6 +113,7 @@ fn whole(talks: &[Talk], faults: &mut Vec<String>) {
 /// in the order in which it was, unless it was refused or may be lost.
 fn promises(
     page: &Page,
+    unseated: Option<ConversationId>,
     places: &BTreeMap<MessageId, (ConversationId, Seq)>,
     faults: &mut Vec<String>,
 ) {
@@ -127,7 +133,10 @@ fn promises(
     for written in &record.written {
         let id = written.id;
         let Some((conversation, seq)) = places.get(&id) else {
-            if !record.refused.contains_key(&id) && !written.is_forgiven {
+            let was_to_go_there =
+                unseated.is_some() && (written.shown.is_none() || written.shown == unseated);
+            let may_be_lost = written.is_forgiven || was_to_go_there;
+            if !record.refused.contains_key(&id) && !may_be_lost {
                 faults.push(format!("lost: {id:?} of {name}, written and never refused"));
             }
             continue;
