@@ -13,10 +13,10 @@ use web_sys::{HtmlTextAreaElement, KeyboardEvent};
 use super::Field;
 use super::query::{Query, query};
 use super::sources::{Candidate, Sources};
-use crate::components::person::{Portrait, person_now};
-use crate::components::said::name_now;
+use crate::components::person::Portrait;
 use crate::components::shell::handles;
 use crate::dom::{self, field, listen};
+use crate::portrait::display_name;
 use crate::route::Route;
 use crate::state::Chat;
 use crate::text::texts;
@@ -26,7 +26,6 @@ const TAKEN_BY_INPUT_METHOD: u32 = 229;
 
 #[derive(Clone, Copy)]
 struct List {
-    chat: Chat,
     field: Field,
     query: RwSignal<Option<Query>>,
     /// The name for which the list was closed: it does not open for it again.
@@ -58,7 +57,6 @@ pub fn completion(_: Route) -> AnyView {
         _ => Vec::new(),
     });
     let list = List {
-        chat,
         field,
         query,
         shut: StoredValue::new(None),
@@ -220,7 +218,8 @@ impl List {
 
     fn row(self, index: usize, one: Candidate) -> AnyView {
         let texts = texts();
-        let (chat, id) = (self.chat, one.id);
+        let name = display_name(&one.person, texts.get_untracked());
+        let person = one.person;
         let is_chosen = move || {
             let count = self.found.with(Vec::len);
             self.chosen.get().min(count.saturating_sub(1)) == index
@@ -234,9 +233,9 @@ impl List {
                 aria-selected=move || is_chosen().to_string()
                 on:click=dom::pressed(move || self.take(index))
             >
-                <Portrait of=Signal::derive(move || person_now(chat, id)) small=true />
+                <Portrait of=Signal::derive(move || person.clone()) small=true />
                 <span class="completion__name truncate">
-                    {move || name_now(chat, id, texts.get())}
+                    {name}
                 </span>
                 <span class="completion__user truncate">{format!("@{}", one.user_name)}</span>
             </li>

@@ -25,8 +25,8 @@ const SPEAKERS_ASKED_MAX: usize = 8;
 /// Someone who may be meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
-    /// Who it is.
-    pub id: UserId,
+    /// Who it is, as the reader knows them.
+    pub person: Person,
     /// What is written to mention them.
     pub user_name: String,
 }
@@ -39,7 +39,7 @@ pub struct Sources {
     groups: Groups,
     conversation: ConversationId,
     kind: ConversationKind,
-    known: RwSignal<HashMap<UserId, String>>,
+    known: RwSignal<HashMap<UserId, (Person, String)>>,
     /// Whether everyone is known, so that nobody is looked for.
     is_whole: RwSignal<bool>,
 }
@@ -119,7 +119,9 @@ impl Sources {
 
     fn know(self, found: impl IntoIterator<Item = (Person, String)>) {
         let found = found.into_iter().filter(|(person, _)| !person.deleted);
-        let found: Vec<(UserId, String)> = found.map(|(person, name)| (person.id, name)).collect();
+        let found: Vec<(UserId, (Person, String))> = found
+            .map(|(person, name)| (person.id, (person, name)))
+            .collect();
         self.known.try_update(|known| known.extend(found));
     }
 
@@ -143,6 +145,19 @@ impl Sources {
             .with_untracked(|me| me.as_ref().map(|me| me.id))
     }
 
+    /// Someone as they are named now; whom the page never heard of, as they were found. Tracked.
+    fn as_known(self, found: Person) -> Person {
+        let is_met = self
+            .chat
+            .people
+            .with(|people| people.contains_key(&found.id));
+        let now = person_now(self.chat, found.id);
+        match (is_met, now.name.is_some()) {
+            (true, _) | (_, true) => now,
+            (false, false) => found,
+        }
+    }
+
     /// Those whose names begin so, those who spoke last first. Tracked.
     pub fn matching(self, beginning: &str, texts: &Texts) -> Vec<Candidate> {
         let beginning = dom::lower_case(beginning);
@@ -152,18 +167,19 @@ impl Sources {
         let mut found: Vec<(usize, String, Candidate)> = known
             .into_iter()
             .filter(|(id, _)| Some(*id) != me)
-            .filter_map(|(id, user_name)| {
-                let name = dom::lower_case(&display_name(&person_now(self.chat, id), texts));
+            .filter_map(|(id, (person, user_name))| {
+                let person = self.as_known(person);
+                let name = dom::lower_case(&display_name(&person, texts));
                 let begins = |name: &str| name.starts_with(&beginning);
                 let is_meant = begins(&dom::lower_case(&user_name))
                     || begins(&name)
                     || name.split_whitespace().any(begins);
                 let spoke = speakers.iter().position(|speaker| *speaker == id);
                 let rank = spoke.unwrap_or(usize::MAX);
-                is_meant.then_some((rank, name, Candidate { id, user_name }))
+                is_meant.then_some((rank, name, Candidate { person, user_name }))
             })
             .collect();
-        found.sort_unstable_by(|a, b| (a.0, &a.1, a.2.id).cmp(&(b.0, &b.1, b.2.id)));
+        found.sort_unstable_by(|a, b| (a.0, &a.1, a.2.person.id).cmp(&(b.0, &b.1, b.2.person.id)));
         found.truncate(SHOWN_MAX);
         found.into_iter().map(|(.., candidate)| candidate).collect()
     }
