@@ -312,7 +312,7 @@ impl Person {
         let number = self.written;
         self.written += 1;
         let mut text = format!("{}, message {number}", self.client.name);
-        if pace.long_every > 0 && number % pace.long_every == 0 {
+        if pace.long_every > 0 && number.is_multiple_of(pace.long_every) {
             text.extend(std::iter::repeat_n('.', pace.long_chars));
         }
         // On a line that is stuck it stays written down, and is said again on the next one.
@@ -338,7 +338,7 @@ impl Person {
         let Some(old) = old else {
             return;
         };
-        let stays = number % CHANGES_A_DELETION != 0;
+        let stays = !number.is_multiple_of(CHANGES_A_DELETION);
         let text = stays.then(|| format!("{}, change {number}", self.client.name));
         let said = tokio::time::timeout(SILENCE, self.client.change(old, text)).await;
         if said.is_err() {

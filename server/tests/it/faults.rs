@@ -8,6 +8,7 @@
     clippy::unwrap_used,
     reason = "what helps a test is a test too: a panic is how it says no"
 )]
+#![expect(clippy::print_stdout, reason = "a harness says what it found")]
 #![expect(
     dead_code,
     reason = "the people of the other tests can do more than is asked of them here"

@@ -119,11 +119,10 @@ impl Seen {
                 self.welcomed = true;
                 self.me = Some(me);
                 self.presence = presence;
-                let mut conversations = conversations.iter();
-                let lobby = match self.follows {
-                    None => conversations.next()?,
-                    Some(followed) => conversations.find(|found| found.id == followed)?,
-                };
+                let followed = self
+                    .follows
+                    .or(conversations.first().map(|first| first.id))?;
+                let lobby = conversations.iter().find(|found| found.id == followed)?;
                 self.lobby = Some(lobby.id);
                 if self.timeline.through() > lobby.last {
                     self.disorder.push(format!(

@@ -131,7 +131,7 @@ impl Reader {
             _ => {
                 let target = descriptor(arguments)?;
                 match self.inside(&target) {
-                    Some(file) => self.to_file(name, arguments, file)?,
+                    Some(file) => self.file_event(name, arguments, file)?,
                     None if target.starts_with("socket:") => {
                         connection = Some(target);
                         Event::Nothing
@@ -154,7 +154,7 @@ impl Reader {
         })
     }
 
-    fn to_file(&mut self, name: &str, arguments: &str, file: String) -> Option<Event> {
+    fn file_event(&mut self, name: &str, arguments: &str, file: String) -> Option<Event> {
         match name {
             "lseek" => {
                 assert!(arguments.contains("SEEK_SET"), "a seek is not understood");
