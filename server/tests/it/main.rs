@@ -6,14 +6,18 @@
 )]
 
 mod browser;
+#[expect(dead_code, reason = "the harnesses of faults ask more of it")]
 mod chance;
+#[expect(dead_code, reason = "the harnesses of faults ask more of it")]
 mod client;
 mod journal;
 mod plain;
+#[expect(dead_code, reason = "the harnesses of faults ask more of it")]
 mod process;
 mod raw;
 mod scene;
 mod talkers;
+#[expect(dead_code, reason = "the harnesses of faults ask more of it")]
 mod verdict;
 
 mod access;

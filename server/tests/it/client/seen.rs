@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use parley_shared::ids::{ConversationId, MessageId, Seq, UserId};
-use parley_shared::model::{Message, Person, Presence};
+use parley_shared::model::{Conversation, Message, Person, Presence};
 use parley_shared::protocol::{ChatMessage, ClientCommand, Refusal, ServerEvent};
 use parley_shared::timeline::{PendingState, Timeline};
 
@@ -116,28 +116,12 @@ impl Seen {
                 presence,
                 ..
             } => {
-                self.welcomed = true;
                 self.me = Some(me);
                 self.presence = presence;
-                let followed = self
-                    .follows
-                    .or(conversations.first().map(|first| first.id))?;
-                let lobby = conversations.iter().find(|found| found.id == followed)?;
-                self.lobby = Some(lobby.id);
-                if self.timeline.through() > lobby.last {
-                    self.disorder.push(format!(
-                        "the server came back at {} after {} was seen",
-                        lobby.last,
-                        self.timeline.through()
-                    ));
+                if let Some(question) = self.arrive(&conversations) {
+                    return Some(question);
                 }
-                self.timeline.announce(lobby.last);
-                if !self.timeline.is_loaded() {
-                    return Some(ClientCommand::History {
-                        conversation: lobby.id,
-                        before: None,
-                    });
-                }
+                self.lobby?;
             }
             ServerEvent::MessageChanged { message, author } => self.hear_live(message, author),
             ServerEvent::History {
@@ -173,6 +157,28 @@ impl Seen {
             other => self.hear_other(other),
         }
         self.ask_for_missing()
+    }
+
+    /// Takes note of how far the conversation has come that it follows. Asks for its newest page, if it has none.
+    fn arrive(&mut self, conversations: &[Conversation]) -> Option<ClientCommand> {
+        self.welcomed = true;
+        let followed = self
+            .follows
+            .or(conversations.first().map(|first| first.id))?;
+        let lobby = conversations.iter().find(|found| found.id == followed)?;
+        self.lobby = Some(lobby.id);
+        if self.timeline.through() > lobby.last {
+            self.disorder.push(format!(
+                "the server came back at {} after {} was seen",
+                lobby.last,
+                self.timeline.through()
+            ));
+        }
+        self.timeline.announce(lobby.last);
+        (!self.timeline.is_loaded()).then_some(ClientCommand::History {
+            conversation: lobby.id,
+            before: None,
+        })
     }
 
     /// Takes the first event of the inbox out of which something can be made.
