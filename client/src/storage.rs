@@ -4,8 +4,6 @@
 
 use web_sys::Storage;
 
-pub mod database;
-
 fn storage() -> Option<Storage> {
     web_sys::window()?.local_storage().ok().flatten()
 }

@@ -13,7 +13,6 @@ mod print;
 mod process;
 mod scripts;
 mod server;
-mod simulation;
 mod styles;
 mod suite;
 mod system;

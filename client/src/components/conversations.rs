@@ -7,7 +7,6 @@ use leptos::prelude::*;
 use super::entry::{ENTRIES, counted, entry, go};
 use super::icon::{Drawing, Icon};
 use super::keyed::{Key, keyed};
-use super::menu::menu;
 use super::said::conversation_name;
 use super::shell::handles;
 use super::when::When;
@@ -89,7 +88,7 @@ fn tool(
 pub fn conversations() -> AnyView {
     let chat = expect_context::<Chat>();
     let texts = texts();
-    let (actions, menu) = (actions(), menu());
+    let actions = actions();
     let scroller = NodeRef::<html::Nav>::new();
     let filter = RwSignal::new(String::new());
     let shown = shown(chat, filter);
@@ -135,7 +134,6 @@ pub fn conversations() -> AnyView {
             aria-label=move || texts.get().conversations
             on:scroll=move |_| load()
             on:keydown=on_key
-            on:contextmenu=move |event| menu.held_conversation(&event)
         >
             <ul data-testid="conversations">
                 {keyed(shown, entry)}
@@ -154,12 +152,12 @@ fn shown(chat: Chat, filter: RwSignal<String>) -> Memo<Vec<Key>> {
         let texts = texts.get();
         chat.list.with(|list| {
             if wanted.is_empty() {
-                return list.order().iter().map(|id| (*id.as_bytes(), 0)).collect();
+                return list.order().iter().map(|id| *id.as_bytes()).collect();
             }
             let found = list.all().filter(|known| {
                 dom::lower_case(&conversation_name(chat, known, texts)).contains(&wanted)
             });
-            found.map(|known| (*known.id.as_bytes(), 0)).collect()
+            found.map(|known| *known.id.as_bytes()).collect()
         })
     })
 }
@@ -202,7 +200,7 @@ fn hint(shown: Memo<Vec<Key>>, filter: RwSignal<String>) -> AnyView {
 /// Alt and an arrow lead to the conversation above or below the one that is shown.
 pub fn keep_keys() {
     let chat = expect_context::<Chat>();
-    let (actions, handles, pages) = (actions(), handles(), pages());
+    let (handles, pages) = (handles(), pages());
     dom::on_page_key(move |event| {
         if !event.alt_key() || event.ctrl_key() || event.meta_key() || event.shift_key() {
             return;
@@ -223,7 +221,7 @@ pub fn keep_keys() {
         });
         if let Some(neighbour) = neighbour {
             event.prevent_default();
-            go(chat, actions, pages, handles, neighbour);
+            go(chat, pages, handles, neighbour);
         }
     });
 }

@@ -7,14 +7,10 @@ use leptos::prelude::*;
 pub enum Drawing {
     Alert,
     Check,
-    Checks,
     Chevron,
     Clock,
     Close,
-    Copy,
-    Delete,
     Down,
-    Edit,
     List,
     Lobby,
     More,
@@ -25,7 +21,6 @@ pub enum Drawing {
     Contacts,
     Send,
     Settings,
-    Unread,
 }
 
 impl Drawing {
@@ -33,14 +28,10 @@ impl Drawing {
         match self {
             Self::Alert => "#icon-alert",
             Self::Check => "#icon-check",
-            Self::Checks => "#icon-checks",
             Self::Chevron => "#icon-chevron",
             Self::Clock => "#icon-clock",
             Self::Close => "#icon-close",
-            Self::Copy => "#icon-copy",
-            Self::Delete => "#icon-delete",
             Self::Down => "#icon-down",
-            Self::Edit => "#icon-edit",
             Self::List => "#icon-list",
             Self::Lobby => "#icon-lobby",
             Self::More => "#icon-more",
@@ -51,7 +42,6 @@ impl Drawing {
             Self::People => "#icon-people",
             Self::Send => "#icon-send",
             Self::Settings => "#icon-settings",
-            Self::Unread => "#icon-unread",
         }
     }
 }

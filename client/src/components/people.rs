@@ -9,7 +9,6 @@ use super::said::{is_me, name_now};
 use super::when::When;
 use crate::actions::actions;
 use crate::dom::{self, pressed};
-use crate::order;
 use crate::portrait::display_name;
 use crate::state::Chat;
 use crate::text::texts;
@@ -39,8 +38,8 @@ pub fn People() -> impl IntoView {
                 (Some(id) != me.get(), person.name.is_none(), name, id)
             })
             .collect();
-        order::put(&mut people, |one, other| one < other);
-        let sorted = people.into_iter().map(|(.., id)| (*id.as_bytes(), 0));
+        people.sort_unstable();
+        let sorted = people.into_iter().map(|(.., id)| *id.as_bytes());
         sorted.collect::<Vec<Key>>()
     });
     view! {
@@ -59,10 +58,10 @@ pub fn People() -> impl IntoView {
     }
 }
 
-fn row((id, _): Key) -> AnyView {
+fn row(key: Key) -> AnyView {
     let chat = expect_context::<Chat>();
     let (actions, texts) = (actions(), texts());
-    let id = UserId::from_bytes(id);
+    let id = UserId::from_bytes(key);
     let is_me = Memo::new(move |_| is_me(chat, id));
     let inside = move || {
         view! {

@@ -5,12 +5,11 @@ use parley_shared::model::{ConversationKind, Person};
 
 use super::account::door::door;
 use super::conversations::{conversations, tools};
-use super::dialog::CloseButton;
+use super::dialog::{self, CloseButton};
 use super::icon::{Drawing, Icon, Mark};
-use super::parts::Parts;
 use super::people::People;
 use super::person::Portrait;
-use super::settings;
+use super::settings::open_name;
 use super::shell::handles;
 use super::when::When;
 use crate::dom::pressed;
@@ -54,7 +53,6 @@ fn Me() -> impl IntoView {
     let chat = expect_context::<Chat>();
     let handles = handles();
     let texts = texts();
-    let fields = expect_context::<Parts>().settings();
     let me = move |me: Person| {
         let name = display_name(&me, texts.get());
         view! {
@@ -63,9 +61,7 @@ fn Me() -> impl IntoView {
                 class="me__name"
                 data-testid="name-button"
                 title=move || texts.get().change_name
-                on:pointerenter=move |_| fields.fetch()
-                on:focus=move |_| fields.fetch()
-                on:click=pressed(move || settings::open_name(handles))
+                on:click=pressed(move || open_name(handles))
             >
                 <Portrait of=me present=true />
                 <span class="me__text">
@@ -85,9 +81,7 @@ fn Me() -> impl IntoView {
                 data-testid="settings-button"
                 aria-label=move || texts.get().settings
                 title=move || texts.get().settings
-                on:pointerenter=move |_| fields.fetch()
-                on:focus=move |_| fields.fetch()
-                on:click=pressed(move || settings::open(handles))
+                on:click=pressed(move || dialog::open(handles.settings))
             >
                 <Icon of=Drawing::Settings />
             </button>

@@ -13,7 +13,6 @@ use parley_shared::model::{Contact, Message, Person, Presence};
 use parley_shared::protocol::{ChatMessage, ClientCommand};
 
 use super::Sync;
-use crate::order;
 use crate::state::Notice;
 
 /// Twice as many people as one conversation names at one time.
@@ -86,13 +85,11 @@ impl Sync {
         for message in messages {
             if let ChatMessage::Notice { notice } = &message.body {
                 let named = notice.people().iter();
-                for id in named.filter(|id| !known.contains_key(*id)) {
-                    if !strangers.contains(id) {
-                        strangers.push(*id);
-                    }
-                }
+                strangers.extend(named.filter(|id| !known.contains_key(*id)));
             }
         }
+        strangers.sort_unstable();
+        strangers.dedup();
         for ids in strangers.chunks(PEOPLE_ASKED_MAX) {
             self.said.push(ClientCommand::People { ids: ids.to_vec() });
         }
@@ -215,7 +212,7 @@ impl Sync {
             .take(PEOPLE_WATCHED_MAX)
             .collect();
         drop(list);
-        order::put(&mut people, |one, other| one < other);
+        people.sort_unstable();
         if people == self.watch.told {
             return None;
         }

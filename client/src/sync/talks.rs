@@ -4,10 +4,8 @@
 //! coming back to them asks nothing but what happened meanwhile; one with messages that are on their
 //! way is never dropped.
 
-use std::collections::HashSet;
-
 use leptos::prelude::*;
-use parley_shared::ids::{ConversationId, MessageId, UserId};
+use parley_shared::ids::{ConversationId, MessageId};
 use parley_shared::limits::{
     CATCH_UP_CHANGES_MAX, PARKED_TIMELINES_MAX, PEOPLE_ASKED_MAX, WINDOW_MESSAGES_MAX, WINDOW_SLACK,
 };
@@ -17,8 +15,6 @@ use parley_shared::timeline::{Pending, PendingState, Timeline};
 
 use super::Sync;
 use super::questions::Questions;
-use crate::order;
-use crate::state::Receipts;
 
 /// What the page keeps of a conversation.
 #[derive(Debug, Default)]
@@ -57,20 +53,6 @@ impl Talks {
         &mut self.all[at].1
     }
 
-    /// What is kept of a conversation that was shown in an earlier turn.
-    pub(super) fn keep_as(&mut self, id: ConversationId, used: u64) -> &mut Talk {
-        self.turns = self.turns.max(used);
-        let talk = self.keep(id);
-        talk.used = used;
-        talk
-    }
-
-    /// Every timeline, with when it was shown last, in turns; the one that stands in the signal is empty here.
-    pub(super) fn timelines(&self) -> impl Iterator<Item = (ConversationId, u64, &Timeline)> {
-        let all = self.all.iter();
-        all.map(|(id, talk)| (*id, talk.used, &talk.timeline))
-    }
-
     pub(super) fn questions(&self, id: ConversationId) -> Option<&Questions> {
         let mut all = self.all.iter();
         all.find(|(other, _)| *other == id)
@@ -102,7 +84,7 @@ impl Talks {
             .filter(|(id, talk)| Some(*id) != open && talk.timeline.pending().is_empty())
             .map(|(id, talk)| (talk.used, *id))
             .collect();
-        order::put(&mut idle, |one, other| one.0 < other.0);
+        idle.sort_unstable();
         for (_, id) in idle.iter().rev().skip(PARKED_TIMELINES_MAX) {
             self.forget(*id);
         }
@@ -120,9 +102,7 @@ impl Talks {
             .flat_map(|(id, timeline)| timeline.pending().iter().map(move |p| (id, p)))
             .filter(|(_, pending)| pending.state == PendingState::Waiting)
             .collect();
-        order::put(&mut waiting, |(_, one), (_, other)| {
-            one.written_ms < other.written_ms
-        });
+        waiting.sort_by_key(|(_, pending)| pending.written_ms);
         waiting
     }
 
@@ -196,15 +176,6 @@ impl Sync {
         }
     }
 
-    /// Looks at the timeline of a conversation, wherever it stands, if one is kept.
-    pub(super) fn look_at_timeline(&mut self, id: ConversationId, look: impl FnOnce(&Timeline)) {
-        if self.is_open(id) {
-            self.chat.timeline.with_untracked(look);
-        } else if let Some(talk) = self.talks.get(id) {
-            look(&talk.timeline);
-        }
-    }
-
     /// Puts what is shown aside: nothing is shown then.
     pub(super) fn park(&mut self) {
         let shown = self.open_id();
@@ -220,7 +191,6 @@ impl Sync {
         self.typing_told_ms = None;
         self.write.typing.set(Vec::new());
         self.write.presence.set(Default::default());
-        self.write.receipts.set(Receipts::default());
     }
 
     /// A conversation has come this far, as the server says. What cannot be continued change by change
@@ -260,22 +230,5 @@ impl Sync {
         for ids in self.authors().chunks(PEOPLE_ASKED_MAX) {
             self.said.push(ClientCommand::People { ids: ids.to_vec() });
         }
-    }
-
-    /// Forgets the oldest rows.
-    pub(super) fn trim(&mut self) {
-        if self.chat.timeline.read_untracked().len() > WINDOW_MESSAGES_MAX + WINDOW_SLACK {
-            self.write
-                .timeline
-                .update(|timeline| timeline.trim(WINDOW_MESSAGES_MAX));
-        }
-    }
-
-    /// The authors of the window, each once.
-    pub(super) fn authors(&self) -> Vec<UserId> {
-        let timeline = self.chat.timeline.read_untracked();
-        let mut seen = HashSet::new();
-        let authors = timeline.messages().map(|message| message.author);
-        authors.filter(|author| seen.insert(*author)).collect()
     }
 }
