@@ -18,6 +18,7 @@ pub mod route;
 
 pub mod actions;
 pub mod back_off;
+pub mod order;
 pub mod outbox;
 pub mod rows;
 pub mod sync;

@@ -150,13 +150,11 @@ fn days(chat: Chat) -> Memo<Vec<Day>> {
 
 fn by_day(rows: Vec<Row>) -> Vec<Day> {
     let mut days: Vec<(DayKey, u64, Vec<Row>)> = Vec::new();
-    let mut times_seen: HashMap<i32, usize> = HashMap::new();
     for row in rows {
         match (row, days.last_mut()) {
             (Row::Day { day, at_ms }, _) => {
-                let times = times_seen.entry(day).or_default();
-                days.push(((day, *times), at_ms, Vec::new()));
-                *times += 1;
+                let times = days.iter().filter(|((other, _), ..)| *other == day).count();
+                days.push(((day, times), at_ms, Vec::new()));
             }
             (row, Some((_, _, rows))) => rows.push(row),
             // Every other row stands below a day.

@@ -9,6 +9,7 @@ use super::said::{is_me, name_now};
 use super::when::When;
 use crate::actions::actions;
 use crate::dom::{self, pressed};
+use crate::order;
 use crate::portrait::display_name;
 use crate::state::Chat;
 use crate::text::texts;
@@ -38,7 +39,7 @@ pub fn People() -> impl IntoView {
                 (Some(id) != me.get(), person.name.is_none(), name, id)
             })
             .collect();
-        people.sort_unstable();
+        order::put(&mut people, |one, other| one < other);
         let sorted = people.into_iter().map(|(.., id)| *id.as_bytes());
         sorted.collect::<Vec<Key>>()
     });

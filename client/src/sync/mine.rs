@@ -9,6 +9,7 @@ use parley_shared::protocol::{ChatMessage, ClientCommand, Refusal};
 use parley_shared::timeline::{Pending, PendingState};
 
 use super::Sync;
+use crate::order;
 use crate::outbox::KeptMessage;
 use crate::state::{Link, Notice, Unread};
 
@@ -210,7 +211,9 @@ impl Sync {
     /// Brings back what waited when the page was closed, and keeps what was written before the welcome.
     pub(super) fn unshelve(&mut self, me: UserId, now_ms: u64) {
         let mut kept = self.shelf.all();
-        kept.sort_unstable_by_key(|message| (message.written_ms, message.id));
+        order::put(&mut kept, |one, other| {
+            (one.written_ms, one.id) < (other.written_ms, other.id)
+        });
         for message in kept {
             if message.author == me {
                 self.talks.keep(message.conversation);

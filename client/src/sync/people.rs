@@ -13,6 +13,7 @@ use parley_shared::model::{Contact, Message, Person, Presence};
 use parley_shared::protocol::{ChatMessage, ClientCommand};
 
 use super::Sync;
+use crate::order;
 use crate::state::Notice;
 
 /// Twice as many people as one conversation names at one time.
@@ -88,8 +89,8 @@ impl Sync {
                 strangers.extend(named.filter(|id| !known.contains_key(*id)));
             }
         }
-        strangers.sort_unstable();
-        strangers.dedup();
+        let mut seen = HashSet::new();
+        strangers.retain(|id| seen.insert(*id));
         for ids in strangers.chunks(PEOPLE_ASKED_MAX) {
             self.said.push(ClientCommand::People { ids: ids.to_vec() });
         }
@@ -212,7 +213,7 @@ impl Sync {
             .take(PEOPLE_WATCHED_MAX)
             .collect();
         drop(list);
-        people.sort_unstable();
+        order::put(&mut people, |one, other| one < other);
         if people == self.watch.told {
             return None;
         }

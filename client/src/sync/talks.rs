@@ -15,6 +15,7 @@ use parley_shared::timeline::{Pending, PendingState, Timeline};
 
 use super::Sync;
 use super::questions::Questions;
+use crate::order;
 
 /// What the page keeps of a conversation.
 #[derive(Debug, Default)]
@@ -84,7 +85,7 @@ impl Talks {
             .filter(|(id, talk)| Some(*id) != open && talk.timeline.pending().is_empty())
             .map(|(id, talk)| (talk.used, *id))
             .collect();
-        idle.sort_unstable();
+        order::put(&mut idle, |one, other| one.0 < other.0);
         for (_, id) in idle.iter().rev().skip(PARKED_TIMELINES_MAX) {
             self.forget(*id);
         }
@@ -102,7 +103,9 @@ impl Talks {
             .flat_map(|(id, timeline)| timeline.pending().iter().map(move |p| (id, p)))
             .filter(|(_, pending)| pending.state == PendingState::Waiting)
             .collect();
-        waiting.sort_by_key(|(_, pending)| pending.written_ms);
+        order::put(&mut waiting, |(_, one), (_, other)| {
+            one.written_ms < other.written_ms
+        });
         waiting
     }
 
