@@ -23,17 +23,14 @@ use crate::actions::Actions;
 use crate::api::{self, Api, Ask, Body, Method};
 use crate::route::{Pages, Route};
 use crate::state::{Chat, Link};
-use crate::storage;
 
 mod contacts;
+mod messages;
 mod own;
 mod server;
 
 pub use crate::api::Failure;
 pub(crate) use server::escape;
-
-/// Under which keys the composer keeps what was written and not sent.
-const DRAFTS: &str = "parley.draft.";
 
 /// What the reader can ask about accounts. In context; get it with [`accounts`].
 #[derive(Clone, Copy)]
@@ -138,9 +135,6 @@ impl Accounts {
     /// The reader is nobody any more, by their own wish.
     fn left(self) {
         self.actions.forget_unsent();
-        for (rest, _) in storage::read_all(DRAFTS) {
-            storage::erase(&format!("{DRAFTS}{rest}"));
-        }
         self.me.try_set(None);
         self.actions.renew();
     }

@@ -5,13 +5,17 @@ use std::fmt;
 use futures_channel::mpsc::Sender;
 use leptos::prelude::*;
 use parley_shared::api::contacts::Remark;
-use parley_shared::ids::{ConversationId, MessageId, UserId};
+use parley_shared::ids::{ConversationId, MessageId, Seq, Stamp, UserId};
+use parley_shared::limits::CACHE_INTERVAL_MS;
 use parley_shared::model::Contact;
 use parley_shared::protocol::{ClientCommand, Refusal};
 
 use crate::clock;
+use crate::outbox::KeptMessage;
 use crate::socket::{SocketCommand, SocketEvent};
 use crate::sync::Sync;
+
+mod proof;
 
 /// What the reader can do. In context: `use_context::<Actions>()`.
 #[derive(Clone, Copy)]
@@ -30,6 +34,10 @@ struct Desk {
     sync: Sync,
     commands: Sender<SocketCommand>,
     wakes_at_ms: Option<u64>,
+    /// Up to which moment everything is known, as the socket was told.
+    stamp: Option<Stamp>,
+    /// Whether what the page knows is to be kept soon.
+    saves_soon: bool,
 }
 
 impl Actions {
@@ -40,6 +48,8 @@ impl Actions {
                 sync,
                 commands,
                 wakes_at_ms: None,
+                stamp: None,
+                saves_soon: false,
             }),
         }
     }
@@ -53,6 +63,33 @@ impl Actions {
     /// [`Refusal::Unavailable`] when too many messages wait already, of which a notice tells as well.
     pub fn send(self, text: &str) -> Result<(), Refusal> {
         self.attempt(|sync| sync.send(text, clock::now_ms(), clock::mint_message_id))
+    }
+
+    /// Gives a message of one's own other words. They show at once, as pending.
+    ///
+    /// # Errors
+    /// As [`Actions::send`].
+    pub fn edit(self, message: MessageId, text: &str) -> Result<(), Refusal> {
+        self.attempt(|sync| sync.edit(message, text, clock::now_ms(), clock::mint_message_id))
+    }
+
+    /// Erases a message. That shows at once, as pending.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`] when too much waits already.
+    pub fn delete(self, message: MessageId) -> Result<(), Refusal> {
+        self.attempt(|sync| sync.delete(message, clock::now_ms(), clock::mint_message_id))
+    }
+
+    /// Has a conversation count as unread from this place on, or from the newest that another wrote. What is
+    /// shown is not read on until it is opened anew.
+    pub fn mark_unread(self, conversation: ConversationId, from: Option<Seq>) {
+        self.act(|sync| sync.mark_unread(conversation, from, clock::now_ms()));
+    }
+
+    /// Has a conversation count as read.
+    pub fn mark_all_read(self, conversation: ConversationId) {
+        self.act(|sync| sync.mark_all_read(conversation, clock::now_ms()));
     }
 
     /// Sends a message again that failed.
@@ -180,6 +217,59 @@ impl Actions {
     /// The page came into view, or went out of it.
     pub(crate) fn set_page_visible(self, is_visible: bool) {
         self.act(|sync| sync.set_page_visible(is_visible, clock::now_ms()));
+        if !is_visible {
+            // It may never come back.
+            self.save();
+        }
+    }
+
+    // ---- What the browser keeps ----
+
+    /// This was kept at the last visit. The socket may connect now.
+    pub(crate) fn recall(self, cached: Vec<(String, String)>) {
+        self.act(|sync| sync.recall(cached, clock::now_ms()));
+        self.desk.try_update_value(|desk| {
+            desk.stamp = desk.sync.stamp();
+            desk.tell(SocketCommand::Since(desk.stamp));
+        });
+    }
+
+    /// A message is kept in the browser.
+    pub(crate) fn kept(self, id: MessageId) {
+        self.act(|sync| sync.kept(id, clock::now_ms()));
+    }
+
+    /// This tab's turn to send has come, or was taken away.
+    pub(crate) fn turn(self, is_mine: bool) {
+        self.act(|sync| sync.turn(is_mine, clock::now_ms()));
+    }
+
+    /// Whether the page was taken down.
+    pub(crate) fn is_gone(self) -> bool {
+        self.desk.is_disposed()
+    }
+
+    /// Another tab keeps a message.
+    pub(crate) fn told_kept(self, message: KeptMessage) {
+        self.act(|sync| sync.told_kept(message, clock::now_ms()));
+    }
+
+    /// Another tab sent a message: the server has it.
+    pub(crate) fn told_passed(self, id: MessageId, conversation: ConversationId, seq: Seq) {
+        self.act(|sync| sync.told_passed(id, conversation, seq, clock::now_ms()));
+    }
+
+    /// Another tab gave a message up.
+    pub(crate) fn told_forgotten(self, id: MessageId) {
+        self.act(|sync| sync.told_forgotten(id, clock::now_ms()));
+    }
+
+    /// Keeps for the next visit what the page knows now.
+    fn save(self) {
+        self.desk.try_update_value(|desk| {
+            desk.saves_soon = false;
+            desk.sync.save();
+        });
     }
 
     /// The socket has something to tell.
@@ -212,6 +302,9 @@ impl Actions {
             if desk.sync.rests() {
                 desk.tell(SocketCommand::Rest);
             }
+            if desk.sync.wants_anew() {
+                desk.tell(SocketCommand::Renew);
+            }
         });
     }
 
@@ -234,6 +327,8 @@ impl Actions {
                     desk.tell(SocketCommand::Say(command));
                 }
                 self.wake_in_time(desk);
+                self.save_in_time(desk);
+                desk.tell_stamp();
                 Ok(())
             })
             .unwrap_or(Ok(()))
@@ -252,6 +347,13 @@ impl Actions {
         }
     }
 
+    fn save_in_time(self, desk: &mut Desk) {
+        if !desk.saves_soon && desk.sync.is_unsaved() {
+            desk.saves_soon = true;
+            clock::after_ms(CACHE_INTERVAL_MS, move || self.save());
+        }
+    }
+
     fn wake(self, at_ms: u64) {
         self.desk.try_update_value(|desk| {
             desk.wakes_at_ms
@@ -263,6 +365,15 @@ impl Actions {
 }
 
 impl Desk {
+    /// Tells the socket up to which moment everything is known, when that has changed.
+    fn tell_stamp(&mut self) {
+        let stamp = self.sync.stamp();
+        if self.stamp != stamp {
+            self.stamp = stamp;
+            self.tell(SocketCommand::Since(stamp));
+        }
+    }
+
     fn tell(&mut self, command: SocketCommand) {
         // Full means that the socket's task takes nothing: its connection is dead, and a ping will
         // find that out. Everything that matters is then said again after the next welcome.

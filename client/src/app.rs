@@ -3,21 +3,22 @@
 use futures_util::StreamExt as _;
 use leptos::ev;
 use leptos::prelude::*;
-use parley_shared::ids::MessageId;
-use parley_shared::json;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::account::Accounts;
 use crate::actions::Actions;
 use crate::api::Api;
 use crate::components::Page;
-use crate::outbox::{KeptMessage, Shelf};
 use crate::preferences::Preferences;
 use crate::route::{Pages, Route};
 use crate::socket::{self, SocketEnds};
 use crate::state::{Chat, chat};
 use crate::storage;
 use crate::sync::Sync;
+
+mod shelf;
+
+use shelf::{BrowserShelf, LAST_OPEN};
 
 /// The page, connected to the server that it came from.
 #[component]
@@ -40,7 +41,8 @@ pub fn ConnectedApp(
         commands,
         mut events,
     } = ends;
-    let actions = Actions::new(Sync::new(chat, write, Box::new(BrowserShelf)), commands);
+    let shelf = BrowserShelf::default();
+    let actions = Actions::new(Sync::new(chat, write, Box::new(shelf.clone())), commands);
     provide_context(chat);
     provide_context(actions);
     let accounts = Accounts::new(api, actions);
@@ -50,10 +52,13 @@ pub fn ConnectedApp(
     provide_context(Preferences::load());
 
     spawn_local(async move {
+        // What the server says comes after what was kept, and in its place.
+        actions.recall(shelf.open(actions).await);
         while let Some(event) = events.next().await {
             actions.take(event);
         }
     });
+    on_cleanup(storage::database::leave_turn);
     accounts.watch(chat, pages);
     // A page without an answer shows what needs none.
     spawn_local(async move { drop(accounts.look().await) });
@@ -62,9 +67,6 @@ pub fn ConnectedApp(
     watch_page(actions);
     view! { <Page/> }
 }
-
-/// The conversation that was shown last; a visit that begins at no other address begins there.
-const LAST_OPEN: &str = "parley.open";
 
 /// Shows the conversation of the address, and remembers it.
 fn keep_open(chat: Chat, actions: Actions, pages: Pages) {
@@ -115,28 +117,4 @@ fn watch_page(actions: Actions) {
         seen.remove();
         online.remove();
     });
-}
-
-/// Keeps messages that wait in the browser's local storage, each under its own key.
-struct BrowserShelf;
-
-const SHELF_PREFIX: &str = "parley.outbox.";
-
-impl Shelf for BrowserShelf {
-    fn keep(&self, message: &KeptMessage) {
-        let text = serde_json::to_string(message).expect("its keys are strings");
-        storage::write(&format!("{SHELF_PREFIX}{}", message.id), &text);
-    }
-
-    fn forget(&self, id: MessageId) {
-        storage::erase(&format!("{SHELF_PREFIX}{id}"));
-    }
-
-    fn all(&self) -> Vec<KeptMessage> {
-        storage::read_all(SHELF_PREFIX)
-            .into_iter()
-            // What an older page kept in another form cannot be sent any more.
-            .filter_map(|(_, text)| json::read(&text).ok())
-            .collect()
-    }
 }

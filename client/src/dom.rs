@@ -11,6 +11,9 @@ use web_sys::{
 
 pub mod address;
 pub mod dialog;
+pub mod field;
+pub mod found;
+pub mod listen;
 pub mod place;
 pub mod sight;
 

@@ -1,12 +1,13 @@
-//! Which of the reader's own messages is sent next, and where they outlive a reload. It does not know how they travel.
+//! Which of the reader's own messages and changes is sent next, and where they outlive a reload. It does not know how they
+//! travel.
 //!
-//! One message is under way at a time. A message that is refused for now would otherwise be
+//! One is under way at a time. A message that is refused for now would otherwise be
 //! overtaken by those sent after it, and the author's order would be lost. The price is a round
 //! trip for each message of a burst, which a person who types does not notice.
 
-use parley_shared::ids::{ConversationId, MessageId, UserId};
+use parley_shared::ids::{ConversationId, MessageId, Seq, UserId};
 use parley_shared::json::{Fields, FromJson, NotRead};
-use parley_shared::protocol::ChatMessage;
+use parley_shared::protocol::{ChatMessage, ClientCommand};
 use parley_shared::timeline::Pending;
 use serde::Serialize;
 use serde_json::Value;
@@ -69,7 +70,30 @@ impl Outbox {
     }
 }
 
-/// A message of one's own as it is kept until the server has it.
+/// What is said to the server of a message or a change that waits.
+pub fn command(conversation: ConversationId, pending: &Pending) -> ClientCommand {
+    let (id, body) = (pending.id, pending.body.clone());
+    match (pending.of, &pending.body) {
+        (None, _) => ClientCommand::Send {
+            id,
+            conversation,
+            body,
+        },
+        (Some(message), ChatMessage::Deleted { .. }) => ClientCommand::Delete {
+            id,
+            conversation,
+            message,
+        },
+        (Some(message), _) => ClientCommand::Edit {
+            id,
+            conversation,
+            message,
+            body,
+        },
+    }
+}
+
+/// A message of one's own, or a change of one, as it is kept until the server has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct KeptMessage {
     /// Its final id.
@@ -78,7 +102,10 @@ pub struct KeptMessage {
     pub author: UserId,
     /// Where it belongs.
     pub conversation: ConversationId,
-    /// What it says.
+    /// The message that it changes; `None` for one that is new.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub of: Option<MessageId>,
+    /// What the message says from then on.
     pub body: ChatMessage,
     /// When it was written, by the page's clock, in milliseconds since 1970.
     pub written_ms: u64,
@@ -91,20 +118,35 @@ impl FromJson for KeptMessage {
             id: fields.take("id")?,
             author: fields.take("author")?,
             conversation: fields.take("conversation")?,
+            of: fields.take("of")?,
             body: fields.take("body")?,
             written_ms: fields.take("written_ms")?,
         })
     }
 }
 
-/// Where messages are kept that the server does not have, so that a reload loses none.
+/// Where messages are kept that the server does not have, so that a reload loses none; and what the server has as
+/// well, so that the page can be shown before it answers.
 ///
 /// One entry for each message and not one for all: several tabs share the place.
 pub trait Shelf {
-    /// Keeps a message.
-    fn keep(&self, message: &KeptMessage);
+    /// Keeps a message. Whether that is done, or never will be; else `Sync::kept` tells when it is.
+    fn keep(&self, message: &KeptMessage) -> bool;
     /// Forgets a message.
     fn forget(&self, id: MessageId);
+    /// Forgets a message because the server has it, at this place.
+    fn pass(&self, id: MessageId, conversation: ConversationId, seq: Seq);
     /// Everything that is kept, in any order.
     fn all(&self) -> Vec<KeptMessage>;
+    /// Asks for the turn to send, which one tab has at a time. Whether it is here; else
+    /// `Sync::turn` tells when it is.
+    fn take_turn(&self) -> bool;
+    /// Lets the other tabs have the turn.
+    fn leave_turn(&self);
+    /// Keeps a text for the next visit, or with `None` nothing under this key any more.
+    fn cache(&self, key: String, text: Option<String>);
+    /// Forgets all texts that were kept for the next visit; with `with_drafts`, also what was begun to be written.
+    fn wipe(&self, with_drafts: bool);
+    /// This is the reader. With `is_first`, what someone else began to write at an earlier visit is forgotten.
+    fn belong_to(&self, reader: UserId, is_first: bool);
 }

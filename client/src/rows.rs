@@ -151,7 +151,7 @@ fn entries(
             new: unread.divider.is_some_and(|place| message.seq > place),
         });
     }
-    for pending in timeline.pending() {
+    for pending in timeline.pending().iter().filter(|p| p.of.is_none()) {
         // Pending messages stand last, also when the reader's clock is behind the server's. Only
         // confirmed messages bring the divider: it says what others wrote.
         let (earliest_ms, new) = entries.last().map_or((0, false), |e| (e.at_ms, e.new));

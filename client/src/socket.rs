@@ -9,6 +9,7 @@ use futures_util::{FutureExt as _, SinkExt as _, StreamExt as _, pin_mut};
 use gloo_net::websocket::{Message, State, WebSocketError, futures::WebSocket};
 use gloo_timers::future::TimeoutFuture;
 use parley_shared::codec::{decode_event, encode_command};
+use parley_shared::ids::Stamp;
 use parley_shared::limits::{
     CLIENT_PING_INTERVAL_MS, CLIENT_PONG_TIMEOUT_MS, MAILBOX_EVENTS_MAX, SENDS_IN_FLIGHT_MAX,
 };
@@ -26,6 +27,9 @@ pub enum SocketCommand {
     Nudge,
     /// The reader is someone else now, or nobody: end the connection and make another as who the browser is.
     Renew,
+    /// Everything up to this moment is known, and need not be told again on the next connection. None is made before the
+    /// first of these.
+    Since(Option<Stamp>),
     /// Nobody may come in as who the browser is: try no further until [`SocketCommand::Renew`].
     Rest,
 }
@@ -92,10 +96,17 @@ pub fn address() -> String {
 }
 
 /// Connects, and connects again, until the page is gone or the server does not serve this page any more.
-pub async fn run(address: String, mut page: PageEnds) {
+pub async fn run(address: String, page: PageEnds) {
     let mut back_off = BackOff::default();
+    let mut page = Page {
+        ends: page,
+        since: None,
+    };
+    if !page.knows_since().await {
+        return;
+    }
     loop {
-        if page.events.send(SocketEvent::Trying).await.is_err() {
+        if page.ends.events.send(SocketEvent::Trying).await.is_err() {
             return;
         }
         let wait_ms = match connection(&address, &mut page).await {
@@ -106,7 +117,8 @@ pub async fn run(address: String, mut page: PageEnds) {
             }
             End::SignedOut => {
                 back_off.reset();
-                if page.events.send(SocketEvent::SignedOut).await.is_err() || !rest(&mut page).await
+                if page.ends.events.send(SocketEvent::SignedOut).await.is_err()
+                    || !rest(&mut page).await
                 {
                     return;
                 }
@@ -128,9 +140,39 @@ pub async fn run(address: String, mut page: PageEnds) {
         let closed = SocketEvent::Closed {
             retry_at_ms: clock::now_ms() + wait_ms,
         };
-        if page.events.send(closed).await.is_err() || !wait(wait_ms, &mut page).await {
+        if page.ends.events.send(closed).await.is_err() || !wait(wait_ms, &mut page).await {
             return;
         }
+    }
+}
+
+/// The page, as the socket knows it.
+struct Page {
+    ends: PageEnds,
+    /// Up to this moment it knows everything.
+    since: Option<Stamp>,
+}
+
+impl Page {
+    /// The next command but those that say what is known; `None` when the page is gone.
+    async fn next(&mut self) -> Option<SocketCommand> {
+        loop {
+            match self.ends.commands.next().await {
+                Some(SocketCommand::Since(stamp)) => self.since = stamp,
+                other => return other,
+            }
+        }
+    }
+
+    /// Waits until the page has looked at what it kept; `false` when it is gone.
+    async fn knows_since(&mut self) -> bool {
+        while let Some(command) = self.ends.commands.next().await {
+            if let SocketCommand::Since(stamp) = command {
+                self.since = stamp;
+                return true;
+            }
+        }
+        false
     }
 }
 
@@ -157,24 +199,31 @@ const NEVER_STOOD: End = End::Lost {
 };
 
 /// Waits until the time is over or the page wants to try; `false` when the page is gone.
-async fn wait(wait_ms: u64, page: &mut PageEnds) -> bool {
+async fn wait(wait_ms: u64, page: &mut Page) -> bool {
     let wait_ms = u32::try_from(wait_ms).unwrap_or(u32::MAX);
     let mut over = TimeoutFuture::new(wait_ms.min(clock::TIMER_MAX_MS)).fuse();
     loop {
-        match select(&mut over, page.commands.next()).await {
-            Either::Left(_)
-            | Either::Right((Some(SocketCommand::Nudge | SocketCommand::Renew), _)) => return true,
-            Either::Right((Some(SocketCommand::Rest), _)) => return rest(page).await,
+        let woken = {
+            let command = page.next();
+            pin_mut!(command);
+            match select(&mut over, command).await {
+                Either::Left(_) => None,
+                Either::Right((command, _)) => Some(command),
+            }
+        };
+        match woken {
+            None | Some(Some(SocketCommand::Nudge | SocketCommand::Renew)) => return true,
+            Some(Some(SocketCommand::Rest)) => return rest(page).await,
             // There is nobody to say it to. What matters is said again after the welcome.
-            Either::Right((Some(SocketCommand::Say(_)), _)) => {}
-            Either::Right((None, _)) => return false,
+            Some(Some(SocketCommand::Say(_) | SocketCommand::Since(_))) => {}
+            Some(None) => return false,
         }
     }
 }
 
 /// Waits until the reader is someone else; `false` when the page is gone.
-async fn rest(page: &mut PageEnds) -> bool {
-    while let Some(command) = page.commands.next().await {
+async fn rest(page: &mut Page) -> bool {
+    while let Some(command) = page.next().await {
         if command == SocketCommand::Renew {
             return true;
         }
@@ -183,8 +232,10 @@ async fn rest(page: &mut PageEnds) -> bool {
 }
 
 /// One connection, from the attempt to the end.
-async fn connection(address: &str, page: &mut PageEnds) -> End {
-    let Ok(mut socket) = WebSocket::open(address) else {
+async fn connection(address: &str, page: &mut Page) -> End {
+    let since = page.since.map(|stamp| format!("?since={stamp}"));
+    let address = format!("{address}{}", since.unwrap_or_default());
+    let Ok(mut socket) = WebSocket::open(&address) else {
         return NEVER_STOOD;
     };
     // It is "ready" as soon as it is known whether it is open.
@@ -195,13 +246,15 @@ async fn connection(address: &str, page: &mut PageEnds) -> End {
         return NEVER_STOOD;
     }
     // What was meant for the connection before.
-    while let Ok(command) = page.commands.try_recv() {
-        // The attempt was made as who the browser was before.
-        if command == SocketCommand::Renew {
-            return End::Renewed;
+    while let Ok(command) = page.ends.commands.try_recv() {
+        match command {
+            // The attempt was made as who the browser was before.
+            SocketCommand::Renew => return End::Renewed,
+            SocketCommand::Since(stamp) => page.since = stamp,
+            _ => {}
         }
     }
-    if page.events.send(SocketEvent::Opened).await.is_err() {
+    if page.ends.events.send(SocketEvent::Opened).await.is_err() {
         return End::ForGood;
     }
     talk(&mut socket, page).await
@@ -217,7 +270,7 @@ enum Woken {
 }
 
 /// Carries commands and events until the connection ends.
-async fn talk(socket: &mut WebSocket, page: &mut PageEnds) -> End {
+async fn talk(socket: &mut WebSocket, page: &mut Page) -> End {
     let opened_ms = clock::now_ms();
     let mut come_back_after_ms = None;
     // The welcome is the first sign of life that is waited for.
@@ -226,7 +279,7 @@ async fn talk(socket: &mut WebSocket, page: &mut PageEnds) -> End {
     loop {
         let woken = {
             let server = socket.next();
-            let command = page.commands.next();
+            let command = page.next();
             pin_mut!(server, command);
             match select(select(server, command), &mut alarm).await {
                 Either::Left((Either::Left((message, _)), _)) => match message {
@@ -256,7 +309,7 @@ async fn talk(socket: &mut WebSocket, page: &mut PageEnds) -> End {
                     come_back_after_ms = Some(retry_after_ms);
                 }
                 let heard = SocketEvent::Heard(Box::new(event));
-                if page.events.send(heard).await.is_err() || is_last {
+                if page.ends.events.send(heard).await.is_err() || is_last {
                     return End::ForGood;
                 }
                 false
@@ -270,6 +323,7 @@ async fn talk(socket: &mut WebSocket, page: &mut PageEnds) -> End {
             }
             Woken::Page(Some(SocketCommand::Renew)) => return End::Renewed,
             Woken::Page(Some(SocketCommand::Rest)) => return End::SignedOut,
+            Woken::Page(Some(SocketCommand::Since(_))) => false,
             Woken::Page(Some(SocketCommand::Nudge)) => pulse == Pulse::Felt,
             Woken::Clock if pulse == Pulse::Felt => true,
             // Nothing was heard since the ping: the connection only seems to stand.

@@ -7,14 +7,16 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use parley_shared::ids::{ConversationId, Seq, UserId};
+use parley_shared::ids::{ConversationId, MessageId, Seq, UserId};
 use parley_shared::model::{Contact, Conversation, Person, Presence, Standing};
-use parley_shared::protocol::Refusal;
+use parley_shared::protocol::{Refusal, ServerEvent};
 use parley_shared::timeline::Timeline;
 
 pub mod list;
+pub mod receipts;
 
 pub use list::List;
+pub use receipts::{Reach, Receipts};
 
 /// What the page knows, to be read. In context: `use_context::<Chat>()`.
 #[derive(Debug, Clone, Copy)]
@@ -47,6 +49,8 @@ pub struct Chat {
     pub typing: ReadSignal<Vec<Person>>,
     /// What the reader has not seen of the one that is shown.
     pub unread: ReadSignal<Unread>,
+    /// How far what is said in the one that is shown reached the others.
+    pub receipts: ReadSignal<Receipts>,
     /// How many people wait for an answer to their request to be friends.
     pub requests: ReadSignal<u32>,
     /// How the reader stands to someone, as it was told last.
@@ -55,6 +59,10 @@ pub struct Chat {
     pub shown_person: ReadSignal<Option<UserId>>,
     /// What the reader is to be told in passing.
     pub notice: ReadSignal<Option<Notice>>,
+    /// What was told last that can prove what is shown: the event as it came.
+    pub evidence: ReadSignal<Option<ServerEvent>>,
+    /// Messages of the one that is shown that are not what was written.
+    pub doubted: ReadSignal<Vec<MessageId>>,
 }
 
 impl Chat {
@@ -122,10 +130,13 @@ pub struct ChatWriter {
     pub(crate) online: WriteSignal<HashSet<UserId>>,
     pub(crate) typing: WriteSignal<Vec<Person>>,
     pub(crate) unread: WriteSignal<Unread>,
+    pub(crate) receipts: WriteSignal<Receipts>,
     pub(crate) requests: WriteSignal<u32>,
     pub(crate) contact: WriteSignal<Option<Contact>>,
     pub(crate) shown_person: WriteSignal<Option<UserId>>,
     pub(crate) notice: WriteSignal<Option<Notice>>,
+    pub(crate) evidence: WriteSignal<Option<ServerEvent>>,
+    pub(crate) doubted: WriteSignal<Vec<MessageId>>,
 }
 
 /// A page that knows nothing yet: both ends of its state. Needs a reactive owner.
@@ -144,10 +155,13 @@ pub fn chat() -> (Chat, ChatWriter) {
     let (online, write_online) = signal(HashSet::new());
     let (typing, write_typing) = signal(Vec::new());
     let (unread, write_unread) = signal(Unread::default());
+    let (receipts, write_receipts) = signal(Receipts::default());
     let (requests, write_requests) = signal(0);
     let (contact, write_contact) = signal(None);
     let (shown_person, write_shown_person) = signal(None);
     let (notice, write_notice) = signal(None);
+    let (evidence, write_evidence) = signal(None);
+    let (doubted, write_doubted) = signal(Vec::new());
     (
         Chat {
             me,
@@ -164,10 +178,13 @@ pub fn chat() -> (Chat, ChatWriter) {
             online,
             typing,
             unread,
+            receipts,
             requests,
             contact,
             shown_person,
             notice,
+            evidence,
+            doubted,
         },
         ChatWriter {
             me: write_me,
@@ -184,10 +201,13 @@ pub fn chat() -> (Chat, ChatWriter) {
             online: write_online,
             typing: write_typing,
             unread: write_unread,
+            receipts: write_receipts,
             requests: write_requests,
             contact: write_contact,
             shown_person: write_shown_person,
             notice: write_notice,
+            evidence: write_evidence,
+            doubted: write_doubted,
         },
     )
 }

@@ -4,6 +4,8 @@
 
 use web_sys::Storage;
 
+pub mod database;
+
 fn storage() -> Option<Storage> {
     web_sys::window()?.local_storage().ok().flatten()
 }

@@ -4,31 +4,41 @@
 //! returns what is to be said to the server because of it, in this order. A time is handed in, so
 //! that everything here can be tested without waiting.
 
-use std::collections::HashSet;
-
 use leptos::prelude::*;
-use parley_shared::ids::{ConversationId, UserId};
-use parley_shared::limits::{PROTOCOL_VERSION, WINDOW_MESSAGES_MAX, WINDOW_SLACK};
+use parley_shared::ids::{ConversationId, Stamp, UserId};
+use parley_shared::limits::PROTOCOL_VERSION;
 use parley_shared::model::{Message, Person};
 use parley_shared::protocol::{ClientCommand, ServerEvent};
 
-use crate::outbox::{Outbox, Shelf};
+use crate::outbox::{Outbox, Shelf, command};
 use crate::state::{Chat, ChatWriter, Link};
 
+mod cache;
+mod changes;
 mod identity;
 mod list;
+mod marks;
 mod mine;
+mod pages;
 mod people;
+mod proof;
 mod questions;
+mod reached;
 mod reader;
 mod talks;
 #[cfg(test)]
 mod tests;
+mod turn;
+mod welcome;
 
-use list::Pages;
+use cache::Cache;
+use marks::Marks;
+use pages::Pages;
 use people::Watch;
+use reached::Reached;
 use reader::Reader;
 use talks::Talks;
+use turn::Turn;
 
 /// The state's only writer, with what it has to remember that nobody else needs to see.
 pub struct Sync {
@@ -37,9 +47,13 @@ pub struct Sync {
     outbox: Outbox,
     shelf: Box<dyn Shelf>,
     reader: Reader,
+    reached: Reached,
+    marks: Marks,
     talks: Talks,
     pages: Pages,
     watch: Watch,
+    turn: Turn,
+    cache: Cache,
     /// What is to be said because of the fact of the moment.
     said: Vec<ClientCommand>,
     /// The conversation that the reader wants to see; `None` for the Lobby.
@@ -48,6 +62,16 @@ pub struct Sync {
     people_max: usize,
     /// Whether a welcome was heard on a connection that still stands.
     is_live: bool,
+    /// Whether the server is of the version that the page is of.
+    reads_all: bool,
+    /// Whether another connection is to be made, on which everything is told.
+    wants_anew: bool,
+    /// Whether there was a welcome since the page was opened.
+    was_welcome: bool,
+    /// Everything that happened up to this moment is in the list.
+    stamp: Option<Stamp>,
+    /// The moment that the server named last; what it told until then may have left questions.
+    told_stamp: Stamp,
     /// Whether the reader asked to be someone else, so that a welcome may bring another person.
     is_renewing: bool,
     /// The name that was asked for and is not in force yet.
@@ -67,13 +91,22 @@ impl Sync {
             outbox: Outbox::default(),
             shelf,
             reader: Reader::default(),
+            reached: Reached::default(),
+            marks: Marks::default(),
             talks: Talks::default(),
             pages: Pages::default(),
             watch: Watch::default(),
+            turn: Turn::default(),
+            cache: Cache::default(),
             said: Vec::new(),
             wanted: None,
             people_max: people::KNOWN_MAX,
             is_live: false,
+            reads_all: false,
+            wants_anew: false,
+            was_welcome: false,
+            stamp: None,
+            told_stamp: Stamp::default(),
             is_renewing: false,
             new_name: None,
             typing_told_ms: None,
@@ -114,6 +147,16 @@ impl Sync {
         });
     }
 
+    /// Up to which moment everything is known, of which the next connection need not be told again.
+    pub fn stamp(&self) -> Option<Stamp> {
+        self.stamp
+    }
+
+    /// Whether another connection is to be made. True once each time.
+    pub fn wants_anew(&mut self) -> bool {
+        std::mem::take(&mut self.wants_anew)
+    }
+
     /// When [`Sync::due`] is to be called, if nothing happens before.
     pub fn wakes_at_ms(&self) -> Option<u64> {
         if !self.is_live {
@@ -121,13 +164,17 @@ impl Sync {
         }
         let open = self.open_id();
         let timeline = self.chat.timeline.read_untracked();
-        let waits = !self.talks.waiting(open, &timeline).is_empty();
+        let waiting = self.talks.waiting(open, &timeline);
+        let may_leave = self
+            .turn
+            .lets(waiting.first().map(|(_, pending)| pending.id));
         let questions = open.and_then(|id| self.talks.questions(id));
         [
-            self.outbox.wakes_at_ms(waits),
+            self.outbox.wakes_at_ms(may_leave),
             questions.and_then(|questions| questions.wakes_at_ms(&timeline)),
             self.pages.wakes_at_ms(),
             self.reads_at_ms(),
+            self.reached.wakes_at_ms(),
             self.watch.wakes_at_ms(),
         ]
         .into_iter()
@@ -144,8 +191,12 @@ impl Sync {
 
     /// Takes one event.
     pub fn hear(&mut self, event: ServerEvent, now_ms: u64) -> Vec<ClientCommand> {
+        self.note_evidence(&event);
         match event {
-            ServerEvent::Welcome { .. } => return self.welcome(event, now_ms),
+            ServerEvent::Welcome { ref server, .. } => {
+                self.know_version(server);
+                return self.welcome(event, now_ms);
+            }
             ServerEvent::MessageChanged { message, author } => self.changed(message, author),
             ServerEvent::History {
                 conversation,
@@ -212,8 +263,8 @@ impl Sync {
                 conversations,
                 people,
                 more,
-                ..
-            } => self.take_next_page(before, conversations, people, more),
+                since,
+            } => self.take_next_page(before, conversations, people, more, since),
             ServerEvent::ConversationChanged {
                 conversation,
                 people,
@@ -228,8 +279,13 @@ impl Sync {
                 conversation,
                 through,
                 unread,
-                ..
-            } => self.read_changed(conversation, through, unread),
+                mentions,
+            } => self.read_changed(conversation, through, unread, mentions),
+            ServerEvent::ReceiptsChanged {
+                conversation,
+                receipts,
+            } => self.receipts_changed(conversation, receipts),
+            ServerEvent::Pong { stamp: Some(stamp) } => self.told_stamp = stamp,
             ServerEvent::OnlineChanged { online, offline } => self.online_changed(online, offline),
             ServerEvent::PeopleChanged { people } => self.meet(people),
             ServerEvent::PresenceChanged {
@@ -245,65 +301,13 @@ impl Sync {
         }
     }
 
-    fn welcome(&mut self, event: ServerEvent, now_ms: u64) -> Vec<ClientCommand> {
-        let ServerEvent::Welcome {
-            me,
-            account,
-            conversations,
-            more,
-            people,
-            presence,
-            requests,
-            remarks,
-            ..
-        } = event
-        else {
-            return Vec::new();
-        };
-        if !self.recognise(&me, account) {
-            return Vec::new();
-        }
-        self.is_live = true;
-        self.outbox.restart();
-        self.talks.restart();
-        self.watch.restart();
-        self.said.clear();
-        self.write.me.set(Some(me.clone()));
-        self.meet([me.clone()]);
-        self.write.link.set(Link::Live);
-        self.know_requests(requests);
-        if remarks {
-            self.write.remarks_due.update(|times| *times += 1);
-        } else {
-            self.know_remarks(Vec::new());
-        }
-
-        let shown = self.open_id();
-        self.take_first_page(conversations, people, more);
-        self.settle();
-        let lobby = self.chat.list.with_untracked(|list| list.lobby());
-        if self.open_id() == lobby {
-            // It is what the server takes for open, and whose presence it told just now.
-            let is_open = |said: &ClientCommand| matches!(said, ClientCommand::Open { .. });
-            self.said.retain(|said| !is_open(said));
-            self.present(presence);
-        } else if let Some(conversation) = self.open_id().filter(|open| Some(*open) == shown) {
-            self.said.push(ClientCommand::Open { conversation });
-        }
-        self.write
-            .timeline
-            .update(|timeline| timeline.cancel_older());
-        self.unshelve(me.id, now_ms);
-        // Names may have changed while nobody told.
-        self.ask_names();
-        self.next_commands(now_ms)
-    }
-
     fn changed(&mut self, message: Message, author: Person) {
         let (writer, conversation) = (message.author, message.conversation);
         self.shelf_forgets_if_mine(&message);
         self.meet([author]);
         self.ask_strangers([&message]);
+        self.forget_receipts(&message);
+        self.note_erased(&message);
         self.note_message(&message);
         if self.is_open(conversation) {
             let typed = self.chat.typing.read_untracked();
@@ -329,7 +333,9 @@ impl Sync {
 
     /// What is to be said now: the question that is open, the message whose turn it is, and the rest.
     fn next_commands(&mut self, now_ms: u64) -> Vec<ClientCommand> {
+        self.cache.look_again();
         if !self.is_live {
+            self.turn.follow(false, &*self.shelf);
             self.said.clear();
             return Vec::new();
         }
@@ -341,35 +347,22 @@ impl Sync {
             say.extend(questions.next(id, &timeline, now_ms));
         }
         let waiting = self.talks.waiting(open, &timeline);
-        let next = self.outbox.next(&waiting, now_ms);
-        say.extend(next.map(|(conversation, pending)| ClientCommand::Send {
-            id: pending.id,
-            conversation,
-            body: pending.body.clone(),
-        }));
+        self.turn.follow(!waiting.is_empty(), &*self.shelf);
+        let may_leave = self
+            .turn
+            .lets(waiting.first().map(|(_, pending)| pending.id));
+        let next = (may_leave.then(|| self.outbox.next(&waiting, now_ms))).flatten();
+        say.extend(next.map(|(conversation, pending)| command(conversation, pending)));
         drop(timeline);
         self.next_read(now_ms);
+        self.next_delivered(now_ms);
         say.append(&mut self.said);
         say.extend(self.pages.next(now_ms));
         say.extend(self.next_watch(now_ms));
-        say
-    }
-
-    /// Forgets the oldest rows.
-    fn trim(&mut self) {
-        if self.chat.timeline.read_untracked().len() > WINDOW_MESSAGES_MAX + WINDOW_SLACK {
-            self.write
-                .timeline
-                .update(|timeline| timeline.trim(WINDOW_MESSAGES_MAX));
+        if self.pages.is_settled() {
+            self.stamp = Some(self.told_stamp);
         }
-    }
-
-    /// The authors of the window, each once.
-    fn authors(&self) -> Vec<UserId> {
-        let timeline = self.chat.timeline.read_untracked();
-        let mut seen = HashSet::new();
-        let authors = timeline.messages().map(|message| message.author);
-        authors.filter(|author| seen.insert(*author)).collect()
+        say
     }
 
     fn my_id(&self) -> Option<UserId> {

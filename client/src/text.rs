@@ -13,7 +13,9 @@ pub mod account;
 pub mod groups;
 pub mod own;
 pub mod people;
+pub mod proof;
 mod refusals;
+pub mod talk;
 
 mod en;
 mod zh;
@@ -25,10 +27,12 @@ use account::AccountTexts;
 pub struct Texts {
     /// The language they are in.
     pub language: Language,
+    /// Marks a message that is not what was written.
+    pub doubted: &'static str,
     /// The Lobby's name.
     pub lobby: &'static str,
-    /// The title of the window: how much is unread, and the conversation's name.
-    pub window_title: fn(unread: u32, conversation: &str) -> String,
+    /// The title of the window: how much is unread, how much of it mentions the reader, and the conversation's name.
+    pub window_title: fn(unread: u32, mentions: u32, conversation: &str) -> String,
     /// The link that leads past everything to the field where one writes.
     pub skip_to_composer: &'static str,
     /// Names the list of conversations.
@@ -53,6 +57,8 @@ pub struct Texts {
     pub show_list: fn(unread: u32) -> String,
     /// How much is unread, beside a conversation.
     pub unread: fn(unread: u32) -> String,
+    /// How much of it mentions the reader, beside a conversation.
+    pub mentions: fn(mentions: u32) -> String,
     /// Someone is there.
     pub here: &'static str,
     /// Someone is not there.
@@ -153,6 +159,10 @@ pub struct Texts {
     pub stored: &'static str,
     /// A message that everyone has.
     pub sent: &'static str,
+    /// A message that each of the others has on a device.
+    pub delivered: &'static str,
+    /// A message that each of the others has read.
+    pub read: &'static str,
     /// A message that the server refused.
     pub failed: &'static str,
     /// Sends it again.
@@ -165,6 +175,14 @@ pub struct Texts {
     pub copied: &'static str,
     /// What stands in the place of a message that was deleted.
     pub message_deleted: &'static str,
+    /// The same, when someone else deleted it.
+    pub message_deleted_by: fn(name: &str) -> String,
+    /// Marks a message that has other words than at first; shows those that it had.
+    pub edited: &'static str,
+    /// The same, when a pointer rests on it: since when.
+    pub edited_at: fn(when: &str) -> String,
+    /// Opens what can be done about a message.
+    pub message_actions: &'static str,
     /// In place of content of a type that this page does not know.
     pub unknown_content: &'static str,
     /// What happened to a group: who did it, and those whom it names.
@@ -188,6 +206,12 @@ pub struct Texts {
     pub composer_placeholder: fn(conversation: &str) -> String,
     /// Which keys do what.
     pub composer_hint: &'static str,
+    /// Above the field, while it has the words of a message that stands there.
+    pub editing: &'static str,
+    /// Leaves it as it is.
+    pub cancel_editing: &'static str,
+    /// Keeps what was changed.
+    pub save_edit: &'static str,
     /// Sends.
     pub send: &'static str,
     /// How much of the room for a text is used, in bytes.

@@ -268,10 +268,18 @@ pub const WITNESS_ENTRIES_KEPT: usize = 50;
 pub const WITNESS_BRIDGE_MAX: u64 = 20_000;
 /// Things that do not fit and that are told of one conversation.
 pub const FINDINGS_MAX: usize = 50;
+/// Conversations of which a page remembers what it can prove.
+pub const WITNESSES_MAX: usize = 100;
+/// Milliseconds after something is shown until a page proves it: what comes together is proven together.
+pub const PROOF_AFTER_MS: u64 = 700;
+/// Milliseconds between two questions by which a page proves what it shows.
+pub const PROOF_INTERVAL_MS: u64 = 250;
 /// Conversations besides the open one whose messages a page keeps, so that coming back to them asks nothing.
 pub const PARKED_TIMELINES_MAX: usize = 10;
 /// Milliseconds between two marks by which a page says how far its reader has read.
 pub const READ_NOTICE_INTERVAL_MS: u64 = 2_000;
+/// Milliseconds for which a page gathers what reached it before it tells the server.
+pub const DELIVERED_INTERVAL_MS: u64 = 1_000;
 /// Milliseconds between two commands by which a page says whom it watches.
 pub const WATCH_INTERVAL_MS: u64 = 1_000;
 /// Milliseconds that a browser keeps messages which someone wrote who is not signed in any more: a week.
@@ -280,5 +288,13 @@ pub const UNSENT_KEPT_MS: u64 = 7 * 24 * 3_600_000;
 pub const FIND_AFTER_MS: u64 = 300;
 /// Milliseconds that a page waits for the answer to a request.
 pub const REQUEST_TIMEOUT_MS: u32 = 20_000;
+/// Conversations that a browser keeps for the next visit, the last active first; the others are asked for then.
+pub const CACHED_CONVERSATIONS_MAX: usize = 200;
+/// Milliseconds between two times that a page keeps what it knows for the next visit.
+pub const CACHE_INTERVAL_MS: u64 = 1_000;
+/// Milliseconds within which a browser's database must answer; after that the page goes on without it.
+pub const KEPT_WITHIN_MS: u32 = 2_000;
+/// Milliseconds for which one of a browser's tabs may send what waits while another wants to; then the other does.
+pub const TURN_PATIENCE_MS: u32 = 5_000;
 /// Messages of one page that wait for the server. With more, the page asks to wait before writing on.
 pub const OUTBOX_MESSAGES_MAX: usize = 500;

@@ -19,6 +19,9 @@ use crate::workspace::Workspace;
 /// What trunk calls the program, before the hash.
 const PROGRAM: &str = "parley-client";
 
+/// Where wasm-bindgen lays the scripts that stand beside the program's sources.
+const SNIPPETS: &str = "snippets";
+
 /// The script that fetches chunks, as the program asks for it.
 const LOADER: &str = "chunks";
 
@@ -62,7 +65,29 @@ pub(crate) fn split(workspace: &Workspace, dist: &Path, has_wasm_opt: bool) -> R
         work.join(format!("{LOADER}.js")),
     ];
     files.extend(chunks);
+    files.extend(snippets(&work.join(SNIPPETS))?);
+    // Trunk's own copies, under names without a hash.
+    fs::remove_dir_all(dist.join(SNIPPETS)).ok();
     take_over(&files, dist)
+}
+
+/// The scripts of the program's own that wasm-bindgen laid below a folder.
+fn snippets(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let Ok(entries) = fs::read_dir(folder) else {
+        return Ok(found);
+    };
+    for entry in entries {
+        let path = entry
+            .context("could not read what wasm-bindgen wrote")?
+            .path();
+        if path.is_dir() {
+            found.extend(snippets(&path)?);
+        } else {
+            found.push(path);
+        }
+    }
+    Ok(found)
 }
 
 /// Splits what the linker wrote into the folder `work`: the first part, and the chunks.
@@ -121,13 +146,19 @@ fn take_over(files: &[PathBuf], dist: &Path) -> Result<()> {
         let content = read(file)?;
         let content = if is_script(name) {
             let script = String::from_utf8(content).context("a script is not text")?;
-            with_names(&script, &names).into_bytes()
+            with_names(&beside(&script), &names).into_bytes()
         } else {
             content
         };
         fs::write(dist.join(name), content).with_context(|| format!("could not write {name}"))?;
     }
     let html = html.replace(&old, &format!("{PROGRAM}-{hash}"));
+    let html = names
+        .iter()
+        .filter(|(old, _)| is_script(old))
+        .fold(beside(&html), |html, (old, new)| {
+            html.replace(&format!("/{old}"), &format!("/{new}"))
+        });
     let html = loading_early(&html, &format!("{LOADER}-{hash}.js"))
         .context("the built page loads no script early")?;
     fs::write(&page, html).context("could not write the page")
@@ -157,11 +188,35 @@ fn names(file: &Path, hash: &str) -> Option<(String, String)> {
 fn with_names(script: &str, names: &[(String, String)]) -> String {
     names.iter().fold(script.to_owned(), |script, (old, new)| {
         if is_script(old) {
-            script.replace(&format!("from \"./{old}\""), &format!("from \"./{new}\""))
+            let new = format!("from \"./{new}\"");
+            script
+                .replace(&format!("from \"./{old}\""), &new)
+                .replace(&format!("from './{old}'"), &new)
         } else {
             script.replace(old, new)
         }
     })
+}
+
+/// A page or a script that looks for what wasm-bindgen laid below its folder beside everything else.
+fn beside(text: &str) -> String {
+    let mut rest = text;
+    let mut flat = String::new();
+    while let Some((before, found)) = rest.split_once(&format!("{SNIPPETS}/")) {
+        flat.push_str(before);
+        let end = found.find(['"', '\'', ' ', '>']).unwrap_or(found.len());
+        let name = found[..end].rsplit('/').next().unwrap_or_default();
+        rest = &found[end..];
+        // By this name the program itself asks for what the script imported.
+        if rest.starts_with("\":") {
+            flat.push_str(SNIPPETS);
+            flat.push('/');
+            flat.push_str(&found[..end]);
+        } else {
+            flat.push_str(name);
+        }
+    }
+    flat + rest
 }
 
 /// What trunk called the program in its page.
@@ -227,6 +282,24 @@ mod tests {
             with_names(loader, &all()),
             r#"import { initSync } from "./parley-client-ab12.js"; fetch(new URL("./account-ab12.wasm"));"#
         );
+    }
+
+    #[test]
+    fn a_script_of_the_programs_own_is_found_beside_the_others() {
+        let first = "import { load } from './snippets/parley-client-1f/src/storage/database.js';";
+        let flat = beside(first);
+        assert_eq!(flat, "import { load } from './database.js';");
+        let asked =
+            "const all = { \"./snippets/parley-client-1f/src/storage/database.js\": import1 };";
+        assert_eq!(beside(asked), asked);
+        let names = [("database.js".to_owned(), "database-ab12.js".to_owned())];
+        assert_eq!(
+            with_names(&flat, &names),
+            "import { load } from \"./database-ab12.js\";"
+        );
+        let page =
+            "<link href=/snippets/parley-client-1f/src/storage/database.js rel=modulepreload>";
+        assert_eq!(beside(page), "<link href=/database.js rel=modulepreload>");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use clap::{Args, ValueEnum};
 use crate::print;
 use crate::process;
 use crate::server;
+use crate::simulation;
 use crate::system;
 use crate::workspace::Workspace;
 
@@ -26,6 +27,8 @@ pub(crate) enum Fault {
     Network,
     /// A disk that is full or fails, and then is well again
     Disk,
+    /// Server and pages in one process, where a seed decides what happens when
+    Simulation,
 }
 
 /// How much is done.
@@ -37,7 +40,10 @@ pub(crate) struct Size {
     /// Images of the disk that are looked at [default: 2000]
     #[arg(long)]
     images: Option<u64>,
-    /// The seed of an earlier run: the same choices, though not the same moments [default: another each time]
+    /// Seeds that the simulation plays [default: 10000]
+    #[arg(long)]
+    seeds: Option<u64>,
+    /// The seed of an earlier run: of the simulation, all that happened; of the others the same choices, though not the same moments [default: another each time]
     #[arg(long)]
     seed: Option<u64>,
     /// Only the tests of the chosen harnesses whose name contains this
@@ -66,6 +72,12 @@ impl Fault {
 /// When something can not be installed or built, or a harness found what it looks for.
 pub(crate) fn run(workspace: &mut Workspace, faults: &[Fault], size: &Size) -> Result<()> {
     let wanted = |fault: &Fault| faults.is_empty() || faults.contains(fault);
+    if wanted(&Fault::Simulation) {
+        simulation::run(workspace, size.seeds, size.seed)?;
+    }
+    if faults == [Fault::Simulation] {
+        return Ok(());
+    }
     system::strace(workspace)?;
     let server = match &size.server {
         Some(server) => std::path::absolute(server).context("could not find the server")?,
@@ -75,7 +87,7 @@ pub(crate) fn run(workspace: &mut Workspace, faults: &[Fault], size: &Size) -> R
         }
     };
     for fault in Fault::value_variants() {
-        if !wanted(fault) {
+        if *fault == Fault::Simulation || !wanted(fault) {
             continue;
         }
         print::step(&format!("fault: {}", fault.name()));

@@ -13,6 +13,7 @@ mod print;
 mod process;
 mod scripts;
 mod server;
+mod simulation;
 mod styles;
 mod suite;
 mod system;

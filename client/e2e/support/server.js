@@ -76,6 +76,14 @@ export class Server {
     return this.#end("SIGTERM");
   }
 
+  /** Changes what it stored past it, as someone does who has its disk. */
+  async alter(sql) {
+    const script = "import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); db.executescript(sys.argv[2]); db.commit(); db.close()";
+    const altering = spawn("python3", ["-c", script, join(this.#dir, "parley.sqlite"), sql], { stdio: "inherit" });
+    const [code] = await once(altering, "exit");
+    if (code !== 0) throw new Error(`the data could not be altered: ${code}`);
+  }
+
   /** Takes it down and removes what it stored. */
   async remove() {
     await this.kill();

@@ -3,7 +3,8 @@
 //! The log itself is silent: a screen reader would read a page of history aloud when it is loaded.
 
 use leptos::prelude::*;
-use parley_shared::ids::Seq;
+use parley_shared::ids::{MessageId, Seq};
+use parley_shared::protocol::ChatMessage;
 
 use super::said::said_by;
 use crate::state::Chat;
@@ -17,6 +18,8 @@ const READ_OUT_MAX: usize = 3;
 struct Announcement {
     through: Seq,
     said: String,
+    /// The messages that were read out.
+    of: Vec<MessageId>,
 }
 
 /// The live region.
@@ -38,10 +41,20 @@ pub fn Announcer() -> impl IntoView {
                 return Some(Announcement {
                     through: newest,
                     said: String::new(),
+                    of: Vec::new(),
                 });
             };
             if newest <= last.through {
-                return Some(last.clone());
+                let is_erased = |id: &MessageId| {
+                    matches!(timeline.body_of(*id), Some(ChatMessage::Deleted { .. }))
+                };
+                let mut last = last.clone();
+                if last.of.iter().any(is_erased) {
+                    // What is erased is not left standing here, where nobody sees it.
+                    last.said.clear();
+                    last.of.clear();
+                }
+                return Some(last);
             }
             let new = timeline
                 .messages()
@@ -49,6 +62,7 @@ pub fn Announcer() -> impl IntoView {
                 .take_while(|message| message.seq > last.through)
                 .filter(|message| Some(message.author) != me);
             let count = new.clone().count();
+            let of = new.clone().map(|message| message.id).collect();
             let said = if count > READ_OUT_MAX {
                 (texts.many_said)(count)
             } else {
@@ -61,6 +75,7 @@ pub fn Announcer() -> impl IntoView {
             Some(Announcement {
                 through: newest,
                 said,
+                of,
             })
         })
     });

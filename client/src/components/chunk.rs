@@ -58,6 +58,9 @@ enum State<T: 'static> {
 }
 
 /// A chunk, and how far it is. It is fetched once, and then stays.
+///
+/// Each type that is drawn is code in the first part: what is not a page takes what it needs out of the context, and is
+/// shown with any route.
 #[derive(Debug)]
 pub struct Chunk<T: 'static> {
     state: RwSignal<State<T>>,
@@ -88,6 +91,16 @@ impl<T: Copy + Send + 'static> Chunk<T> {
             State::Here(draw) => draw(what),
             State::Failed => around(failed(move || self.fetch())),
             State::Absent | State::Fetching => around(waiting()),
+        })
+    }
+
+    /// Draws `what` once the chunk is there. Until then, and when it does not come, there is nothing: for what helps and
+    /// is not waited for.
+    pub fn show_or_nothing(self, what: T) -> AnyView {
+        self.fetch();
+        part(move || match self.state.get() {
+            State::Here(draw) => draw(what),
+            State::Absent | State::Fetching | State::Failed => ().into_any(),
         })
     }
 

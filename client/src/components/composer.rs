@@ -2,13 +2,15 @@
 //!
 //! The field belongs to the browser: nothing is written into it while an input method composes.
 
+use leptos::html;
 use leptos::prelude::*;
-use leptos::{ev, html};
-use parley_shared::ids::{ConversationId, UserId};
+use parley_shared::ids::{ConversationId, MessageId, UserId};
 use parley_shared::limits::TEXT_BYTES_MAX;
 use parley_shared::protocol::Refusal;
 
+use super::completion::Completion;
 use super::icon::{Drawing, Icon};
+use super::menu::menu;
 use super::said::shown_name;
 use super::shell::{Handles, handles};
 use crate::actions::{Actions, actions};
@@ -17,18 +19,21 @@ use crate::state::Chat;
 use crate::storage;
 use crate::text::texts;
 
+mod editing;
+mod keys;
+
+use editing::editing_bar;
+use keys::on_key;
+
 /// Bytes from which on the reader is told how much room is left.
 const COUNTED_FROM: usize = TEXT_BYTES_MAX / 10 * 9;
-/// The code of keys that an input method took for itself (UI Events, section 7.3.1).
-const TAKEN_BY_INPUT_METHOD: u32 = 229;
-/// Milliseconds between the end of a composition and the key that ended it, where the end is told first.
-const SAME_PRESS_MS: f64 = 1.5;
-
 /// What the field knows of itself.
 #[derive(Debug, Clone, Copy)]
 struct Draft {
     field: NodeRef<html::Textarea>,
     conversation: ReadSignal<Option<ConversationId>>,
+    /// The message whose words stand in the field. They are no draft: that is kept until they are gone.
+    editing: RwSignal<Option<MessageId>>,
     is_blank: RwSignal<bool>,
     bytes: RwSignal<usize>,
     problem: RwSignal<Option<Refusal>>,
@@ -40,6 +45,9 @@ impl Draft {
         let Some(text) = self.measure() else {
             return;
         };
+        if self.editing.get_untracked().is_some() {
+            return;
+        }
         if let Some(conversation) = self.conversation.get_untracked() {
             let key = key(conversation);
             if text.is_empty() {
@@ -76,6 +84,14 @@ impl Draft {
         let Some(field) = self.field.get_untracked() else {
             return;
         };
+        if let Some(message) = self.editing.get_untracked() {
+            match actions.edit(message, &field.value()) {
+                Ok(()) => self.editing.set(None),
+                Err(refusal) => self.problem.set(Some(refusal)),
+            }
+            dom::focus(&field);
+            return;
+        }
         match actions.send(&field.value()) {
             Ok(()) => {
                 field.set_value("");
@@ -102,6 +118,7 @@ impl Draft {
         }
         let kept = storage::read(&key(conversation));
         if former.is_some_and(|former| former != conversation) {
+            self.editing.set(None);
             // What stands in the field is kept for the other conversation.
             field.set_value(&kept.unwrap_or_default());
             if !dom::is_touch_first() {
@@ -132,7 +149,11 @@ pub fn Composer() -> impl IntoView {
     let actions = actions();
     let texts = texts();
     let draft = draft(handles);
-    let on_key = on_key(move || draft.send(actions, handles));
+    let on_key = on_key(
+        move || draft.send(actions, handles),
+        move || draft.leave_editing(),
+        move || draft.edit_newest(chat),
+    );
     let composed = on_key.1;
     view! {
         <form
@@ -143,6 +164,8 @@ pub fn Composer() -> impl IntoView {
             }
         >
             <div class="column">
+                {editing_bar(draft)}
+                <Completion field=handles.composer />
                 <div class="composer__field" on:click=pressed(move || handles.focus_composer())>
                     <textarea
                         node_ref=handles.composer
@@ -170,14 +193,17 @@ pub fn Composer() -> impl IntoView {
                         type="submit"
                         class="composer__send"
                         data-testid="send"
-                        aria-label=move || texts.get().send
-                        title=move || texts.get().send
+                        aria-label=move || draft.send_label(texts.get())
+                        title=move || draft.send_label(texts.get())
                         aria-disabled=move || draft.is_blank.get().to_string()
                         // The keyboard of a phone stays open: the field keeps the focus.
                         on:pointerdown=|event| event.prevent_default()
                         on:mousedown=|event| event.prevent_default()
                     >
-                        <Icon of=Drawing::Send />
+                        {move || match draft.editing.get() {
+                            Some(_) => view! { <Icon of=Drawing::Check /> }.into_any(),
+                            None => view! { <Icon of=Drawing::Send /> }.into_any(),
+                        }}
                     </button>
                     <Count draft />
                 </div>
@@ -193,6 +219,7 @@ fn draft(handles: Handles) -> Draft {
     let draft = Draft {
         field: handles.composer,
         conversation: chat.open,
+        editing: menu().editing,
         is_blank: RwSignal::new(true),
         bytes: RwSignal::new(0),
         problem: RwSignal::new(None),
@@ -214,61 +241,13 @@ fn draft(handles: Handles) -> Draft {
             (me, draft.bring_back(shown))
         },
     );
+    draft.follow_editing(chat);
     dom::on_page_key(move |event| {
         if dom::is_free_to_type(&event) {
             handles.focus_composer();
         }
     });
     draft
-}
-
-/// The handlers of keys and of the end of a composition.
-fn on_key(
-    send: impl Fn() + Copy + 'static,
-) -> (
-    impl Fn(ev::KeyboardEvent) + Copy,
-    impl Fn(ev::CompositionEvent) + Copy,
-) {
-    let composed_at = StoredValue::new(f64::NEG_INFINITY);
-    let composed = move |event: ev::CompositionEvent| composed_at.set_value(event.time_stamp());
-    // Safari ends the composition before it tells of the key that ended it. That key is the same
-    // press, so it comes at the same time, and it comes once: the next Enter is the writer's own.
-    let ended_composition = move |event: &ev::KeyboardEvent| {
-        let after_ms = event.time_stamp() - composed_at.get_value();
-        composed_at.set_value(f64::NEG_INFINITY);
-        after_ms <= SAME_PRESS_MS
-    };
-    let pressed = move |event: ev::KeyboardEvent| {
-        let key = Key {
-            is_enter: event.key() == "Enter",
-            breaks_line: event.shift_key() || event.alt_key(),
-            with_command: event.ctrl_key() || event.meta_key(),
-            composes: event.is_composing()
-                || event.key_code() == TAKEN_BY_INPUT_METHOD
-                || ended_composition(&event),
-        };
-        if key.sends(dom::is_touch_first()) {
-            event.prevent_default();
-            send();
-        }
-    };
-    (pressed, composed)
-}
-
-/// A key as far as sending is concerned.
-#[derive(Debug, Clone, Copy)]
-struct Key {
-    is_enter: bool,
-    breaks_line: bool,
-    with_command: bool,
-    composes: bool,
-}
-
-impl Key {
-    /// Whether it sends. On a phone Enter breaks the line, as everywhere there.
-    fn sends(self, touch_first: bool) -> bool {
-        self.is_enter && !self.composes && (self.with_command || !self.breaks_line && !touch_first)
-    }
 }
 
 /// What is wrong with the text, else how much of the room for it is used when that is nearly all.
@@ -297,54 +276,5 @@ fn Count(draft: Draft) -> impl IntoView {
         >
             {move || said()}
         </p>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const ENTER: Key = Key {
-        is_enter: true,
-        breaks_line: false,
-        with_command: false,
-        composes: false,
-    };
-
-    #[test]
-    fn enter_sends_and_shift_enter_breaks_the_line() {
-        assert!(ENTER.sends(false));
-        let shift = Key {
-            breaks_line: true,
-            ..ENTER
-        };
-        assert!(!shift.sends(false));
-        let letter = Key {
-            is_enter: false,
-            ..ENTER
-        };
-        assert!(!letter.sends(false));
-    }
-
-    #[test]
-    fn on_a_phone_enter_breaks_the_line_and_a_command_key_sends() {
-        assert!(!ENTER.sends(true));
-        let command = Key {
-            with_command: true,
-            ..ENTER
-        };
-        assert!(command.sends(true));
-    }
-
-    #[test]
-    fn an_input_methods_enter_never_sends() {
-        for with_command in [false, true] {
-            let key = Key {
-                composes: true,
-                with_command,
-                ..ENTER
-            };
-            assert!(!key.sends(false));
-        }
     }
 }

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::entry::{ENTRIES, counted, entry, go};
 use super::icon::{Drawing, Icon};
 use super::keyed::{Key, keyed};
+use super::menu::menu;
 use super::said::conversation_name;
 use super::shell::handles;
 use super::when::When;
@@ -88,7 +89,7 @@ fn tool(
 pub fn conversations() -> AnyView {
     let chat = expect_context::<Chat>();
     let texts = texts();
-    let actions = actions();
+    let (actions, menu) = (actions(), menu());
     let scroller = NodeRef::<html::Nav>::new();
     let filter = RwSignal::new(String::new());
     let shown = shown(chat, filter);
@@ -134,6 +135,7 @@ pub fn conversations() -> AnyView {
             aria-label=move || texts.get().conversations
             on:scroll=move |_| load()
             on:keydown=on_key
+            on:contextmenu=move |event| menu.held_conversation(&event)
         >
             <ul data-testid="conversations">
                 {keyed(shown, entry)}
@@ -152,12 +154,12 @@ fn shown(chat: Chat, filter: RwSignal<String>) -> Memo<Vec<Key>> {
         let texts = texts.get();
         chat.list.with(|list| {
             if wanted.is_empty() {
-                return list.order().iter().map(|id| *id.as_bytes()).collect();
+                return list.order().iter().map(|id| (*id.as_bytes(), 0)).collect();
             }
             let found = list.all().filter(|known| {
                 dom::lower_case(&conversation_name(chat, known, texts)).contains(&wanted)
             });
-            found.map(|known| *known.id.as_bytes()).collect()
+            found.map(|known| (*known.id.as_bytes(), 0)).collect()
         })
     })
 }
@@ -200,7 +202,7 @@ fn hint(shown: Memo<Vec<Key>>, filter: RwSignal<String>) -> AnyView {
 /// Alt and an arrow lead to the conversation above or below the one that is shown.
 pub fn keep_keys() {
     let chat = expect_context::<Chat>();
-    let (handles, pages) = (handles(), pages());
+    let (actions, handles, pages) = (actions(), handles(), pages());
     dom::on_page_key(move |event| {
         if !event.alt_key() || event.ctrl_key() || event.meta_key() || event.shift_key() {
             return;
@@ -221,7 +223,7 @@ pub fn keep_keys() {
         });
         if let Some(neighbour) = neighbour {
             event.prevent_default();
-            go(chat, pages, handles, neighbour);
+            go(chat, actions, pages, handles, neighbour);
         }
     });
 }

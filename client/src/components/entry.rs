@@ -12,6 +12,7 @@ use super::keyed::Key;
 use super::person::{Face, face, person_now};
 use super::said::{conversation_name, last_line};
 use super::shell::{Handles, handles};
+use crate::actions::{Actions, actions};
 use crate::clock::now_ms;
 use crate::dates;
 use crate::dom::address;
@@ -29,6 +30,7 @@ struct Shown {
     line: String,
     when: String,
     unread: u32,
+    mentions: u32,
 }
 
 /// How many are unread, as a badge says it.
@@ -41,9 +43,11 @@ pub fn counted(unread: u32) -> String {
 }
 
 /// Goes to a conversation; of the one that is shown, to the field where one writes.
-pub fn go(chat: Chat, pages: Pages, handles: Handles, id: ConversationId) {
+pub fn go(chat: Chat, actions: Actions, pages: Pages, handles: Handles, id: ConversationId) {
     if chat.open.get_untracked() == Some(id) {
         dialog::close(handles.drawer);
+        // What was marked as unread is read on.
+        actions.open(Some(id));
         handles.focus_composer();
     } else {
         pages.go(Route::Conversation(id));
@@ -51,10 +55,10 @@ pub fn go(chat: Chat, pages: Pages, handles: Handles, id: ConversationId) {
 }
 
 /// The entry of a conversation. It is a link, so that it can be opened elsewhere too.
-pub fn entry(key: Key) -> AnyView {
-    let id = ConversationId::from_bytes(key);
+pub fn entry((id, _): Key) -> AnyView {
+    let id = ConversationId::from_bytes(id);
     let chat = expect_context::<Chat>();
-    let (handles, pages, texts) = (handles(), pages(), texts());
+    let (actions, handles, pages, texts) = (actions(), handles(), pages(), texts());
     let known = Memo::new(move |_| chat.list.with(|list| list.get(id).cloned()));
     let shown = Memo::new(move |_| {
         let _midnight = handles.today.get();
@@ -64,6 +68,7 @@ pub fn entry(key: Key) -> AnyView {
     let said = move |get: fn(&Shown) -> String| move || shown.with(get);
     let is_open = Memo::new(move |_| chat.open.get() == Some(id));
     let unread = Memo::new(move |_| shown.with(|shown| shown.unread));
+    let mentions = Memo::new(move |_| shown.with(|shown| shown.mentions));
     let (name, when, line) = (
         said(|shown| shown.name.clone()),
         said(|shown| shown.when.clone()),
@@ -80,7 +85,7 @@ pub fn entry(key: Key) -> AnyView {
                 on:click=move |event| {
                     if address::is_plain(&event) {
                         event.prevent_default();
-                        go(chat, pages, handles, id);
+                        go(chat, actions, pages, handles, id);
                     }
                 }
             >
@@ -96,7 +101,7 @@ pub fn entry(key: Key) -> AnyView {
                         <span class="entry__preview truncate" dir="auto">
                             {move || line()}
                         </span>
-                        {badge(unread)}
+                        {mentioned(mentions)} {badge(unread)}
                     </span>
                 </span>
             </a>
@@ -115,7 +120,27 @@ fn shown(chat: Chat, conversation: &Conversation, texts: &Texts) -> Shown {
             false => String::new(),
         },
         unread: conversation.unread,
+        mentions: conversation.mentions,
     }
+}
+
+/// That the reader is mentioned in what is unread, and how often.
+fn mentioned(mentions: Memo<u32>) -> AnyView {
+    let texts = texts();
+    let drawn = move |mentions: u32| {
+        view! {
+            <span class="badge badge--mention" data-testid="mention-badge" aria-hidden="true">
+                {if mentions > 1 { format!("@{}", counted(mentions)) } else { "@".to_owned() }}
+            </span>
+            <span class="heard-only">{move || (texts.get().mentions)(mentions)}</span>
+        }
+        .into_any()
+    };
+    (move || {
+        let mentions = mentions.get();
+        (mentions > 0).then(|| drawn(mentions))
+    })
+    .into_any()
 }
 
 /// How many are unread, where there are any.

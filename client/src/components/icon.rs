@@ -7,10 +7,14 @@ use leptos::prelude::*;
 pub enum Drawing {
     Alert,
     Check,
+    Checks,
     Chevron,
     Clock,
     Close,
+    Copy,
+    Delete,
     Down,
+    Edit,
     List,
     Lobby,
     More,
@@ -21,6 +25,7 @@ pub enum Drawing {
     Contacts,
     Send,
     Settings,
+    Unread,
 }
 
 impl Drawing {
@@ -28,10 +33,14 @@ impl Drawing {
         match self {
             Self::Alert => "#icon-alert",
             Self::Check => "#icon-check",
+            Self::Checks => "#icon-checks",
             Self::Chevron => "#icon-chevron",
             Self::Clock => "#icon-clock",
             Self::Close => "#icon-close",
+            Self::Copy => "#icon-copy",
+            Self::Delete => "#icon-delete",
             Self::Down => "#icon-down",
+            Self::Edit => "#icon-edit",
             Self::List => "#icon-list",
             Self::Lobby => "#icon-lobby",
             Self::More => "#icon-more",
@@ -42,6 +51,7 @@ impl Drawing {
             Self::People => "#icon-people",
             Self::Send => "#icon-send",
             Self::Settings => "#icon-settings",
+            Self::Unread => "#icon-unread",
         }
     }
 }

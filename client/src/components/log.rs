@@ -1,8 +1,6 @@
 //! The log: days of messages, what is new among them, the way back to the newest. It does not know how a message looks.
 
-use std::collections::HashMap;
 use std::rc::Rc;
-use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::{ev, html};
@@ -10,6 +8,8 @@ use parley_shared::ids::MessageId;
 
 use super::empty::{Bones, Empty};
 use super::icon::{Drawing, Icon};
+use super::keyed::{Key, keyed};
+use super::menu::menu;
 use super::message_row::{MessageRow, happening};
 use super::said::shown_name;
 use super::shell::handles;
@@ -26,22 +26,26 @@ use crate::text::texts;
 const MESSAGES: &str = "[data-testid=message]";
 const DIVIDER: &str = "[data-testid=divider-unread]";
 
-/// A day and what stands below its separator. The number tells days apart that are in the log
-/// twice, as happens around midnight when a clock was set.
-type DayKey = (i32, usize);
+/// What tells days apart, besides how often each was in the log before, as happens around midnight when a clock was set.
+fn day_key(day: i32) -> [u8; 16] {
+    let mut key = [0; 16];
+    key[..4].copy_from_slice(&day.to_le_bytes());
+    key
+}
 
+/// A day and what stands below its separator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Day {
-    key: DayKey,
+    key: Key,
     at_ms: u64,
-    rows: Arc<Vec<Row>>,
+    rows: Vec<Key>,
 }
 
 /// The log.
 #[component]
 pub fn Log() -> impl IntoView {
     let chat = expect_context::<Chat>();
-    let handles = handles();
+    let (handles, menu) = (handles(), menu());
     let texts = texts();
     let scroller = NodeRef::<html::Div>::new();
     let content = NodeRef::<html::Div>::new();
@@ -52,6 +56,8 @@ pub fn Log() -> impl IntoView {
     let on_key = move |event: ev::KeyboardEvent| {
         if event.key() == "Escape" {
             handles.focus_composer();
+        } else if menu.keyed(&event) {
+            event.prevent_default();
         } else if let Some(step) = Step::of_key(&event.key())
             && let Some(scroller) = scroller.get_untracked()
         {
@@ -71,6 +77,8 @@ pub fn Log() -> impl IntoView {
                 aria-busy=move || (!is_loaded.get()).to_string()
                 tabindex="0"
                 on:keydown=on_key
+                on:click=move |event| menu.pressed(&event)
+                on:contextmenu=move |event| menu.held_message(&event)
             >
                 <div node_ref=content class="log__content column">
                     {move || match (is_loaded.get(), is_empty.get()) {
@@ -149,76 +157,84 @@ fn days(chat: Chat) -> Memo<Vec<Day>> {
 }
 
 fn by_day(rows: Vec<Row>) -> Vec<Day> {
-    let mut days: Vec<(DayKey, u64, Vec<Row>)> = Vec::new();
+    let mut days: Vec<Day> = Vec::new();
     for row in rows {
         match (row, days.last_mut()) {
             (Row::Day { day, at_ms }, _) => {
-                let times = days.iter().filter(|((other, _), ..)| *other == day).count();
-                days.push(((day, times), at_ms, Vec::new()));
+                let of_day = day_key(day);
+                let times = days.iter().filter(|other| other.key.0 == of_day).count();
+                days.push(Day {
+                    key: (of_day, u8::try_from(times).unwrap_or(u8::MAX)),
+                    at_ms,
+                    rows: Vec::new(),
+                });
             }
-            (row, Some((_, _, rows))) => rows.push(row),
+            (row, Some(day)) => day.rows.push(row_key(&row)),
             // Every other row stands below a day.
             (_, None) => {}
         }
     }
-    let day = |(key, at_ms, rows)| Day {
-        key,
-        at_ms,
-        rows: Arc::new(rows),
-    };
-    days.into_iter().map(day).collect()
+    days
 }
 
 #[component]
 fn Days(days: Memo<Vec<Day>>) -> impl IntoView {
+    let keys = Memo::new(move |_| days.with(|days| days.iter().map(|day| day.key).collect()));
+    keyed(keys, move |key| section(days, key))
+}
+
+/// A day that is in the log.
+fn section(days: Memo<Vec<Day>>, key: Key) -> AnyView {
     let texts = texts();
     let today = handles().today;
-    let rows_of = Memo::new(move |_| {
-        days.with(|days| {
-            let rows = days.iter().map(|day| (day.key, day.rows.clone()));
-            rows.collect::<HashMap<DayKey, Arc<Vec<Row>>>>()
-        })
+    let of = move |days: &Vec<Day>| days.iter().position(|day| day.key == key);
+    let rows = Memo::new(move |_| {
+        days.with(|days| of(days).map_or_else(Vec::new, |at| days[at].rows.clone()))
     });
-    let section = move |day: Day| {
-        let Day { key, at_ms, .. } = day;
-        let rows =
-            Memo::new(move |_| rows_of.with(|all| all.get(&key).cloned().unwrap_or_default()));
-        let label = move || {
-            let _midnight = today.get();
-            dates::day(at_ms, now_ms(), texts.get())
-        };
-        view! {
-            <section class="day">
-                <h2 class="divider-day" data-testid="divider-day">
-                    {move || label()}
-                </h2>
-                <For each=move || rows.with(|rows| rows.to_vec()) key=row_key children=draw />
-            </section>
-        }
+    let at_ms = days.with_untracked(|days| of(days).map_or(0, |at| days[at].at_ms));
+    let label = move || {
+        let _midnight = today.get();
+        dates::day(at_ms, now_ms(), texts.get())
     };
-    view! { <For each=move || days.get() key=|day| day.key children=section /> }
+    view! {
+        <section class="day">
+            <h2 class="divider-day" data-testid="divider-day">
+                {move || label()}
+            </h2>
+            {keyed(rows, draw)}
+        </section>
+    }
+    .into_any()
 }
+
+/// The marks of rows, as far as they are drawn anew when those change.
+const MINE: u8 = 1;
+const FIRST: u8 = 2;
+const NOTICE: u8 = 4;
+const DIVIDES: u8 = 8;
 
 /// Tells rows apart. Whether a message ends a run is not part of it: the style sheet sees that by
 /// what follows, so a message that arrives leaves the one before it, and what is selected in it, alone.
-fn row_key(row: &Row) -> Option<(MessageId, bool, bool)> {
+fn row_key(row: &Row) -> Key {
     match *row {
         Row::Message {
             id, mine, first, ..
-        } => Some((id, mine, first)),
-        Row::Notice { id } => Some((id, false, false)),
-        Row::Day { .. } | Row::Unread => None,
+        } => {
+            let mine = if mine { MINE } else { 0 };
+            let first = if first { FIRST } else { 0 };
+            (*id.as_bytes(), mine | first)
+        }
+        Row::Notice { id } => (*id.as_bytes(), NOTICE),
+        Row::Day { .. } | Row::Unread => ([0; 16], DIVIDES),
     }
 }
 
-fn draw(row: Row) -> AnyView {
-    match row {
-        Row::Message {
-            id, mine, first, ..
-        } => view! { <MessageRow id mine first /> }.into_any(),
-        Row::Notice { id } => happening(id),
-        Row::Unread => view! { <UnreadDivider /> }.into_any(),
-        Row::Day { .. } => ().into_any(),
+fn draw((id, mark): Key) -> AnyView {
+    let id = MessageId::from_bytes(id);
+    match mark {
+        NOTICE => happening(id),
+        DIVIDES => view! { <UnreadDivider /> }.into_any(),
+        _ => view! { <MessageRow id mine=mark & MINE != 0 first=mark & FIRST != 0 /> }.into_any(),
     }
 }
 

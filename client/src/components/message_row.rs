@@ -1,81 +1,27 @@
 //! One message: who, what, when, and how far it has come. It does not know its neighbours.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use leptos::prelude::*;
-use parley_shared::ids::MessageId;
-use parley_shared::model::{Message, Person};
+use parley_shared::ids::{MessageId, UserId};
+use parley_shared::model::Person;
 use parley_shared::protocol::{ChatMessage, Refusal};
-use parley_shared::timeline::{Pending, PendingState};
 
-use super::icon::{Drawing, SmallIcon};
+use super::account::form::part;
+use super::icon::{Drawing, Icon, SmallIcon};
+use super::message_state::{Shown, State, What, author, shown};
 use super::message_text::{draw_text, is_emoji_only};
-use super::person::{Portrait, person_now, shows_person};
-use super::said::happened;
+use super::person::{Portrait, shows_person};
+use super::said::{happened, name_now};
 use crate::actions::actions;
 use crate::dates;
 use crate::dom::{self, pressed};
 use crate::portrait::{display_name, hue};
-use crate::state::Chat;
-use crate::text::texts;
+use crate::state::{Chat, Reach};
+use crate::text::{Texts, texts};
 
 /// Long enough to be noticed.
 const COPIED_SHOWN_FOR: Duration = Duration::from_secs(2);
-
-/// A message as the timeline has it now.
-#[derive(Debug, Clone, PartialEq)]
-enum Shown {
-    Confirmed(Arc<Message>),
-    Pending(Pending),
-}
-
-impl Shown {
-    fn body(&self) -> &ChatMessage {
-        match self {
-            Self::Confirmed(message) => &message.body,
-            Self::Pending(pending) => &pending.body,
-        }
-    }
-
-    fn at_ms(&self) -> u64 {
-        match self {
-            Self::Confirmed(message) => message.sent_ms,
-            Self::Pending(pending) => pending.written_ms,
-        }
-    }
-
-    fn state(&self) -> State {
-        match self {
-            Self::Confirmed(_) => State::Sent,
-            Self::Pending(pending) => match &pending.state {
-                PendingState::Waiting => State::Waiting,
-                PendingState::Stored => State::Stored,
-                PendingState::Failed(reason) => State::Failed(reason.clone()),
-            },
-        }
-    }
-}
-
-/// How far a message has come.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum State {
-    Waiting,
-    Stored,
-    Sent,
-    Failed(Refusal),
-}
-
-impl State {
-    const fn name(&self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Stored => "stored",
-            Self::Sent => "sent",
-            Self::Failed(_) => "failed",
-        }
-    }
-}
 
 /// A message. It keeps its element from the moment it is written until it leaves the window.
 #[component]
@@ -92,6 +38,8 @@ pub fn MessageRow(
     let at_ms = Memo::new(move |_| shown.with(|shown| shown.as_ref().map_or(0, Shown::at_ms)));
     let state = Memo::new(move |_| shown.with(|s| s.as_ref().map_or(State::Sent, Shown::state)));
     let author = author(chat, shown);
+    let is_deleted =
+        Memo::new(move |_| body.with(|body| matches!(body, Some(ChatMessage::Deleted { .. }))));
     let is_emoji = Memo::new(move |_| {
         body.with(|body| matches!(body, Some(ChatMessage::Text { text }) if is_emoji_only(text)))
     });
@@ -105,6 +53,7 @@ pub fn MessageRow(
             data-state=move || state.with(State::name)
             data-first=first
             data-emoji=move || is_emoji.get()
+            data-deleted=move || is_deleted.get()
             data-hue=move || author.with(|author| hue(author.id)).to_string()
         >
             {(first && !mine)
@@ -124,11 +73,15 @@ pub fn MessageRow(
             <div class="message__body">
                 <div class="message__bubble">
                     <Author author is_seen=first && !mine />
-                    <Body body />
-                    <Meta at_ms state mine />
+                    <Body body author />
+                    <Meta shown at_ms state mine />
                 </div>
+                {more()}
+                {doubt(chat, id)}
                 {move || match state.get() {
-                    State::Failed(reason) => Some(view! { <Failure id reason body /> }.into_any()),
+                    State::Failed(id, reason) => {
+                        Some(view! { <Failure id reason body /> }.into_any())
+                    }
                     _ => None,
                 }}
             </div>
@@ -142,7 +95,10 @@ pub fn happening(id: MessageId) -> AnyView {
     let texts = texts();
     let shown = shown(chat, id);
     let said = Memo::new(move |_| match shown.get() {
-        Some(Shown::Confirmed(message)) => match &message.body {
+        Some(Shown {
+            what: What::Confirmed(message),
+            ..
+        }) => match &message.body {
             ChatMessage::Notice { notice } => happened(chat, notice, message.author, texts.get()),
             _ => String::new(),
         },
@@ -150,7 +106,7 @@ pub fn happening(id: MessageId) -> AnyView {
     });
     let at_ms = Memo::new(move |_| shown.with(|shown| shown.as_ref().map_or(0, Shown::at_ms)));
     view! {
-        <p class="happening" data-testid="happening" data-id=id.to_string() dir="auto">
+        <div class="happening" data-testid="happening" data-id=id.to_string() dir="auto">
             {move || said.get()}
             <time
                 class="happening__time"
@@ -159,34 +115,29 @@ pub fn happening(id: MessageId) -> AnyView {
             >
                 {move || dates::time(at_ms.get(), texts.get())}
             </time>
-        </p>
+            {doubt(chat, id)}
+        </div>
     }
     .into_any()
 }
 
-fn shown(chat: Chat, id: MessageId) -> Memo<Option<Shown>> {
-    Memo::new(move |_| {
-        chat.timeline.with(|timeline| {
-            if let Some(message) = timeline.message(id) {
-                return Some(Shown::Confirmed(message.clone()));
-            }
-            let pending = timeline.pending().iter().find(|pending| pending.id == id);
-            pending.cloned().map(Shown::Pending)
-        })
+/// That a message is not what was written, if that was found.
+fn doubt(chat: Chat, id: MessageId) -> AnyView {
+    let texts = texts();
+    let is_doubted = Memo::new(move |_| chat.doubted.with(|doubted| doubted.contains(&id)));
+    let said = move || {
+        view! {
+            <p class="message__doubt" data-testid="message-doubt">
+                <SmallIcon of=Drawing::Alert />
+                {move || texts.get().doubted}
+            </p>
+        }
+        .into_any()
+    };
+    part(move || match is_doubted.get() {
+        true => said(),
+        false => ().into_any(),
     })
-}
-
-/// The author as they are named now; of a message on its way, the reader.
-fn author(chat: Chat, shown: Memo<Option<Shown>>) -> Signal<Person> {
-    let id = Memo::new(move |_| {
-        let confirmed = shown.with(|shown| match shown {
-            Some(Shown::Confirmed(message)) => Some(message.author),
-            _ => None,
-        });
-        confirmed.or_else(|| chat.me.with(|me| me.as_ref().map(|me| me.id)))
-    });
-    let nobody = parley_shared::ids::UserId::from_bytes([0; 16]);
-    Memo::new(move |_| person_now(chat, id.get().unwrap_or(nobody))).into()
 }
 
 /// The author's name. It is always there for those who listen.
@@ -204,8 +155,16 @@ fn Author(#[prop(into)] author: Signal<Person>, is_seen: bool) -> impl IntoView 
 }
 
 #[component]
-fn Body(body: Memo<Option<ChatMessage>>) -> impl IntoView {
+fn Body(body: Memo<Option<ChatMessage>>, #[prop(into)] author: Signal<Person>) -> impl IntoView {
+    let chat = expect_context::<Chat>();
     let texts = texts();
+    let erased = move |by: UserId| {
+        let texts = texts.get();
+        match author.with(|author| author.id == by) {
+            true => texts.message_deleted.to_owned(),
+            false => (texts.message_deleted_by)(&name_now(chat, by, texts)),
+        }
+    };
     view! {
         <span
             class="message__text"
@@ -214,10 +173,14 @@ fn Body(body: Memo<Option<ChatMessage>>) -> impl IntoView {
             dir="auto"
         >
             {move || body.with(|body| match body {
-                Some(ChatMessage::Text { text }) => draw_text(text).into_any(),
+                Some(ChatMessage::Text { text }) => {
+                    chat.standing
+                        .with(|me| draw_text(text, me.as_ref().map(|me| me.user_name.as_str())))
+                        .into_any()
+                }
                 // It has a row of its own.
                 Some(ChatMessage::Notice { .. }) => ().into_any(),
-                Some(ChatMessage::Deleted { .. }) => texts.get().message_deleted.into_any(),
+                Some(ChatMessage::Deleted { by, .. }) => erased(*by).into_any(),
                 Some(ChatMessage::Unknown) => texts.get().unknown_content.into_any(),
                 None => ().into_any(),
             })}
@@ -225,26 +188,96 @@ fn Body(body: Memo<Option<ChatMessage>>) -> impl IntoView {
     }
 }
 
-/// When it was said, and for one's own how far it has come.
-#[component]
-fn Meta(at_ms: Memo<u64>, state: Memo<State>, mine: bool) -> impl IntoView {
+/// The button that opens what can be done about a message. The log listens for it.
+fn more() -> AnyView {
     let texts = texts();
-    let mark = move || {
+    view! {
+        // Arrows lead to a message and Enter into its menu; hundreds of stops for Tab would be none for anyone.
+        <button
+            type="button"
+            class="message__more"
+            data-testid="message-more"
+            tabindex="-1"
+            aria-haspopup="menu"
+            aria-label=move || texts.get().message_actions
+            title=move || texts.get().message_actions
+        >
+            <Icon of=Drawing::More />
+        </button>
+    }
+    .into_any()
+}
+
+/// That it has other words than at first. The log listens for it.
+fn edited(at_ms: u64) -> AnyView {
+    let texts = texts();
+    let title = move || {
         let texts = texts.get();
-        let (drawing, name) = match state.get() {
-            State::Waiting => (Drawing::Clock, texts.waiting),
-            State::Stored => (Drawing::Check, texts.stored),
-            State::Sent => (Drawing::Check, texts.sent),
-            State::Failed(_) => (Drawing::Alert, texts.failed),
-        };
+        (texts.edited_at)(&dates::exact(at_ms, texts))
+    };
+    view! {
+        <button
+            type="button"
+            class="message__edited"
+            data-testid="edited"
+            tabindex="-1"
+            aria-haspopup="dialog"
+            title=title
+        >
+            {move || texts.get().edited}
+        </button>
+    }
+    .into_any()
+}
+
+/// How far one's own message has come, as it is drawn.
+fn mark(state: &State, reach: Reach, texts: &Texts) -> (Drawing, &'static str) {
+    match (state, reach) {
+        (State::Waiting, _) => (Drawing::Clock, texts.waiting),
+        (State::Stored, _) => (Drawing::Check, texts.stored),
+        (State::Failed(..), _) => (Drawing::Alert, texts.failed),
+        (State::Sent, Reach::Sent) => (Drawing::Check, texts.sent),
+        (State::Sent, Reach::Delivered) => (Drawing::Checks, texts.delivered),
+        (State::Sent, Reach::Read) => (Drawing::Checks, texts.read),
+    }
+}
+
+/// When it was said, whether it was changed, and for one's own how far it has come.
+#[component]
+fn Meta(
+    shown: Memo<Option<Shown>>,
+    at_ms: Memo<u64>,
+    state: Memo<State>,
+    mine: bool,
+) -> impl IntoView {
+    let chat = expect_context::<Chat>();
+    let texts = texts();
+    let edited_ms =
+        Memo::new(move |_| shown.with(|shown| shown.as_ref().and_then(Shown::edited_ms)));
+    let reach = Memo::new(move |_| {
+        let place = shown.with(|shown| shown.as_ref().and_then(Shown::place));
+        place.filter(|_| mine).map_or(Reach::Sent, |place| {
+            chat.receipts.with(|told| told.of(place))
+        })
+    });
+    let mark = move || {
+        let (drawing, name) = state.with(|state| mark(state, reach.get(), texts.get()));
         view! {
-            <SmallIcon of=drawing />
-            <span class="heard-only">{name}</span>
+            <span
+                class="message__mark"
+                data-testid="mark"
+                data-read=reach.get() == Reach::Read
+                title=name
+            >
+                <SmallIcon of=drawing />
+                <span class="heard-only">{name}</span>
+            </span>
         }
         .into_any()
     };
     view! {
         <span class="message__meta">
+            {move || edited_ms.get().map(edited)}
             <time
                 data-testid="message-time"
                 datetime=move || dates::machine(at_ms.get())

@@ -1,8 +1,13 @@
-//! The words of a message, with its links. It does not know whose words they are.
+//! The words of a message, with its links and with whom they mention. It does not know whose words they are.
 //!
 //! Everything is put into the page as text or as an element of ours, never as markup of theirs.
 
+use std::ops::Range;
+
 use leptos::prelude::*;
+use parley_shared::mentions::mentions;
+
+use crate::dom;
 
 /// Emoji that are shown large when nothing else is said.
 const LARGE_EMOJI_MAX: usize = 6;
@@ -12,10 +17,12 @@ const LARGE_EMOJI_MAX: usize = 6;
 enum Piece<'a> {
     Words(&'a str),
     Link(&'a str),
+    /// Someone is mentioned: the at sign and the name, and whether the reader has that name.
+    Mention(&'a str, bool),
 }
 
-/// A text with its links.
-pub fn draw_text(text: &str) -> impl IntoView + use<> {
+/// A text with its links and mentions, as someone sees it who has this user name.
+pub fn draw_text(text: &str, reader: Option<&str>) -> impl IntoView + use<> {
     let draw = |piece: &Piece<'_>| match piece {
         Piece::Words(words) => (*words).to_owned().into_any(),
         Piece::Link(address) => {
@@ -27,8 +34,17 @@ pub fn draw_text(text: &str) -> impl IntoView + use<> {
             }
             .into_any()
         }
+        Piece::Mention(name, is_reader) => {
+            let name = (*name).to_owned();
+            view! {
+                <span class="mention" data-testid="mention" data-me=is_reader.then_some("")>
+                    {name}
+                </span>
+            }
+            .into_any()
+        }
     };
-    pieces(text).iter().map(draw).collect_view()
+    pieces(text, reader).iter().map(draw).collect_view()
 }
 
 /// Whether a text is a few emoji and nothing else.
@@ -55,21 +71,61 @@ fn is_emoji(c: char) -> bool {
         | '\u{2B1B}'..='\u{2B55}' | '\u{1F000}'..='\u{1FAFF}')
 }
 
-/// Cuts a text into words and links.
-fn pieces(text: &str) -> Vec<Piece<'_>> {
+/// Cuts a text into words, links and mentions.
+fn pieces<'a>(text: &'a str, reader: Option<&str>) -> Vec<Piece<'a>> {
     let mut pieces = Vec::new();
-    let mut rest = text;
-    while let Some((start, length)) = next_link(rest) {
-        if start > 0 {
-            pieces.push(Piece::Words(&rest[..start]));
-        }
-        pieces.push(Piece::Link(&rest[start..start + length]));
-        rest = &rest[start + length..];
+    let mentioned = mentioned(text, reader);
+    let mut at = 0;
+    while let Some((start, length)) = next_link(&text[at..]) {
+        words(text, at..at + start, &mentioned, &mut pieces);
+        let end = at + start + length;
+        pieces.push(Piece::Link(&text[at + start..end]));
+        at = end;
     }
-    if !rest.is_empty() {
-        pieces.push(Piece::Words(rest));
-    }
+    words(text, at..text.len(), &mentioned, &mut pieces);
     pieces
+}
+
+/// Where a text mentions someone, and whether that is the reader. Where it cannot be seen how long a name is, it is the
+/// reader's if that is one of those that it may be, else the longest.
+fn mentioned(text: &str, reader: Option<&str>) -> Vec<(Range<usize>, bool)> {
+    let reader = reader.map(dom::lower_case);
+    let is_reader = |name: &&str| {
+        let reader = reader.as_ref();
+        reader.is_some_and(|reader| *reader == dom::lower_case(name))
+    };
+    mentions(text)
+        .filter_map(|mention| match mention.names().find(is_reader) {
+            Some(name) => Some((mention.range_of(name), true)),
+            None => {
+                let longest = mention.names().next()?;
+                Some((mention.range_of(longest), false))
+            }
+        })
+        .collect()
+}
+
+/// Cuts what stands between links into words and mentions.
+fn words<'a>(
+    text: &'a str,
+    range: Range<usize>,
+    mentioned: &[(Range<usize>, bool)],
+    pieces: &mut Vec<Piece<'a>>,
+) {
+    let mut at = range.start;
+    for (found, is_reader) in mentioned {
+        if found.start < at || found.end > range.end {
+            continue;
+        }
+        if found.start > at {
+            pieces.push(Piece::Words(&text[at..found.start]));
+        }
+        pieces.push(Piece::Mention(&text[found.clone()], *is_reader));
+        at = found.end;
+    }
+    if at < range.end {
+        pieces.push(Piece::Words(&text[at..range.end]));
+    }
 }
 
 /// Where the next link begins, and how long it is.
@@ -131,20 +187,36 @@ mod tests {
 
     /// The links of a text.
     fn links(text: &str) -> Vec<&str> {
-        let whole: String = pieces(text)
+        let whole: String = pieces(text, None)
             .iter()
             .map(|piece| match piece {
-                Piece::Words(text) | Piece::Link(text) => *text,
+                Piece::Words(text) | Piece::Link(text) | Piece::Mention(text, _) => *text,
             })
             .collect();
         assert_eq!(whole, text, "nothing is lost");
-        pieces(text)
+        pieces(text, None)
             .into_iter()
             .filter_map(|piece| match piece {
                 Piece::Link(link) => Some(link),
-                Piece::Words(_) => None,
+                Piece::Words(_) | Piece::Mention(..) => None,
             })
             .collect()
+    }
+
+    #[test]
+    fn whoever_is_mentioned_is_marked_between_links_and_words() {
+        assert_eq!(
+            pieces("hi @bo, see https://a.example/@bo @cy", None),
+            [
+                Piece::Words("hi "),
+                Piece::Mention("@bo", false),
+                Piece::Words(", see "),
+                Piece::Link("https://a.example/@bo"),
+                Piece::Words(" "),
+                Piece::Mention("@cy", false),
+            ]
+        );
+        assert_eq!(pieces("a@b.example", None), [Piece::Words("a@b.example")]);
     }
 
     #[test]
@@ -178,7 +250,7 @@ mod tests {
     fn other_schemes_and_bare_words_are_words() {
         assert!(links("javascript:alert(1) data:text/html,x ftp://a.example a.example").is_empty());
         assert!(links("https:// http://. xhttps://a.example http").is_empty());
-        assert_eq!(pieces(""), []);
+        assert_eq!(pieces("", None), []);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::account::frame;
 use super::contacts::card::person_card;
 use super::parts::Parts;
+use super::proof::Memory;
 use super::shell::Shell;
 use crate::route::{Route, Section, pages};
 use crate::text::provide_texts;
@@ -16,6 +17,7 @@ pub fn Page() -> impl IntoView {
     let pages = pages();
     let parts = Parts::default();
     provide_context(parts);
+    Memory::provide();
     // The settings are one page, whichever of their sections is shown, and so is what has a conversation.
     let page = Memo::new(move |_| match pages.shown() {
         Route::Settings(_) => Route::Settings(Section::Profile),

@@ -3,6 +3,7 @@
 use super::account::pages::account_pages;
 use super::chunk::Chunk;
 use super::contacts::pages::people_pages;
+use super::settings::fields::settings_fields;
 use crate::route::Route;
 
 /// The parts that are fetched when they are needed. In context: `expect_context::<Parts>()`.
@@ -10,6 +11,7 @@ use crate::route::Route;
 pub struct Parts {
     account: Chunk<Route>,
     people: Chunk<Route>,
+    settings: Chunk<Route>,
 }
 
 impl Default for Parts {
@@ -18,6 +20,7 @@ impl Default for Parts {
         Self {
             account: Chunk::new(account_pages),
             people: Chunk::new(people_pages),
+            settings: Chunk::new(settings_fields),
         }
     }
 }
@@ -36,5 +39,10 @@ impl Parts {
                 Some(self.account)
             }
         }
+    }
+
+    /// The part that draws what stands in the settings, whichever page they are opened over.
+    pub fn settings(self) -> Chunk<Route> {
+        self.settings
     }
 }

@@ -40,7 +40,7 @@ pub fn People() -> impl IntoView {
             })
             .collect();
         order::put(&mut people, |one, other| one < other);
-        let sorted = people.into_iter().map(|(.., id)| *id.as_bytes());
+        let sorted = people.into_iter().map(|(.., id)| (*id.as_bytes(), 0));
         sorted.collect::<Vec<Key>>()
     });
     view! {
@@ -59,10 +59,10 @@ pub fn People() -> impl IntoView {
     }
 }
 
-fn row(key: Key) -> AnyView {
+fn row((id, _): Key) -> AnyView {
     let chat = expect_context::<Chat>();
     let (actions, texts) = (actions(), texts());
-    let id = UserId::from_bytes(key);
+    let id = UserId::from_bytes(id);
     let is_me = Memo::new(move |_| is_me(chat, id));
     let inside = move || {
         view! {

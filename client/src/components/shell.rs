@@ -13,7 +13,9 @@ use super::empty::{Closed, Missing};
 use super::header::Header;
 use super::link_banner::{LinkBanner, provide_link_news};
 use super::log::Log;
+use super::menu::{Menu, menu_dialog};
 use super::notices::Notices;
+use super::proof::proof;
 use super::said::shown_name;
 use super::settings::Settings;
 use super::sidebar::Sidebar;
@@ -22,7 +24,7 @@ use crate::clock::now_ms;
 use crate::dates;
 use crate::dom;
 use crate::preferences::preferences;
-use crate::state::{Chat, List};
+use crate::state::Chat;
 use crate::text::texts;
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -34,8 +36,12 @@ pub struct Handles {
     pub composer: NodeRef<html::Textarea>,
     /// The settings.
     pub settings: DialogRef,
+    /// Whether the settings were opened, so that what stands in them is needed.
+    pub settings_wanted: RwSignal<bool>,
     /// The field for one's name, in the settings.
     pub name: NodeRef<html::Input>,
+    /// Whether they were opened for that field.
+    pub name_wanted: StoredValue<bool>,
     /// The drawer with the sidebar, where there is no room for it.
     pub drawer: DialogRef,
     /// The log's way to its end, once it is there; true for a way that is seen.
@@ -67,13 +73,16 @@ pub fn Shell() -> impl IntoView {
     let handles = Handles {
         composer: NodeRef::new(),
         settings: NodeRef::new(),
+        settings_wanted: RwSignal::new(false),
         name: NodeRef::new(),
+        name_wanted: StoredValue::new(false),
         drawer: NodeRef::new(),
         to_end: StoredValue::new(None),
         wide: dom::media_query("(width > 768px)"),
         today: today(),
     };
     provide_context(handles);
+    Menu::provide();
     let texts = texts();
     keep_title();
     keep_keys();
@@ -105,10 +114,14 @@ pub fn Shell() -> impl IntoView {
             </When>
             <main class="conversation">
                 <Header />
-                <LinkBanner />
+                <div class="news">
+                    <LinkBanner />
+                    {proof()}
+                </div>
                 {shown()}
             </main>
             <Notices />
+            {menu_dialog()}
             <Settings />
         </div>
     }
@@ -159,14 +172,15 @@ fn today() -> Memo<i32> {
 fn keep_title() {
     let chat = expect_context::<Chat>();
     let texts = texts();
-    let unread = Memo::new(move |_| chat.list.with(List::unread));
+    let unread = Memo::new(move |_| chat.list.with(|list| (list.unread(), list.mentions())));
     Effect::new(move |_| {
         let texts = texts.get();
         let name = match chat.missing.get() {
             true => texts.missing_title.to_owned(),
             false => shown_name(chat, texts),
         };
-        dom::set_title(&(texts.window_title)(unread.get(), &name));
+        let (unread, mentions) = unread.get();
+        dom::set_title(&(texts.window_title)(unread, mentions, &name));
     });
     let preferences = preferences();
     let dark = dom::media_query("(prefers-color-scheme: dark)");

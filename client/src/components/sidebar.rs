@@ -5,11 +5,12 @@ use parley_shared::model::{ConversationKind, Person};
 
 use super::account::door::door;
 use super::conversations::{conversations, tools};
-use super::dialog::{self, CloseButton};
+use super::dialog::CloseButton;
 use super::icon::{Drawing, Icon, Mark};
+use super::parts::Parts;
 use super::people::People;
 use super::person::Portrait;
-use super::settings::open_name;
+use super::settings;
 use super::shell::handles;
 use super::when::When;
 use crate::dom::pressed;
@@ -53,6 +54,7 @@ fn Me() -> impl IntoView {
     let chat = expect_context::<Chat>();
     let handles = handles();
     let texts = texts();
+    let fields = expect_context::<Parts>().settings();
     let me = move |me: Person| {
         let name = display_name(&me, texts.get());
         view! {
@@ -61,7 +63,9 @@ fn Me() -> impl IntoView {
                 class="me__name"
                 data-testid="name-button"
                 title=move || texts.get().change_name
-                on:click=pressed(move || open_name(handles))
+                on:pointerenter=move |_| fields.fetch()
+                on:focus=move |_| fields.fetch()
+                on:click=pressed(move || settings::open_name(handles))
             >
                 <Portrait of=me present=true />
                 <span class="me__text">
@@ -81,7 +85,9 @@ fn Me() -> impl IntoView {
                 data-testid="settings-button"
                 aria-label=move || texts.get().settings
                 title=move || texts.get().settings
-                on:click=pressed(move || dialog::open(handles.settings))
+                on:pointerenter=move |_| fields.fetch()
+                on:focus=move |_| fields.fetch()
+                on:click=pressed(move || settings::open(handles))
             >
                 <Icon of=Drawing::Settings />
             </button>

@@ -49,6 +49,11 @@ impl List {
         self.known.values().map(|known| known.unread).sum()
     }
 
+    /// How many of these mention the reader.
+    pub fn mentions(&self) -> u32 {
+        self.known.values().map(|known| known.mentions).sum()
+    }
+
     /// Puts a conversation where it belongs, in place of what was known of it.
     pub(crate) fn put(&mut self, conversation: Conversation) {
         let id = conversation.id;

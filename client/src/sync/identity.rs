@@ -5,28 +5,31 @@ use parley_shared::model::{Person, Standing};
 use parley_shared::timeline::Timeline;
 
 use super::Sync;
-use super::list::Pages;
+use super::pages::Pages;
 use super::people::Watch;
 use super::talks::Talks;
-use crate::state::{Link, List, Unread};
+use crate::state::{Link, List, Receipts, Unread};
 
 impl Sync {
     /// The server says who the reader is. What the page knew for someone else is forgotten, also what
     /// that person wrote and what waits to be sent: it stays on the shelf until they come back.
     ///
     /// Whoever has an account and comes back as someone else without having asked for it was signed out
-    /// while there was no connection. That is told by `false`, and the page stays as it is.
+    /// while there was no connection. That is told by `false`, and the page stays as it is. A page that was just
+    /// opened shows nothing of the former any more.
     pub(super) fn recognise(&mut self, me: &Person, account: Option<Standing>) -> bool {
         let is_another = self.my_id().is_some_and(|known| known != me.id);
         let had_account = self.chat.standing.with_untracked(Option::is_some);
-        if is_another && had_account && !self.is_renewing {
+        if is_another && had_account && !self.is_renewing && self.was_welcome {
             self.signed_out();
             return false;
         }
         self.is_renewing = false;
         if is_another {
             self.forget_everything();
+            self.wipe(!self.was_welcome);
         }
+        self.shelf.belong_to(me.id, !self.was_welcome);
         self.write.standing.set(account);
         true
     }
@@ -44,6 +47,7 @@ impl Sync {
         self.write.unread.set(Unread::default());
         self.write.notice.set(None);
         self.write.typing.set(Vec::new());
+        self.write.receipts.set(Receipts::default());
         self.write.people.update(|people| people.clear());
         self.write.remarks.update(|remarks| remarks.clear());
         self.write.online.update(|online| online.clear());
@@ -61,12 +65,20 @@ impl Sync {
     pub fn signed_out(&mut self) {
         self.end_connection();
         self.write.link.set(Link::SignedOut);
+        self.wipe(!self.was_welcome);
+        if !self.was_welcome {
+            // All that is shown was kept in the browser, whose reader they were.
+            self.forget_everything();
+            self.write.me.set(None);
+            self.write.standing.set(None);
+        }
     }
 
     /// Another connection is made as who the browser is now.
     pub fn renewing(&mut self) {
         self.end_connection();
         self.is_renewing = true;
+        self.stamp = None;
         self.write.link.update(|link| {
             if *link != Link::Outdated {
                 *link = Link::Connecting;
@@ -74,8 +86,9 @@ impl Sync {
         });
     }
 
-    /// Forgets what the reader wrote and did not send.
+    /// Forgets what the reader wrote and did not send, and what was kept for their next visit.
     pub fn forget_unsent(&mut self) {
+        self.wipe(true);
         let me = self.my_id();
         for message in self.shelf.all() {
             if Some(message.author) == me {
@@ -87,6 +100,7 @@ impl Sync {
     /// Forgets what belonged to the connection that was.
     pub(super) fn end_connection(&mut self) {
         self.is_live = false;
+        self.turn.follow(false, &*self.shelf);
         self.new_name = None;
         self.outbox.restart();
         self.talks.restart();

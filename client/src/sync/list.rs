@@ -3,115 +3,16 @@
 //! The list is asked for page by page. After an absence what was known stays until a page says how
 //! it stands now: whatever should be on a page and is not there is gone.
 
-use std::collections::VecDeque;
-
 use leptos::prelude::*;
-use parley_shared::ids::ConversationId;
+use parley_shared::ids::{ConversationId, Stamp};
 use parley_shared::limits::UNREAD_COUNTED_MAX;
 use parley_shared::model::{Conversation, ConversationKind, Group, Message, Person};
 use parley_shared::protocol::{ChatMessage, ClientCommand, ListPlace};
 
 use super::Sync;
-use crate::back_off::BackOff;
+use super::pages::Question;
+use super::reader::is_read_by_others;
 use crate::state::list::place_of;
-
-/// What the page knows of its knowledge of the list.
-#[derive(Debug, Default)]
-pub(super) struct Pages {
-    /// The question that was asked. One at a time: a refusal does not say to which it is the answer.
-    asked: Option<Question>,
-    /// The list was read up to here.
-    read_to: Option<ListPlace>,
-    /// Whether the next page is wanted.
-    wants_more: bool,
-    /// Conversations about which is to be asked one by one, the most urgent first.
-    wanted: VecDeque<ConversationId>,
-    /// Those that were known before the connection and that no page named since.
-    old: Vec<ConversationId>,
-    /// The newest message of conversations of which nothing else is known.
-    heard: Vec<Message>,
-    not_before_ms: u64,
-    back_off: BackOff,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Question {
-    Page(ListPlace),
-    One(ConversationId),
-}
-
-impl Pages {
-    fn want(&mut self, id: ConversationId) {
-        if self.asked != Some(Question::One(id)) && !self.wanted.contains(&id) {
-            self.wanted.push_back(id);
-        }
-    }
-
-    fn want_at_once(&mut self, id: ConversationId) {
-        if self.asked != Some(Question::One(id)) {
-            self.wanted.retain(|other| *other != id);
-            self.wanted.push_front(id);
-        }
-    }
-
-    fn question(&self) -> Option<Question> {
-        let one = self.wanted.front().map(|id| Question::One(*id));
-        let page = self.read_to.filter(|_| self.wants_more).map(Question::Page);
-        one.or(page)
-    }
-
-    /// The question to ask now, if there is one; it counts as asked from now on.
-    pub(super) fn next(&mut self, now_ms: u64) -> Option<ClientCommand> {
-        if self.asked.is_some() || now_ms < self.not_before_ms {
-            return None;
-        }
-        self.asked = self.question();
-        Some(match self.asked? {
-            Question::One(conversation) => {
-                self.wanted.pop_front();
-                ClientCommand::Conversation { conversation }
-            }
-            Question::Page(before) => ClientCommand::Conversations {
-                since: None,
-                before: Some(before),
-            },
-        })
-    }
-
-    /// When [`Pages::next`] is to be asked again, if waiting is all that is needed.
-    pub(super) fn wakes_at_ms(&self) -> Option<u64> {
-        let waits = self.asked.is_none() && self.not_before_ms > 0 && self.question().is_some();
-        waits.then_some(self.not_before_ms)
-    }
-
-    /// The question is asked again after the time that the server named, or longer each time.
-    pub(super) fn postpone(&mut self, retry_after_ms: Option<u64>, now_ms: u64) {
-        if let Some(Question::One(id)) = self.asked.take() {
-            self.wanted.push_front(id);
-        }
-        let delay_ms = retry_after_ms.unwrap_or_else(|| u64::from(self.back_off.next_ms()));
-        self.not_before_ms = now_ms.saturating_add(delay_ms);
-    }
-
-    /// The question will not be answered: which conversation it was about, if about one.
-    pub(super) fn refused(&mut self) -> Option<ConversationId> {
-        match self.asked.take()? {
-            Question::One(id) => Some(id),
-            Question::Page(_) => {
-                self.wants_more = false;
-                None
-            }
-        }
-    }
-
-    /// The connection is a new one: what was known is old, and no answer is to come.
-    fn restart(&mut self, known: &[ConversationId]) {
-        *self = Self {
-            old: known.to_vec(),
-            ..Self::default()
-        };
-    }
-}
 
 impl Sync {
     // ---- What the reader does ----
@@ -124,6 +25,7 @@ impl Sync {
     ) -> Vec<ClientCommand> {
         self.wanted = conversation;
         self.settle();
+        self.read_on();
         self.next_commands(now_ms)
     }
 
@@ -169,6 +71,20 @@ impl Sync {
         self.take_page(conversations, people, more);
     }
 
+    /// With the welcome came the first of what changed since a moment.
+    pub(super) fn take_first_changes(
+        &mut self,
+        conversations: Vec<Conversation>,
+        people: Vec<Person>,
+        more: bool,
+        since: Option<Stamp>,
+    ) {
+        // As after every absence, the server knows better.
+        self.pages
+            .go_on(conversations.iter().map(|c| c.id).collect());
+        self.take_changes(conversations, people, more, since);
+    }
+
     /// A further page came.
     pub(super) fn take_next_page(
         &mut self,
@@ -176,23 +92,45 @@ impl Sync {
         conversations: Vec<Conversation>,
         people: Vec<Person>,
         more: bool,
+        since: Option<Stamp>,
     ) {
-        let asked = before.map(Question::Page);
+        let asked = before.map(|before| match since {
+            Some(since) => Question::Changes(since, before),
+            None => Question::Page(before),
+        });
         if asked.is_none() || self.pages.asked != asked {
             return;
         }
         self.pages.asked = None;
         self.pages.back_off.reset();
-        self.take_page(conversations, people, more);
+        if since.is_some() {
+            self.take_changes(conversations, people, more, since);
+        } else {
+            self.take_page(conversations, people, more);
+        }
+    }
+
+    fn take_changes(
+        &mut self,
+        conversations: Vec<Conversation>,
+        people: Vec<Person>,
+        more: bool,
+        since: Option<Stamp>,
+    ) {
+        self.meet(people);
+        let read_to = end_of(&conversations);
+        let former = self.pages.changes.map(|(_, place)| place);
+        for conversation in conversations {
+            self.confirm(conversation);
+        }
+        // A page that leads no further would be asked for for ever.
+        let next = read_to.filter(|place| more && former != Some(*place));
+        self.pages.changes = since.zip(next);
     }
 
     fn take_page(&mut self, conversations: Vec<Conversation>, people: Vec<Person>, more: bool) {
         self.meet(people);
-        // The Lobby is on the first page wherever it stands in the list.
-        let in_place = conversations
-            .iter()
-            .filter(|c| c.kind != ConversationKind::Lobby);
-        let read_to = in_place.map(place_of).min_by_key(|place| place.active_ms);
+        let read_to = end_of(&conversations);
         let is_new = read_to.is_some() && read_to != self.pages.read_to;
         self.pages.read_to = read_to.or(self.pages.read_to);
         for conversation in conversations {
@@ -254,6 +192,7 @@ impl Sync {
                 // Of a guest the server keeps nothing.
                 conversation.read = known.read;
                 conversation.unread = known.unread;
+                conversation.mentions = known.mentions;
             }
             if !was_old && known.last > conversation.last {
                 // It was read before something that was told since.
@@ -262,6 +201,7 @@ impl Sync {
                 conversation.latest.clone_from(&known.latest);
                 conversation.read = known.read.max(conversation.read);
                 conversation.unread = known.unread;
+                conversation.mentions = known.mentions;
             }
         }
         if conversation.kind == ConversationKind::Lobby {
@@ -284,6 +224,9 @@ impl Sync {
         }
         if is_open {
             self.recount(&conversation);
+        }
+        if conversation.unread > 0 {
+            self.reached(id);
         }
     }
 
@@ -343,7 +286,8 @@ impl Sync {
         }
         let is_open = self.is_open(id);
         let is_mine = self.my_id() == Some(message.author);
-        let is_notice = matches!(message.body, ChatMessage::Notice { .. });
+        let is_counted = !is_mine && is_read_by_others(&message.body);
+        let is_erased = !is_mine && matches!(message.body, ChatMessage::Deleted { .. });
         self.change_conversation(id, |known| {
             if message.changed <= known.last {
                 return;
@@ -352,8 +296,13 @@ impl Sync {
             if message.changed == message.seq {
                 known.active_ms = message.sent_ms;
                 // Of what is shown, it is counted where it is seen.
-                if !is_open && !is_mine && !is_notice && message.seq > known.read {
+                if !is_open && is_counted && message.seq > known.read {
                     known.unread = (known.unread + 1).min(UNREAD_COUNTED_MAX);
+                }
+            } else if is_erased && !is_open && message.seq > known.read {
+                // What was not counted to its end may be more.
+                if known.unread < UNREAD_COUNTED_MAX {
+                    known.unread = known.unread.saturating_sub(1);
                 }
             }
             let is_newest = known.latest.as_ref().is_none_or(|l| message.seq >= l.seq);
@@ -361,6 +310,9 @@ impl Sync {
                 known.latest = Some(message.clone());
             }
         });
+        if is_counted {
+            self.reached(id);
+        }
     }
 
     pub(super) fn change_conversation(
@@ -370,4 +322,10 @@ impl Sync {
     ) {
         self.write.list.update(|list| list.change(id, &mut change));
     }
+}
+
+/// The place of the last of a page. The Lobby is on the first page wherever it stands in the list.
+fn end_of(page: &[Conversation]) -> Option<ListPlace> {
+    let in_place = page.iter().filter(|c| c.kind != ConversationKind::Lobby);
+    in_place.map(place_of).min_by_key(|place| place.active_ms)
 }

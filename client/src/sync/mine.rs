@@ -24,10 +24,7 @@ impl Sync {
         now_ms: u64,
         mint: impl FnOnce(u64) -> MessageId,
     ) -> Result<Vec<ClientCommand>, Refusal> {
-        let text = text.replace("\r\n", "\n").replace('\r', "\n");
-        let body = ChatMessage::Text {
-            text: text.trim_end().to_owned(),
-        };
+        let body = words(text);
         check_body(&body)?;
         if self.open_id().is_none() && self.wanted.is_some() {
             // Where it would go is not known to be there.
@@ -135,7 +132,7 @@ impl Sync {
     /// The server has a message on disk.
     pub(super) fn accepted(&mut self, conversation: ConversationId, id: MessageId, seq: Seq) {
         self.outbox.succeeded();
-        self.shelf.forget(id);
+        self.shelf.pass(id, conversation, seq);
         self.change_timeline(conversation, |timeline| timeline.accept_pending_at(id, seq));
     }
 
@@ -181,8 +178,11 @@ impl Sync {
                 }
             }
             // Nobody waits for these; the next one says the same.
-            (None, Some("hello" | "ping" | "typing" | "people" | "open" | "watch" | "read")) => {}
+            (None, Some("hello" | "ping" | "typing" | "people" | "open" | "watch" | "entries")) => {
+            }
+            (None, Some("read" | "delivered")) => self.marks.restart(),
             (None, _) => {
+                self.marks.restart();
                 self.new_name = None;
                 self.write.notice.set(Some(Notice::Refused(reason)));
             }
@@ -216,10 +216,7 @@ impl Sync {
         });
         for message in kept {
             if message.author == me {
-                self.talks.keep(message.conversation);
-                self.change_timeline(message.conversation, |timeline| {
-                    timeline.push_pending(message.id, message.body, message.written_ms);
-                });
+                self.put_back(message);
             } else if now_ms.abs_diff(message.written_ms) > UNSENT_KEPT_MS {
                 // Whoever was signed out may sign in again and send it; a guest does not come back.
                 self.shelf.forget(message.id);
@@ -231,29 +228,56 @@ impl Sync {
         }
     }
 
+    /// Puts a message that is kept back among those that wait.
+    pub(super) fn put_back(&mut self, message: KeptMessage) {
+        // The next one that is written here is later, whichever tab this one was written in.
+        self.last_written_ms = self.last_written_ms.max(message.written_ms);
+        self.talks.keep(message.conversation);
+        self.change_timeline(message.conversation, |timeline| {
+            let (id, body) = (message.id, message.body);
+            match message.of {
+                None => timeline.push_pending(id, body, message.written_ms),
+                Some(of) => timeline.push_change(id, of, body, message.written_ms),
+            }
+        });
+    }
+
     /// Keeps messages, so that they are sent when the page is closed too early.
-    fn shelve(
-        &self,
+    pub(super) fn shelve(
+        &mut self,
         author: UserId,
         conversation: ConversationId,
         which: impl Fn(&Pending) -> bool,
     ) {
         let timeline = self.chat.timeline.read_untracked();
         for pending in timeline.pending().iter().filter(|pending| which(pending)) {
-            self.shelf.keep(&KeptMessage {
+            let is_kept = self.shelf.keep(&KeptMessage {
                 id: pending.id,
                 author,
                 conversation,
+                of: pending.of,
                 body: pending.body.clone(),
                 written_ms: pending.written_ms,
             });
+            if !is_kept {
+                self.turn.wait_for(pending.id);
+            }
         }
     }
 
     pub(super) fn shelf_forgets_if_mine(&self, message: &Message) {
         if self.my_id() == Some(message.author) {
-            self.shelf.forget(message.id);
+            let (id, conversation, seq) = (message.id, message.conversation, message.seq);
+            self.shelf.pass(id, conversation, seq);
         }
+    }
+}
+
+/// What someone typed, as a message says it.
+pub(super) fn words(text: &str) -> ChatMessage {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    ChatMessage::Text {
+        text: text.trim_end().to_owned(),
     }
 }
 

@@ -86,11 +86,13 @@ impl Sync {
         for message in messages {
             if let ChatMessage::Notice { notice } = &message.body {
                 let named = notice.people().iter();
-                strangers.extend(named.filter(|id| !known.contains_key(*id)));
+                for id in named.filter(|id| !known.contains_key(*id)) {
+                    if !strangers.contains(id) {
+                        strangers.push(*id);
+                    }
+                }
             }
         }
-        let mut seen = HashSet::new();
-        strangers.retain(|id| seen.insert(*id));
         for ids in strangers.chunks(PEOPLE_ASKED_MAX) {
             self.said.push(ClientCommand::People { ids: ids.to_vec() });
         }

@@ -26,7 +26,7 @@ enum Question {
 impl Question {
     /// What this timeline needs to know, if anything.
     fn of(timeline: &Timeline) -> Option<Self> {
-        if timeline.is_loaded() {
+        if timeline.is_loaded() && !timeline.is_recalled() {
             timeline.missing().map(Self::ChangesSince)
         } else {
             Some(Self::Newest)

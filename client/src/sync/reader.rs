@@ -1,7 +1,7 @@
 //! What the reader has seen. It does not know how they look at the page.
 
 use leptos::prelude::*;
-use parley_shared::ids::{ConversationId, Seq, UserId};
+use parley_shared::ids::{Seq, UserId};
 use parley_shared::limits::READ_NOTICE_INTERVAL_MS;
 use parley_shared::model::{Conversation, Message};
 use parley_shared::protocol::{ChatMessage, ClientCommand};
@@ -15,6 +15,8 @@ use crate::state::Unread;
 pub(super) struct Reader {
     at_bottom: bool,
     is_page_visible: bool,
+    /// Whether what is shown was marked as unread and is not read on until it is opened anew.
+    is_kept_unread: bool,
     /// Messages up to this place were counted, as seen or as new; `None` before the first page,
     /// which is what the reader came for and not news.
     counted: Option<Seq>,
@@ -27,6 +29,7 @@ impl Default for Reader {
         Self {
             at_bottom: true,
             is_page_visible: true,
+            is_kept_unread: false,
             counted: None,
             told_ms: None,
         }
@@ -95,7 +98,7 @@ impl Reader {
     }
 
     /// The divider stays: it says where the reader had stopped.
-    fn seen(&self, unread: Unread) -> Unread {
+    pub(super) fn seen(&self, unread: Unread) -> Unread {
         if self.is_reading() {
             Unread { count: 0, ..unread }
         } else {
@@ -104,7 +107,12 @@ impl Reader {
     }
 
     fn is_reading(&self) -> bool {
-        self.at_bottom && self.is_page_visible
+        self.at_bottom && self.is_page_visible && !self.is_kept_unread
+    }
+
+    /// What is shown counts as unread, whatever is in view.
+    pub(super) fn keep_unread(&mut self) {
+        self.is_kept_unread = true;
     }
 
     /// When the server may be told again how far they have read.
@@ -114,10 +122,18 @@ impl Reader {
     }
 }
 
-/// Whether a message is something that its reader has to read: not their own, and none by which the
-/// conversation speaks of itself.
-fn is_news(message: &Message, me: Option<UserId>) -> bool {
-    Some(message.author) != me && !matches!(message.body, ChatMessage::Notice { .. })
+/// Whether a message is something that its reader has to read: not their own, and neither erased nor one by
+/// which the conversation speaks of itself.
+pub(super) fn is_news(message: &Message, me: Option<UserId>) -> bool {
+    Some(message.author) != me && is_read_by_others(&message.body)
+}
+
+/// Whether what a message says counts as unread for those who did not write it.
+pub(super) fn is_read_by_others(body: &ChatMessage) -> bool {
+    !matches!(
+        body,
+        ChatMessage::Notice { .. } | ChatMessage::Deleted { .. }
+    )
 }
 
 impl Sync {
@@ -174,6 +190,7 @@ impl Sync {
     /// A conversation is shown from now on.
     pub(super) fn begin_visit(&mut self, conversation: &Conversation) {
         self.reader.forget_places();
+        self.reader.is_kept_unread = false;
         // With something unread it begins there, and where that is, the log says.
         self.reader.at_bottom = !self.is_account() || conversation.unread == 0;
         let unread = if self.is_account() {
@@ -186,6 +203,28 @@ impl Sync {
         self.look();
     }
 
+    /// What is shown is opened anew: what is in view of it counts as seen again.
+    pub(super) fn read_on(&mut self) {
+        if std::mem::take(&mut self.reader.is_kept_unread) {
+            self.look();
+        }
+    }
+
+    /// A message that was counted says nothing any more.
+    pub(super) fn note_erased(&mut self, message: &Message) {
+        let unread = self.chat.unread.get_untracked();
+        let is_erased = message.changed != message.seq
+            && Some(message.author) != self.my_id()
+            && matches!(message.body, ChatMessage::Deleted { .. });
+        let is_counted = unread.divider.is_some_and(|place| message.seq > place);
+        if is_erased && is_counted && self.is_open(message.conversation) {
+            self.set_unread(Unread {
+                count: unread.count.saturating_sub(1),
+                ..unread
+            });
+        }
+    }
+
     /// The server says how much of what is shown is unread.
     pub(super) fn recount(&mut self, conversation: &Conversation) {
         if !self.is_account() {
@@ -195,27 +234,6 @@ impl Sync {
         let unread = self.reader.recounted(conversation, unread, false);
         self.set_unread(unread);
         self.look();
-    }
-
-    /// The reader read a conversation, on whichever device.
-    pub(super) fn read_changed(&mut self, id: ConversationId, through: Seq, unread: u32) {
-        let known = self.chat.list.with_untracked(|list| list.get(id).cloned());
-        // The answer to what was said before something newer was read here.
-        let Some(known) = known.filter(|known| through >= known.read) else {
-            return;
-        };
-        self.change_conversation(id, |known| {
-            known.read = through;
-            known.unread = unread;
-        });
-        if self.is_open(id) {
-            let before = self.chat.unread.get_untracked();
-            // The echo of what was said from here knows less than the reader has seen since.
-            let is_news = known.read < through;
-            let told = usize::try_from(unread).unwrap_or(usize::MAX);
-            let count = if is_news { told } else { before.count };
-            self.set_unread(self.reader.seen(Unread { count, ..before }));
-        }
     }
 
     /// Keeps what is unread of what is shown, for the log and for the list.
@@ -230,9 +248,16 @@ impl Sync {
         let listed = self
             .chat
             .list
-            .with_untracked(|list| list.get(open).map(|c| c.unread));
-        if listed.is_some_and(|listed| listed != count) {
-            self.change_conversation(open, |known| known.unread = count);
+            .with_untracked(|list| list.get(open).map(|c| (c.unread, c.mentions)));
+        // Who has seen all of it has seen where they are mentioned.
+        let is_listed = |(unread, mentions)| unread == count && (count > 0 || mentions == 0);
+        if listed.is_some_and(|listed| !is_listed(listed)) {
+            self.change_conversation(open, |known| {
+                known.unread = count;
+                if count == 0 {
+                    known.mentions = 0;
+                }
+            });
         }
     }
 
@@ -275,11 +300,7 @@ impl Sync {
         let (Some(conversation), Some(through)) = (self.open_id(), self.read_through()) else {
             return false;
         };
-        self.change_conversation(conversation, |known| known.read = through);
-        self.said.push(ClientCommand::Read {
-            conversation,
-            through,
-        });
+        self.say_read(conversation, through);
         true
     }
 }

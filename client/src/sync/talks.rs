@@ -4,8 +4,10 @@
 //! coming back to them asks nothing but what happened meanwhile; one with messages that are on their
 //! way is never dropped.
 
+use std::collections::HashSet;
+
 use leptos::prelude::*;
-use parley_shared::ids::{ConversationId, MessageId};
+use parley_shared::ids::{ConversationId, MessageId, UserId};
 use parley_shared::limits::{
     CATCH_UP_CHANGES_MAX, PARKED_TIMELINES_MAX, PEOPLE_ASKED_MAX, WINDOW_MESSAGES_MAX, WINDOW_SLACK,
 };
@@ -16,6 +18,7 @@ use parley_shared::timeline::{Pending, PendingState, Timeline};
 use super::Sync;
 use super::questions::Questions;
 use crate::order;
+use crate::state::Receipts;
 
 /// What the page keeps of a conversation.
 #[derive(Debug, Default)]
@@ -52,6 +55,20 @@ impl Talks {
             self.all.len() - 1
         });
         &mut self.all[at].1
+    }
+
+    /// What is kept of a conversation that was shown in an earlier turn.
+    pub(super) fn keep_as(&mut self, id: ConversationId, used: u64) -> &mut Talk {
+        self.turns = self.turns.max(used);
+        let talk = self.keep(id);
+        talk.used = used;
+        talk
+    }
+
+    /// Every timeline, with when it was shown last, in turns; the one that stands in the signal is empty here.
+    pub(super) fn timelines(&self) -> impl Iterator<Item = (ConversationId, u64, &Timeline)> {
+        let all = self.all.iter();
+        all.map(|(id, talk)| (*id, talk.used, &talk.timeline))
     }
 
     pub(super) fn questions(&self, id: ConversationId) -> Option<&Questions> {
@@ -179,6 +196,15 @@ impl Sync {
         }
     }
 
+    /// Looks at the timeline of a conversation, wherever it stands, if one is kept.
+    pub(super) fn look_at_timeline(&mut self, id: ConversationId, look: impl FnOnce(&Timeline)) {
+        if self.is_open(id) {
+            self.chat.timeline.with_untracked(look);
+        } else if let Some(talk) = self.talks.get(id) {
+            look(&talk.timeline);
+        }
+    }
+
     /// Puts what is shown aside: nothing is shown then.
     pub(super) fn park(&mut self) {
         let shown = self.open_id();
@@ -194,6 +220,7 @@ impl Sync {
         self.typing_told_ms = None;
         self.write.typing.set(Vec::new());
         self.write.presence.set(Default::default());
+        self.write.receipts.set(Receipts::default());
     }
 
     /// A conversation has come this far, as the server says. What cannot be continued change by change
@@ -233,5 +260,22 @@ impl Sync {
         for ids in self.authors().chunks(PEOPLE_ASKED_MAX) {
             self.said.push(ClientCommand::People { ids: ids.to_vec() });
         }
+    }
+
+    /// Forgets the oldest rows.
+    pub(super) fn trim(&mut self) {
+        if self.chat.timeline.read_untracked().len() > WINDOW_MESSAGES_MAX + WINDOW_SLACK {
+            self.write
+                .timeline
+                .update(|timeline| timeline.trim(WINDOW_MESSAGES_MAX));
+        }
+    }
+
+    /// The authors of the window, each once.
+    pub(super) fn authors(&self) -> Vec<UserId> {
+        let timeline = self.chat.timeline.read_untracked();
+        let mut seen = HashSet::new();
+        let authors = timeline.messages().map(|message| message.author);
+        authors.filter(|author| seen.insert(*author)).collect()
     }
 }

@@ -17,11 +17,16 @@ use super::Sync;
 use crate::outbox::{KeptMessage, Shelf};
 use crate::state::{Chat, Link, Notice, chat};
 
+mod changes;
 mod connection;
 mod conversations;
 mod identity;
+mod kept;
+mod marks;
 mod mine;
 mod people;
+mod proof;
+mod reached;
 mod read;
 mod unread;
 
@@ -30,21 +35,74 @@ const ME: u8 = 1;
 const ALICE: u8 = 2;
 const BOB: u8 = 3;
 
-/// What a test's page keeps; it outlives the page, as local storage does.
+/// What a test's page keeps; it outlives the page, as a browser's database does.
 #[derive(Clone, Default)]
-struct TestShelf(Rc<RefCell<BTreeMap<MessageId, KeptMessage>>>);
+struct TestShelf(Rc<RefCell<Kept>>);
+
+#[derive(Default)]
+struct Kept {
+    kept: BTreeMap<MessageId, KeptMessage>,
+    cached: BTreeMap<String, String>,
+    /// Whether it answers later: the test says when something is kept, and when the turn has come.
+    is_slow: bool,
+    turns_taken: u32,
+    turns_left: u32,
+    reader: Option<UserId>,
+    has_drafts: bool,
+}
 
 impl Shelf for TestShelf {
-    fn keep(&self, message: &KeptMessage) {
-        self.0.borrow_mut().insert(message.id, message.clone());
+    fn keep(&self, message: &KeptMessage) -> bool {
+        let mut state = self.0.borrow_mut();
+        let is_known = state.kept.insert(message.id, message.clone()).is_some();
+        is_known || !state.is_slow
     }
 
     fn forget(&self, id: MessageId) {
-        self.0.borrow_mut().remove(&id);
+        self.0.borrow_mut().kept.remove(&id);
+    }
+
+    fn pass(&self, id: MessageId, _conversation: ConversationId, _seq: Seq) {
+        self.forget(id);
     }
 
     fn all(&self) -> Vec<KeptMessage> {
-        self.0.borrow().values().cloned().collect()
+        self.0.borrow().kept.values().cloned().collect()
+    }
+
+    fn take_turn(&self) -> bool {
+        let mut state = self.0.borrow_mut();
+        state.turns_taken += 1;
+        !state.is_slow
+    }
+
+    fn leave_turn(&self) {
+        self.0.borrow_mut().turns_left += 1;
+    }
+
+    fn cache(&self, key: String, text: Option<String>) {
+        let cached = &mut self.0.borrow_mut().cached;
+        match text {
+            Some(text) => drop(cached.insert(key, text)),
+            None => drop(cached.remove(&key)),
+        }
+    }
+
+    fn wipe(&self, with_drafts: bool) {
+        let mut state = self.0.borrow_mut();
+        state.cached.clear();
+        state.has_drafts &= !with_drafts;
+    }
+
+    fn belong_to(&self, reader: UserId, is_first: bool) {
+        let mut state = self.0.borrow_mut();
+        if state
+            .reader
+            .replace(reader)
+            .is_some_and(|former| is_first && former != reader)
+        {
+            state.has_drafts = false;
+        }
     }
 }
 
@@ -56,7 +114,9 @@ struct TestPage {
     said: Vec<ClientCommand>,
     now_ms: u64,
     minted: u64,
-    _owner: Owner,
+    owner: Owner,
+    /// Whose signals would go with it, had it no other.
+    former: Option<Owner>,
 }
 
 impl TestPage {
@@ -75,7 +135,8 @@ impl TestPage {
             said: Vec::new(),
             now_ms: 1_000_000,
             minted: 0,
-            _owner: owner,
+            owner,
+            former: None,
         }
     }
 

@@ -10,15 +10,19 @@ pub(in crate::text) mod groups;
 mod notice;
 pub(in crate::text) mod own;
 pub(super) mod people;
+pub(super) mod proof;
 pub(in crate::text) mod refusals;
+pub(in crate::text) mod talk;
 
 /// The texts in English.
 pub(super) const TEXTS: Texts = Texts {
     language: Language::En,
+    doubted: "Not what was sent",
     lobby: "Lobby",
-    window_title: |unread, conversation| match unread {
-        0 => format!("{conversation} · Parley"),
-        _ => format!("({unread}) {conversation} · Parley"),
+    window_title: |unread, mentions, conversation| match (unread, mentions) {
+        (0, _) => format!("{conversation} · Parley"),
+        (_, 0) => format!("({unread}) {conversation} · Parley"),
+        _ => format!("({unread}, @{mentions}) {conversation} · Parley"),
     },
     skip_to_composer: "Skip to writing a message",
     conversations: "Conversations",
@@ -39,6 +43,10 @@ pub(super) const TEXTS: Texts = Texts {
         _ => format!("Show conversations, {unread} unread"),
     },
     unread: |unread| format!("{unread} unread"),
+    mentions: |mentions| match mentions {
+        1 => "1 mention of you".to_owned(),
+        _ => format!("{mentions} mentions of you"),
+    },
     here: "Online",
     away: "Not online",
     members: |members, online| match members {
@@ -105,12 +113,18 @@ pub(super) const TEXTS: Texts = Texts {
     waiting: "Sending",
     stored: "Saved",
     sent: "Sent",
+    delivered: "Delivered",
+    read: "Read",
     failed: "Not sent",
     retry: "Try again",
     discard: "Discard",
     copy: "Copy",
     copied: "Copied",
     message_deleted: "This message was deleted",
+    message_deleted_by: |name| format!("{name} deleted this message"),
+    edited: "edited",
+    edited_at: |when| format!("Edited {when}. Show earlier versions"),
+    message_actions: "Message actions",
     unknown_content: "This version of the page can’t show this message. Reload to update it.",
     notice: notice::notice,
     you_did: "You",
@@ -123,6 +137,9 @@ pub(super) const TEXTS: Texts = Texts {
     composer_label: "Message",
     composer_placeholder: |conversation| format!("Message {conversation}"),
     composer_hint: "Enter to send, Shift + Enter for a new line",
+    editing: "Editing your message",
+    cancel_editing: "Leave it as it was",
+    save_edit: "Save changes",
     send: "Send",
     text_size: |bytes, bytes_max| {
         let (used, all) = (kibibytes(bytes), kibibytes(bytes_max));
@@ -171,6 +188,8 @@ fn refusal(refusal: &Refusal) -> String {
         Refusal::UnknownConversation => {
             "This conversation isn’t there, or it isn’t open to you.".to_owned()
         }
+        Refusal::UnknownMessage => "This message isn’t there, or can’t be changed.".to_owned(),
+        Refusal::NotYours => "This message is someone else’s.".to_owned(),
         Refusal::UnknownContent => "Messages of this kind can’t be sent here.".to_owned(),
         Refusal::TextBlank => "There’s nothing to read in this message.".to_owned(),
         Refusal::TextTooLong { limit_bytes } => {

@@ -96,6 +96,10 @@ pub struct OwnTexts {
     pub profile_name: &'static str,
     /// What a status is.
     pub status_hint: &'static str,
+    /// The switch of telling others what one read.
+    pub tells_read: &'static str,
+    /// What it means.
+    pub tells_read_hint: &'static str,
     /// Heads the password, and changes it.
     pub change_password: &'static str,
     /// What it does besides.

@@ -10,15 +10,19 @@ pub(in crate::text) mod groups;
 mod notice;
 pub(in crate::text) mod own;
 pub(super) mod people;
+pub(super) mod proof;
 pub(in crate::text) mod refusals;
+pub(in crate::text) mod talk;
 
 /// The texts in Simplified Chinese.
 pub(super) const TEXTS: Texts = Texts {
     language: Language::Zh,
+    doubted: "不是发送时的内容",
     lobby: "大厅",
-    window_title: |unread, conversation| match unread {
-        0 => format!("{conversation} · Parley"),
-        _ => format!("({unread}) {conversation} · Parley"),
+    window_title: |unread, mentions, conversation| match (unread, mentions) {
+        (0, _) => format!("{conversation} · Parley"),
+        (_, 0) => format!("({unread}) {conversation} · Parley"),
+        _ => format!("({unread}, @{mentions}) {conversation} · Parley"),
     },
     skip_to_composer: "跳到输入框",
     conversations: "会话",
@@ -38,6 +42,7 @@ pub(super) const TEXTS: Texts = Texts {
         _ => format!("查看会话，{unread} 条未读"),
     },
     unread: |unread| format!("{unread} 条未读"),
+    mentions: |mentions| format!("{mentions} 条提到你"),
     here: "在线",
     away: "不在线",
     members: |members, online| format!("{members} 位成员，{online} 人在线"),
@@ -97,12 +102,18 @@ pub(super) const TEXTS: Texts = Texts {
     waiting: "发送中",
     stored: "已保存",
     sent: "已发送",
+    delivered: "已送达",
+    read: "已读",
     failed: "未发送",
     retry: "重新发送",
     discard: "放弃",
     copy: "复制",
     copied: "已复制",
     message_deleted: "消息已删除",
+    message_deleted_by: |name| format!("{name} 删除了这条消息"),
+    edited: "已编辑",
+    edited_at: |when| format!("编辑于 {when}，查看历史版本"),
+    message_actions: "消息操作",
     unknown_content: "当前页面版本无法显示这条消息，刷新后再看。",
     notice: notice::notice,
     you_did: "你",
@@ -115,6 +126,9 @@ pub(super) const TEXTS: Texts = Texts {
     composer_label: "消息",
     composer_placeholder: |conversation| format!("发消息到{conversation}"),
     composer_hint: "Enter 发送，Shift + Enter 换行",
+    editing: "正在编辑消息",
+    cancel_editing: "取消编辑",
+    save_edit: "保存修改",
     send: "发送",
     text_size: |bytes, bytes_max| {
         let (used, all) = (kibibytes(bytes), kibibytes(bytes_max));
@@ -151,6 +165,8 @@ fn refusal(refusal: &Refusal) -> String {
             format!("内容过大，无法发送，上限为 {} KB。", limit_bytes / 1024)
         }
         Refusal::UnknownConversation => "会话不存在，或你无权查看。".to_owned(),
+        Refusal::UnknownMessage => "消息不存在，或已无法修改。".to_owned(),
+        Refusal::NotYours => "只能修改自己的消息。".to_owned(),
         Refusal::UnknownContent => "这里不能发送此类消息。".to_owned(),
         Refusal::TextBlank => "消息没有可读的内容。".to_owned(),
         Refusal::TextTooLong { limit_bytes } => {

@@ -106,8 +106,8 @@ pub(crate) fn me(role: &str) -> Value {
     json!({
         "person": { "id": "01".repeat(16), "name": "Ming" },
         "account": {
-            "user_name": "ming", "role": role, "about": "", "tells_read": true, "status": "", "created_ms": 1,
-            "second_factor": false, "recovery_codes_left": 0,
+            "user_name": "ming", "role": role, "about": "", "status": "", "created_ms": 1,
+            "second_factor": false, "recovery_codes_left": 0, "tells_read": true,
         },
     })
 }

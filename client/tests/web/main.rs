@@ -14,9 +14,12 @@ mod server;
 
 mod account;
 mod card;
+mod changing;
+mod completing;
 mod composing;
 mod conversations;
 mod groups;
+mod kept;
 mod own;
 mod people;
 mod reading;

@@ -2,7 +2,9 @@
 
 use parley_client::api::Method;
 use serde_json::{Value, json};
+use wasm_bindgen::JsCast as _;
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlInputElement;
 
 use crate::desk::{Desk, me, server};
 use crate::page::Page;
@@ -106,4 +108,17 @@ async fn the_second_factor_is_turned_on_by_a_code_and_its_recovery_codes_are_sho
     page.click("codes-kept").await;
     assert!(page.find("recovery-codes").is_none());
     assert!(page.find("factor-on").is_some());
+}
+
+#[wasm_bindgen_test]
+async fn whoever_wants_to_keeps_what_they_read_to_themselves() {
+    let desk = Desk::claimed();
+    desk.answers(Method::Get, "/me", 200, &me("member"));
+    let page = Page::at("/settings/profile", &desk).await;
+    let switch: HtmlInputElement = page.get("tells-read").unchecked_into();
+    assert!(switch.checked(), "as it is on the server");
+    desk.answers(Method::Patch, "/me", 200, &me("member"));
+    page.click("tells-read").await;
+    page.submit("profile-form").await;
+    assert_eq!(desk.asked(Method::Patch, "/me")["tells_read"], false);
 }

@@ -5,6 +5,7 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use parley_client::app::{ConnectedApp, ConnectedAppProps};
 use parley_client::socket::{PageEnds, SocketCommand, SocketEvent, channels};
+use parley_client::storage::database;
 use parley_shared::ids::MessageId;
 use parley_shared::protocol::{ChatMessage, ClientCommand, ServerEvent};
 use wasm_bindgen::JsCast as _;
@@ -47,15 +48,13 @@ impl Drop for Page {
 impl Page {
     /// A page that was just opened by someone who was never here.
     pub(crate) async fn open() -> Self {
-        let storage = window().local_storage().unwrap().unwrap();
-        storage.clear().unwrap();
+        forget_everything().await;
         Self::open_again().await
     }
 
     /// A page of someone who was never here, at this address, on a server whose desk is played.
     pub(crate) async fn at(address: &str, desk: &Desk) -> Self {
-        let storage = window().local_storage().unwrap().unwrap();
-        storage.clear().unwrap();
+        forget_everything().await;
         let of_window = window().session_storage().unwrap().unwrap();
         of_window.clear().unwrap();
         arrive(address).await;
@@ -120,9 +119,16 @@ impl Page {
         self.settle().await;
     }
 
-    /// What the page told the socket since it was last asked.
+    /// What the page told the socket since it was last asked, but how much it knows and what it proves.
     pub(crate) fn told(&mut self) -> Vec<SocketCommand> {
-        std::iter::from_fn(|| self.server.commands.try_recv().ok()).collect()
+        std::iter::from_fn(|| self.server.commands.try_recv().ok())
+            .filter(|told| {
+                !matches!(
+                    told,
+                    SocketCommand::Since(_) | SocketCommand::Say(ClientCommand::Entries { .. })
+                )
+            })
+            .collect()
     }
 
     /// What the page said to the server since it was last asked.
@@ -130,7 +136,10 @@ impl Page {
         let told = self.told().into_iter();
         told.filter_map(|command| match command {
             SocketCommand::Say(command) => Some(command),
-            SocketCommand::Nudge | SocketCommand::Renew | SocketCommand::Rest => None,
+            SocketCommand::Nudge
+            | SocketCommand::Renew
+            | SocketCommand::Since(_)
+            | SocketCommand::Rest => None,
         })
         .collect()
     }
@@ -343,6 +352,16 @@ impl Page {
     /// Waits until what was done shows: effects run after the task, and scrolling is told with the next frames.
     pub(crate) async fn settle(&self) {
         TimeoutFuture::new(80).await;
+    }
+}
+
+/// The browser is one in which nobody was here.
+async fn forget_everything() {
+    let storage = window().local_storage().unwrap().unwrap();
+    storage.clear().unwrap();
+    database::wipe().await;
+    for (key, _) in database::load().await.unwrap_or_default().outbox {
+        database::keep(database::OUTBOX, &key, None).await;
     }
 }
 

@@ -207,8 +207,8 @@ const CLIENT: ModuleRules = ModuleRules {
                 "clock",
             ],
         ),
-        ("actions", &["state", "sync", "socket", "clock"]),
-        ("account", &["actions", "api", "route", "state", "storage"]),
+        ("actions", &["state", "sync", "outbox", "socket", "clock"]),
+        ("account", &["actions", "api", "route", "state"]),
         ("api", &[]),
         ("groups", &["account", "api"]),
         // What an address brings outlives the way through signing in.

@@ -3,25 +3,28 @@
 use leptos::prelude::*;
 use parley_shared::model::Role;
 
-use super::form::{Form, Label, button, kept, part, say};
+use super::form::{Label, kept, part, say};
 use super::frame::{link, paragraph};
 use crate::account::accounts;
-use crate::route::{Route, Section, pages};
+use crate::route::{Route, pages};
 use crate::state::Chat;
 use crate::text::texts;
 
 /// Who the reader is, as far as doors go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Who {
+pub enum Who {
     /// Nothing is known yet.
     Unknown,
     /// The first on a server without an owner.
     First,
+    /// Someone without an account.
     Guest,
+    /// Someone with one.
     Registered,
 }
 
-fn who() -> Memo<Who> {
+/// Who the reader is, as far as doors go.
+pub fn who() -> Memo<Who> {
     let chat = expect_context::<Chat>();
     let accounts = accounts();
     kept(move || {
@@ -46,7 +49,7 @@ pub fn door() -> AnyView {
 }
 
 /// The invitation to become the owner.
-fn claim() -> AnyView {
+pub fn claim() -> AnyView {
     view! {
         <div class="claim" data-testid="claim">
             {paragraph("claim__text", |t| t.unclaimed)}
@@ -56,72 +59,12 @@ fn claim() -> AnyView {
     .into_any()
 }
 
-fn ways_in(class: &'static str) -> AnyView {
+/// The two ways in, for whoever has no account.
+pub fn ways_in(class: &'static str) -> AnyView {
     view! {
         <div class=class data-testid="door">
             {link(Route::SignIn, "button button--small", "to-sign-in", |t| t.sign_in)}
             {link(Route::Register, "button button--small", "to-register", |t| t.register)}
-        </div>
-    }
-    .into_any()
-}
-
-/// The reader's account, in the dialog of settings.
-pub fn account_field() -> AnyView {
-    let who = who();
-    part(move || match who.get() {
-        Who::First => claim(),
-        Who::Guest => {
-            let parts = vec![
-                paragraph("field__hint", |t| t.guest),
-                ways_in("door door--wide"),
-            ];
-            view! { <div class="field">{parts}</div> }.into_any()
-        }
-        Who::Registered => registered(),
-        Who::Unknown => ().into_any(),
-    })
-}
-
-fn registered() -> AnyView {
-    let chat = expect_context::<Chat>();
-    let (accounts, pages, texts) = (accounts(), pages(), texts());
-    let form = Form::new();
-    let name = move || {
-        let standing = chat.standing.get();
-        let user_name = standing.map(|standing| standing.user_name);
-        (texts.get().account.signed_in_as)(&user_name.unwrap_or_default())
-    };
-    let role = move || {
-        chat.standing
-            .with(|standing| standing.as_ref().map(|s| s.role))
-    };
-    let sign_out = move || {
-        form.run(async move {
-            accounts.sign_out().await?;
-            let is_shut = untrack(|| accounts.server()).is_some_and(|s| !s.policy.guests);
-            pages.go(if is_shut { Route::SignIn } else { Route::Home });
-            Ok(None)
-        });
-    };
-    view! {
-        <div class="field" data-testid="account-field">
-            <p class="account__name">
-                <span data-testid="signed-in-as">{name}</span>
-                <span class="tag">
-                    {move || role().map(|role| role_label(role)(&texts.get().account))}
-                </span>
-            </p>
-            <div class="door door--wide">
-                {link(
-                    Route::Settings(Section::Profile),
-                    "button button--small",
-                    "to-settings",
-                    |t| t.open_settings,
-                )}
-                {button("button button--small", "sign-out", |t| t.sign_out, sign_out)}
-            </div>
-            {form.brief_news()}
         </div>
     }
     .into_any()

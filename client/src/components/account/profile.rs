@@ -5,6 +5,7 @@ use parley_shared::api::account::ChangeProfile;
 use parley_shared::content::{check_about, check_email, check_name, check_status};
 use parley_shared::refusal::Refusal;
 
+use super::choice::toggle;
 use super::field::{Field, Kind};
 use super::form::{Form, done};
 use super::picture::picture;
@@ -22,6 +23,7 @@ pub fn profile() -> AnyView {
     let status = of_account(|account| account.status.clone());
     let about = of_account(|account| account.about.clone());
     let email = of_account(|account| account.email.clone().unwrap_or_default());
+    let tells_read = RwSignal::new(account.as_ref().is_none_or(|account| account.tells_read));
     let form = Form::new();
     let send = move || {
         let trimmed = |field: RwSignal<String>| Some(field.get_untracked().trim().to_owned());
@@ -30,7 +32,7 @@ pub fn profile() -> AnyView {
             status: trimmed(status),
             about: trimmed(about),
             email: trimmed(email),
-            tells_read: None,
+            tells_read: Some(tells_read.get_untracked()),
         };
         if let Err(refusal) = check(&asked) {
             form.fail(Failure::Refused(refusal));
@@ -69,6 +71,12 @@ pub fn profile() -> AnyView {
         status.of(form),
         about.of(form),
         Field::email(email).of(form),
+        toggle(
+            "tells-read",
+            |t| t.own().tells_read,
+            |t| t.own().tells_read_hint,
+            tells_read,
+        ),
     ];
     let form = form.view("profile-form", fields, |t| t.save, false, send);
     vec![picture(), form].into_any()

@@ -2,18 +2,27 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use parley_shared::ids::UserId;
 
 use super::profile::profile;
 use crate::actions::actions;
 use crate::components::account::form::{part, say};
 use crate::components::chunk::{Chunk, chunk};
 use crate::components::dialog::{self, CloseButton, Dialog};
+use crate::route::Route;
 use crate::state::Chat;
 
 chunk! {
     /// Fetches what the card says.
-    fn card() -> fn(UserId) in people { profile }
+    fn card() -> fn(Route) in people { draw }
+}
+
+/// Says who it is that is to be shown now, whichever page is.
+fn draw(_: Route) -> AnyView {
+    let chat = expect_context::<Chat>();
+    match chat.shown_person.get_untracked() {
+        Some(id) => profile(id),
+        None => ().into_any(),
+    }
 }
 
 /// The dialog, which opens when it is to be shown who someone is, whichever page is shown.
@@ -29,7 +38,7 @@ pub fn person_card() -> AnyView {
     });
     // Who is shown once more is asked for once more.
     let body = part(move || match of.get() {
-        Some(id) => chunk.show(id, |body| body),
+        Some(_) => chunk.show(Route::Home, |body| body),
         None => ().into_any(),
     });
     view! {

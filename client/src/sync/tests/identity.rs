@@ -72,6 +72,7 @@ fn what_someone_else_wrote_is_kept_for_a_while_and_not_for_ever() {
         id: my_message(number),
         author: user(ALICE),
         conversation: lobby(),
+        of: None,
         body: text("not mine"),
         written_ms,
     };

@@ -177,6 +177,7 @@ fn another_visitor_of_the_same_browser_does_not_send_what_waits() {
         id: my_message(1),
         author: user(ALICE),
         conversation: lobby(),
+        of: None,
         body: text("not mine"),
         written_ms: 1,
     });

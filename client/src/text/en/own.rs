@@ -48,6 +48,8 @@ pub(in crate::text) static TEXTS: OwnTexts = OwnTexts {
     registered: "People",
     profile_name: "Name that others see",
     status_hint: "What you’re up to, in a few words.",
+    tells_read: "Tell others what you’ve read",
+    tells_read_hint: "In talks of two and in small groups. Without it, they only see that their messages reached you.",
     change_password: "Change password",
     change_password_hint: "You stay signed in here and are signed out everywhere else.",
     current_password: "Current password",

@@ -8,8 +8,6 @@ use parley_shared::protocol::Refusal;
 )]
 pub(in crate::text) fn refusal(refusal: &Refusal) -> String {
     match refusal {
-        Refusal::UnknownMessage => "This message isn’t there, or can’t be changed.".to_owned(),
-        Refusal::NotYours => "This message is someone else’s.".to_owned(),
         Refusal::NotFound => "There’s nothing here, or it isn’t open to you.".to_owned(),
         Refusal::MethodNotAllowed => {
             "The server doesn’t know how to do that. Reloading the page may help.".to_owned()
@@ -122,6 +120,8 @@ pub(in crate::text) fn refusal(refusal: &Refusal) -> String {
         | Refusal::Unknown
         | Refusal::UnknownCommand
         | Refusal::UnknownContent
+        | Refusal::UnknownMessage
+        | Refusal::NotYours
         | Refusal::UnknownConversation
         | Refusal::UnsupportedProtocol { .. } => super::refusal(refusal),
     }

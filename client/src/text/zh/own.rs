@@ -48,6 +48,8 @@ pub(in crate::text) static TEXTS: OwnTexts = OwnTexts {
     registered: "成员",
     profile_name: "显示的名字",
     status_hint: "用几个词说说你在做什么。",
+    tells_read: "让别人看到我的已读状态",
+    tells_read_hint: "在私聊和小群组中有效。关闭后，别人只能看到消息已送达。",
     change_password: "修改密码",
     change_password_hint: "这里保持登录，其他设备都会退出。",
     current_password: "当前密码",

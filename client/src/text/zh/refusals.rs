@@ -8,8 +8,6 @@ use parley_shared::protocol::Refusal;
 )]
 pub(in crate::text) fn refusal(refusal: &Refusal) -> String {
     match refusal {
-        Refusal::UnknownMessage => "消息不存在，或已无法修改。".to_owned(),
-        Refusal::NotYours => "只能修改自己的消息。".to_owned(),
         Refusal::NotFound => "这里没有内容，或你无权查看。".to_owned(),
         Refusal::MethodNotAllowed => "服务器不支持这个操作，刷新页面可能会解决。".to_owned(),
         Refusal::UnsupportedMediaType => "服务器没有读懂这个请求，刷新页面可能会解决。".to_owned(),
@@ -93,6 +91,8 @@ pub(in crate::text) fn refusal(refusal: &Refusal) -> String {
         | Refusal::Unknown
         | Refusal::UnknownCommand
         | Refusal::UnknownContent
+        | Refusal::UnknownMessage
+        | Refusal::NotYours
         | Refusal::UnknownConversation
         | Refusal::UnsupportedProtocol { .. } => super::refusal(refusal),
     }

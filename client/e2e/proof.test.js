@@ -1,0 +1,79 @@
+// A store that is altered by hand, and what the page says of it. It does not know how the page finds it.
+
+import assert from "node:assert/strict";
+import { inspect } from "./support/axe.js";
+import { eventually } from "./support/lobby.js";
+import { scene } from "./support/scene.js";
+
+const OTHER = `'{"type":"text","text":"I owe you 10"}'`;
+const ALTER = `UPDATE messages SET body = ${OTHER} WHERE body LIKE '%owe you 1000%'`;
+
+for (const [language, said, mark] of [
+  ["en", /A message by .+ from .+ isn’t what was sent/, "Not what was sent"],
+  ["zh", /的一条消息不是发送时的内容/, "不是发送时的内容"],
+]) {
+  for (const [width, colorScheme] of [[360, "dark"], [1280, "light"]]) {
+    scene(`a row that is altered by hand is named, ${language} at ${width}`, async (scene) => {
+      scene.expect(/WebSocket connection to '[^']+' failed/);
+      const ana = await scene.visit({ locale: language, colorScheme, viewport: { width, height: 760 } });
+      for (const text of ["good morning", "I owe you 1000", "thank you"]) {
+        await ana.say(text);
+        await ana.shows(text);
+      }
+      await ana.page.waitForTimeout(2_500);
+      assert.equal(await ana.part("doubt").count(), 0, "what is right is not spoken of");
+
+      await scene.server.stop();
+      await scene.server.alter(ALTER);
+      await scene.server.start();
+      await ana.page.reload();
+      await ana.entered();
+      await ana.part("doubt").waitFor();
+      assert.match(await ana.part("doubt").innerText(), said);
+      await ana.row("I owe you 10").getByText(mark).waitFor();
+      assert.equal(await ana.part("message-doubt").count(), 1, "one message, and no other");
+      await inspect(ana, `a broken history, ${language} at ${width}`);
+      const wide = await ana.page.evaluate(() => document.documentElement.scrollWidth);
+      assert.ok(wide <= width, `nothing stands beyond the edge: ${wide}`);
+
+      await ana.part("doubt-show").click();
+      const focused = () => ana.page.evaluate(() => document.activeElement?.dataset.testid);
+      await eventually(async () => assert.equal(await focused(), "message"));
+      await ana.part("doubt-dismiss").click();
+      await ana.part("doubt").waitFor({ state: "detached" });
+      assert.equal(await ana.part("message-doubt").count(), 1, "the mark stays");
+    });
+  }
+}
+
+scene("a message that is gone is missed by whoever comes next", async (scene) => {
+  scene.expect(/WebSocket connection to '[^']+' failed/);
+  const ana = await scene.visit();
+  for (const text of ["one", "two", "three"]) {
+    await ana.say(text);
+    await ana.shows(text);
+  }
+  await scene.server.stop();
+  await scene.server.alter(`DELETE FROM messages WHERE body LIKE '%two%'`);
+  await scene.server.start();
+  const bo = await scene.visit();
+  await bo.part("doubt").waitFor();
+  assert.match(await bo.part("doubt").innerText(), /missing/);
+});
+
+scene("a server that was set back is missed what it told", async (scene) => {
+  scene.expect(/WebSocket connection to '[^']+' failed/);
+  const ana = await scene.visit();
+  for (const text of ["kept", "lost 1", "lost 2"]) {
+    await ana.say(text);
+    await ana.shows(text);
+  }
+  await ana.page.waitForTimeout(2_500);
+  await scene.server.stop();
+  await scene.server.alter(`
+    DELETE FROM messages WHERE seq > 1; DELETE FROM entries WHERE seq > 1;
+    UPDATE conversations SET last_seq = 1, head = (SELECT head FROM entries WHERE seq = 1)`);
+  await scene.server.start();
+  await ana.part("doubt").waitFor();
+  assert.match(await ana.part("doubt").innerText(), /The last 2 things that this browser saw here are gone/);
+});

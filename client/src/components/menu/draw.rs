@@ -1,0 +1,140 @@
+//! What can be done about a message or a conversation, as a chunk: who only reads and writes does not load it. It does not
+//! know what is done.
+
+use leptos::prelude::*;
+
+use super::conversation::of_conversation;
+use super::message::of_message;
+use super::versions::versions;
+use super::{About, menu};
+use crate::components::chunk::chunk;
+use crate::components::icon::{Drawing, Icon};
+use crate::dom::{self, Step, pressed};
+use crate::route::Route;
+use crate::text::{Texts, texts};
+
+chunk! {
+    /// Fetches what can be done.
+    pub fn deeds() -> fn(Route) in talk { draw }
+}
+
+/// What the menu is about now, whichever page is shown.
+fn draw(_: Route) -> AnyView {
+    match menu().about.get_untracked() {
+        Some(About::Message(id)) => of_message(id),
+        Some(About::Versions(id)) => versions(id),
+        Some(About::Conversation(id)) => of_conversation(id),
+        None => ().into_any(),
+    }
+}
+
+/// One thing that can be done.
+pub(super) struct Deed {
+    pub(super) test_id: &'static str,
+    pub(super) drawing: Drawing,
+    pub(super) label: fn(&Texts) -> &'static str,
+    pub(super) is_danger: bool,
+    pub(super) act: Box<dyn Fn()>,
+}
+
+impl Deed {
+    pub(super) fn new(
+        test_id: &'static str,
+        drawing: Drawing,
+        label: fn(&Texts) -> &'static str,
+        act: impl Fn() + 'static,
+    ) -> Self {
+        Self {
+            test_id,
+            drawing,
+            label,
+            is_danger: false,
+            act: Box::new(act),
+        }
+    }
+}
+
+/// A list of what can be done. Arrows lead through it.
+pub(super) fn list(deeds: Vec<Deed>) -> AnyView {
+    let texts = texts();
+    let list = NodeRef::<leptos::html::Div>::new();
+    let item = move |deed: Deed| {
+        let Deed {
+            test_id,
+            drawing,
+            label,
+            is_danger,
+            act,
+        } = deed;
+        view! {
+            <button
+                type="button"
+                role="menuitem"
+                class="menu__item"
+                data-testid=test_id
+                data-tone=is_danger.then_some("danger")
+                on:click=pressed(act)
+            >
+                <Icon of=drawing />
+                {move || label(texts.get())}
+            </button>
+        }
+        .into_any()
+    };
+    // The dialog gave the focus to itself when nothing was in it yet.
+    list.on_load(|list| {
+        request_animation_frame(move || {
+            dom::step(&list, "[role=menuitem]", None, Step::First);
+        });
+    });
+    view! {
+        <div
+            node_ref=list
+            class="menu__list"
+            role="menu"
+            aria-labelledby="menu-title"
+            data-testid="menu"
+            on:keydown=move |event| {
+                if let Some(step) = Step::of_key(&event.key())
+                    && let Some(list) = list.get_untracked()
+                {
+                    event.prevent_default();
+                    dom::step(&list, "[role=menuitem]", dom::target_of(&event), step);
+                }
+            }
+        >
+            {deeds.into_iter().map(item).collect_view()}
+        </div>
+    }
+    .into_any()
+}
+
+/// What stands in the dialog when it is more than a list: a heading, and the way out.
+pub(super) fn panel(
+    test_id: &'static str,
+    title: fn(&Texts) -> &'static str,
+    body: Vec<AnyView>,
+) -> AnyView {
+    let (menu, texts) = (menu(), texts());
+    dom::focus_soon("menu-heading");
+    view! {
+        <div class="menu__panel" data-testid=test_id>
+            <div class="dialog__head">
+                <h2 class="dialog__title" id="menu-heading" tabindex="-1">
+                    {move || title(texts.get())}
+                </h2>
+                <button
+                    type="button"
+                    class="icon-button"
+                    aria-label=move || texts.get().close
+                    title=move || texts.get().close
+                    on:click=pressed(move || menu.close())
+                >
+                    <Icon of=Drawing::Close />
+                </button>
+            </div>
+            <div class="dialog__body">{body}</div>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,161 @@
+//! Marks that move back, and what is heard of them too late. They know nothing of the window.
+
+use super::*;
+
+/// A group of which the reader has read everything up to 5, shown and in view.
+fn page_in_group() -> TestPage {
+    let mut page = TestPage::new();
+    let read = Conversation {
+        read: Seq(5),
+        ..group(1, 5)
+    };
+    page.hear(welcome_among(0, vec![read], false));
+    page.hear(newest(std::iter::empty(), 0, false));
+    page.open(Some(other(1)));
+    page.hear(of(other(1), newest(1..=5, 5, false)));
+    page.look_at_bottom(true);
+    page.pass(10_000);
+    page.said();
+    page
+}
+
+fn mark_unread(page: &mut TestPage, from: Option<u64>) {
+    let said = page.sync.mark_unread(other(1), from.map(Seq), page.now_ms);
+    page.said.extend(said);
+}
+
+fn told(through: u64, unread: u32, mentions: u32) -> ServerEvent {
+    ServerEvent::ReadChanged {
+        conversation: other(1),
+        through: Seq(through),
+        unread,
+        mentions,
+    }
+}
+
+fn is_read(said: &[ClientCommand]) -> bool {
+    let is_read = |said: &ClientCommand| matches!(said, ClientCommand::Read { .. });
+    said.iter().any(is_read)
+}
+
+#[test]
+fn what_is_marked_as_unread_is_not_read_on_until_it_is_opened_anew() {
+    let mut page = page_in_group();
+    mark_unread(&mut page, Some(4));
+    let unread = ClientCommand::MarkUnread {
+        conversation: other(1),
+        from: Seq(4),
+    };
+    assert_eq!(page.said(), [unread]);
+    assert_eq!(page.unread(), (Some(3), 2));
+    page.hear(told(3, 2, 0));
+    page.look_at_bottom(true);
+    page.pass(10_000);
+    assert!(!is_read(&page.said()));
+    page.hear(of(other(1), live(ALICE, 6)));
+    page.pass(10_000);
+    assert_eq!(page.unread(), (Some(3), 3));
+    assert_eq!(page.known(other(1)).unread, 3);
+
+    page.open(None);
+    assert_eq!(page.known(other(1)).unread, 3);
+    page.open(Some(other(1)));
+    page.look_at_bottom(true);
+    page.pass(10_000);
+    assert!(is_read(&page.said()), "it was opened anew");
+    assert_eq!(page.known(other(1)).unread, 0);
+}
+
+#[test]
+fn to_go_to_what_is_shown_is_to_open_it_anew() {
+    let mut page = page_in_group();
+    mark_unread(&mut page, Some(5));
+    page.hear(told(4, 1, 0));
+    page.said();
+    page.open(Some(other(1)));
+    page.pass(10_000);
+    assert!(is_read(&page.said()));
+    assert_eq!(page.unread(), (Some(4), 0));
+}
+
+#[test]
+fn without_a_place_the_newest_that_another_wrote_is_unread() {
+    let mut page = page_in_group();
+    page.hear(of(other(1), live(ME, 6)));
+    page.said();
+    mark_unread(&mut page, None);
+    let unread = ClientCommand::MarkUnread {
+        conversation: other(1),
+        from: Seq(5),
+    };
+    assert_eq!(page.said(), [unread]);
+    assert_eq!(page.known(other(1)).unread, 1);
+}
+
+#[test]
+fn what_is_marked_on_another_device_stays_unread_here_as_well() {
+    let mut page = page_in_group();
+    page.hear(told(2, 3, 0));
+    page.pass(10_000);
+    assert_eq!(page.unread(), (Some(2), 3));
+    assert!(!is_read(&page.said()));
+}
+
+#[test]
+fn an_echo_that_is_older_than_what_was_said_changes_nothing() {
+    let mut page = page_in_group();
+    page.hear(of(other(1), live(ALICE, 6)));
+    assert!(is_read(&page.said()));
+    // Told before the server heard of it.
+    page.hear(told(5, 1, 1));
+    assert_eq!(page.known(other(1)).read, Seq(6));
+    assert_eq!(page.unread(), (None, 0));
+    mark_unread(&mut page, Some(2));
+    page.hear(told(6, 0, 0));
+    assert_eq!(page.known(other(1)).read, Seq(1), "that was before");
+    page.hear(told(1, 5, 0));
+    assert_eq!(page.known(other(1)).unread, 5);
+}
+
+#[test]
+fn mentions_are_counted_apart_and_are_seen_with_the_rest() {
+    let mut page = page_in_group();
+    page.look_at_bottom(false);
+    page.hear(of(other(1), live(ALICE, 6)));
+    page.hear(told(5, 1, 1));
+    assert_eq!(page.known(other(1)).mentions, 1);
+    assert_eq!(page.chat.list.with_untracked(|list| list.mentions()), 1);
+    page.look_at_bottom(true);
+    let known = page.known(other(1));
+    assert_eq!((known.unread, known.mentions), (0, 0));
+}
+
+#[test]
+fn without_a_connection_nothing_is_marked_and_the_reader_is_told() {
+    let mut page = page_in_group();
+    page.lose_connection();
+    mark_unread(&mut page, Some(2));
+    assert_eq!(page.notice(), Some(Notice::Refused(Refusal::Unavailable)));
+    assert_eq!(page.known(other(1)).unread, 0);
+}
+
+#[test]
+fn a_conversation_is_read_without_looking_at_it() {
+    let mut page = TestPage::new();
+    let unread = Conversation {
+        unread: 3,
+        mentions: 1,
+        read: Seq(2),
+        ..group(1, 5)
+    };
+    page.hear(welcome_among(0, vec![unread], false));
+    page.said();
+    let said = page.sync.mark_all_read(other(1), page.now_ms);
+    let read = ClientCommand::Read {
+        conversation: other(1),
+        through: Seq(5),
+    };
+    assert!(said.contains(&read), "{said:?}");
+    let known = page.known(other(1));
+    assert_eq!((known.unread, known.mentions, known.read), (0, 0, Seq(5)));
+}
