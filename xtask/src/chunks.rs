@@ -12,8 +12,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, anyhow};
 use wasm_split_cli_support::Options;
 
+use crate::names;
 use crate::print;
 use crate::process;
+use crate::styles::LATER_ID;
 use crate::workspace::Workspace;
 
 /// What trunk calls the program, before the hash.
@@ -27,8 +29,9 @@ const LOADER: &str = "chunks";
 
 /// How wasm-opt makes a part smaller. The features are those of the browsers that the page supports. The bound on
 /// inlining: whole components in one function compress worse than each in its own.
-const WASM_OPT: [&str; 8] = [
+const WASM_OPT: [&str; 11] = [
     "-Oz",
+    "--quiet",
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
     "--enable-sign-ext",
@@ -36,6 +39,9 @@ const WASM_OPT: [&str; 8] = [
     "--enable-reference-types",
     "--enable-multivalue",
     "--one-caller-inline-max-function-size=50",
+    // Functions of one kind lie beside each other then, and compress better; after that nobody needs their names.
+    "--reorder-functions-by-name",
+    "--strip-debug",
 ];
 
 /// Splits the program that trunk has just built into `dist`.
@@ -48,6 +54,7 @@ pub(crate) fn split(workspace: &Workspace, dist: &Path, has_wasm_opt: bool) -> R
     let (first, chunks) = separate(workspace, &work)?;
     bind(workspace, &first, &work)?;
     let bound = work.join(format!("{PROGRAM}_bg.wasm"));
+    shorten_names(&work.join(format!("{PROGRAM}.js")), &bound)?;
     if has_wasm_opt {
         for part in chunks.iter().chain([&bound]) {
             let mut wasm_opt = workspace.command("wasm-opt");
@@ -66,9 +73,40 @@ pub(crate) fn split(workspace: &Workspace, dist: &Path, has_wasm_opt: bool) -> R
     ];
     files.extend(chunks);
     files.extend(snippets(&work.join(SNIPPETS))?);
+    let loader = work.join(format!("{LOADER}.js"));
+    let script = String::from_utf8(read(&loader)?).context("the loader is not text")?;
+    let script = with_styles(&script).context("the loader fetches no chunk")?;
+    fs::write(&loader, script).context("could not write the loader")?;
     // Trunk's own copies, under names without a hash.
     fs::remove_dir_all(dist.join(SNIPPETS)).ok();
     take_over(&files, dist)
+}
+
+/// The loader, which starts no chunk before the stylesheet is there that chunks share. A sheet that does not come is a
+/// chunk that does not come, and is asked for again with the next try.
+fn with_styles(loader: &str) -> Option<String> {
+    const START: &str = "return async (imports) => (";
+    loader.contains(START).then(|| {
+        let wait = format!(
+            "let styles;
+const laterStyles = () => (styles ??= new Promise((resolve, reject) => {{
+  const link = document.getElementById(\"{LATER_ID}\");
+  if (!link) return resolve();
+  link.onload = resolve;
+  link.onerror = () => {{
+    styles = undefined;
+    link.removeAttribute(\"href\");
+    reject(new Error(\"the stylesheet did not come\"));
+  }};
+  link.href = link.dataset.href;
+}}));
+"
+        );
+        // Both are on their way at once, and what fails while the other is awaited is no news of its own.
+        let start = "laterStyles().catch(() => {});
+    return async (imports) => (await laterStyles(), ";
+        wait + &loader.replace(START, start)
+    })
 }
 
 /// The scripts of the program's own that wasm-bindgen laid below a folder.
@@ -120,6 +158,14 @@ fn bind(workspace: &Workspace, first: &Path, work: &Path) -> Result<()> {
         .arg(work)
         .arg(first);
     process::run(&mut bindgen)
+}
+
+/// Has script and program call what they share by short names.
+fn shorten_names(script: &Path, program: &Path) -> Result<()> {
+    let text = String::from_utf8(read(script)?).context("a script is not text")?;
+    let (text, module) = names::shorten(&text, &read(program)?)?;
+    fs::write(script, text).context("could not write the script")?;
+    fs::write(program, module).context("could not write the program")
 }
 
 /// Puts the files into `dist` in the place of those that trunk wrote. One hash stands in all their names, since all
@@ -282,6 +328,17 @@ mod tests {
             with_names(loader, &all()),
             r#"import { initSync } from "./parley-client-ab12.js"; fetch(new URL("./account-ab12.wasm"));"#
         );
+    }
+
+    #[test]
+    fn a_chunk_waits_for_the_stylesheet_that_chunks_share() {
+        let loader = "() => {
+    return async (imports) => (WebAssembly.instantiateStreaming(src, imports));
+}";
+        let waiting = with_styles(loader).expect("it fetches a chunk");
+        assert!(waiting.contains("getElementById(\"later-styles\")"));
+        assert!(waiting.contains("(imports) => (await laterStyles(), WebAssembly."));
+        assert_eq!(with_styles("export {};"), None);
     }
 
     #[test]

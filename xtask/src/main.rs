@@ -7,6 +7,7 @@ mod dev;
 mod fault;
 mod fingerprint;
 mod layers;
+mod names;
 mod npm;
 mod page;
 mod print;

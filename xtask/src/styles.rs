@@ -1,5 +1,6 @@
-//! Makes one stylesheet of those that a built page links, which saves the reader's browser a request for each.
-//! It does not know what they say, and page and links may be written by whoever builds the page.
+//! Makes two stylesheets of those that a built page links: one that every visitor loads, and one that comes with the first
+//! part of the program that needs it. It does not know what they say, and page and links may be written by whoever builds
+//! the page.
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -7,19 +8,41 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 
+/// By this attribute a link says that its sheet belongs to parts that come later.
+const LATER: &str = "data-later";
+
+/// The element of the second sheet. Without an address a browser leaves it alone: one that is only switched off would be
+/// fetched before anything else.
+pub(crate) const LATER_ID: &str = "later-styles";
+
 /// Joins the stylesheets of the page in `dist`, in their order, which is the cascade.
 ///
 /// # Errors
-/// When the page links none, or files can not be read, written or removed.
+/// When the page links none for every visitor, or files can not be read, written or removed.
 pub(crate) fn join(dist: &Path) -> Result<()> {
     let page = dist.join("index.html");
     let html = fs::read_to_string(&page).context("could not read the built page")?;
-    let links = links(&html);
-    if links.is_empty() {
+    let (later, first): (Vec<Link>, Vec<Link>) =
+        links(&html).into_iter().partition(|link| link.is_later);
+    if first.is_empty() {
         bail!("{} links no stylesheet", page.display());
     }
+    let name = one_of(dist, &first, "styles")?;
+    let html = with_one_link(&html, &first, &format!("href=\"/{name}\""));
+    let html = if later.is_empty() {
+        html
+    } else {
+        let name = one_of(dist, &later, LATER_ID)?;
+        let address = format!("id=\"{LATER_ID}\" data-href=\"/{name}\"");
+        with_one_link(&html, &later, &address)
+    };
+    fs::write(&page, html).context("could not write the page")
+}
+
+/// Writes one file in the place of those that are linked, and returns its name.
+fn one_of(dist: &Path, links: &[Link], stem: &str) -> Result<String> {
     let mut joined = String::new();
-    for link in &links {
+    for link in links {
         let path = dist.join(&link.file);
         let style = fs::read_to_string(&path)
             .with_context(|| format!("could not read {}", path.display()))?;
@@ -29,9 +52,9 @@ pub(crate) fn join(dist: &Path) -> Result<()> {
     // Browsers keep it for good: another content needs another name.
     let mut hash = DefaultHasher::new();
     joined.hash(&mut hash);
-    let name = format!("styles-{:016x}.css", hash.finish());
+    let name = format!("{stem}-{:016x}.css", hash.finish());
     fs::write(dist.join(&name), joined).with_context(|| format!("could not write {name}"))?;
-    fs::write(&page, with_one_link(&html, &links, &name)).context("could not write the page")
+    Ok(name)
 }
 
 /// A link to a stylesheet in a page.
@@ -41,6 +64,8 @@ struct Link {
     element: String,
     /// What it links.
     file: String,
+    /// Whether only later parts need it.
+    is_later: bool,
 }
 
 fn links(html: &str) -> Vec<Link> {
@@ -53,22 +78,23 @@ fn links(html: &str) -> Vec<Link> {
             element.contains("rel=stylesheet") || element.contains("rel=\"stylesheet\"")
         })
         .filter_map(|element| {
-            let address = element.split_once("href=")?.1.trim_start_matches('"');
+            let address = element.split_once(" href=")?.1.trim_start_matches('"');
             let end = address.find(['"', ' ', '>'])?;
             Some(Link {
                 element: element.to_owned(),
                 file: address[..end].trim_start_matches('/').to_owned(),
+                is_later: element.contains(LATER),
             })
         })
         .collect()
 }
 
-/// The page with a link to `name` in the place of the first of its links, and without the others.
-fn with_one_link(html: &str, links: &[Link], name: &str) -> String {
+/// The page with a link that has `attributes` in the place of the first of its links, and without the others.
+fn with_one_link(html: &str, links: &[Link], attributes: &str) -> String {
     let mut html = html.to_owned();
     for (index, link) in links.iter().enumerate() {
         let element = match index {
-            0 => format!("<link href=\"/{name}\" rel=\"stylesheet\">"),
+            0 => format!("<link {attributes} rel=\"stylesheet\">"),
             _ => String::new(),
         };
         html = html.replacen(&link.element, &element, 1);
@@ -88,7 +114,7 @@ mod tests {
         let files: Vec<&str> = links.iter().map(|link| link.file.as_str()).collect();
         assert_eq!(files, ["a-1.css", "b-2.css"]);
         assert_eq!(
-            with_one_link(html, &links, "all.css"),
+            with_one_link(html, &links, "href=\"/all.css\""),
             "<link rel=icon href=/icon.svg><link href=\"/all.css\" rel=\"stylesheet\"><p>"
         );
     }
@@ -116,6 +142,33 @@ mod tests {
         assert!(join(&dist).is_ok(), "joining one is no harm");
         fs::write(dist.join("index.html"), "<p>").expect("writable");
         assert!(join(&dist).is_err());
+        fs::remove_dir_all(&dist).expect("removable");
+    }
+
+    #[test]
+    fn what_only_later_parts_need_is_a_sheet_that_nobody_fetches_yet() {
+        let dist = std::env::temp_dir().join(format!("xtask-later-{}", std::process::id()));
+        fs::create_dir_all(&dist).expect("a temporary folder can be made");
+        let write = |name: &str, text: &str| fs::write(dist.join(name), text).expect("writable");
+        write(
+            "index.html",
+            "<link href=/a.css rel=stylesheet><link data-later href=/b.css rel=stylesheet>\
+             <link data-later href=/c.css rel=stylesheet><p>",
+        );
+        write("a.css", "a{}");
+        write("b.css", "b{}");
+        write("c.css", "c{}");
+        join(&dist).expect("it can be joined");
+
+        let html = fs::read_to_string(dist.join("index.html")).expect("readable");
+        let [link] = &links(&html)[..] else {
+            panic!("one link with an address: {html}");
+        };
+        let read = |name: &str| fs::read_to_string(dist.join(name)).expect("it is there");
+        assert_eq!(read(&link.file), "a{}");
+        let later = html.split_once("data-href=\"/").expect("an address").1;
+        assert_eq!(read(&later[..later.find('"').expect("an end")]), "b{}c{}");
+        assert!(html.contains("<link id=\"later-styles\""), "{html}");
         fs::remove_dir_all(&dist).expect("removable");
     }
 }
