@@ -29,6 +29,9 @@ impl fmt::Debug for Actions {
     }
 }
 
+/// Something that is done, with what is to be said then.
+type Act<'a> = dyn FnMut(&mut Sync) -> Result<Vec<ClientCommand>, Refusal> + 'a;
+
 /// The state's writer, the way to the socket, and the time at which the writer wants to be woken.
 struct Desk {
     sync: Sync,
@@ -38,6 +41,8 @@ struct Desk {
     stamp: Option<Stamp>,
     /// Whether what the page knows is to be kept soon.
     saves_soon: bool,
+    /// What keeps it. It comes with what proves: neither is needed to read and write.
+    writer: Option<fn(&mut Sync)>,
 }
 
 impl Actions {
@@ -50,6 +55,7 @@ impl Actions {
                 wakes_at_ms: None,
                 stamp: None,
                 saves_soon: false,
+                writer: None,
             }),
         }
     }
@@ -268,7 +274,9 @@ impl Actions {
     fn save(self) {
         self.desk.try_update_value(|desk| {
             desk.saves_soon = false;
-            desk.sync.save();
+            if let Some(writer) = desk.writer {
+                writer(&mut desk.sync);
+            }
         });
     }
 
@@ -313,13 +321,19 @@ impl Actions {
         drop(self.attempt(|sync| Ok(act(sync))));
     }
 
-    /// Does something, says what follows from it, and sees to it that the writer is woken in time.
-    ///
-    /// A page that is being taken down does nothing any more.
     fn attempt(
         self,
         act: impl FnOnce(&mut Sync) -> Result<Vec<ClientCommand>, Refusal>,
     ) -> Result<(), Refusal> {
+        let mut act = Some(act);
+        self.go(&mut |sync| act.take().map_or(Ok(Vec::new()), |act| act(sync)))
+    }
+
+    /// Does something, says what follows from it, and sees to it that the writer is woken in time. It is called once, and
+    /// compiled once for all that is done.
+    ///
+    /// A page that is being taken down does nothing any more.
+    fn go(self, act: &mut Act<'_>) -> Result<(), Refusal> {
         self.desk
             .try_update_value(|desk| {
                 let said = act(&mut desk.sync)?;
@@ -348,7 +362,7 @@ impl Actions {
     }
 
     fn save_in_time(self, desk: &mut Desk) {
-        if !desk.saves_soon && desk.sync.is_unsaved() {
+        if !desk.saves_soon && desk.writer.is_some() && desk.sync.is_unsaved() {
             desk.saves_soon = true;
             clock::after_ms(CACHE_INTERVAL_MS, move || self.save());
         }

@@ -1,4 +1,5 @@
 //! The proof of what is shown as a chunk of its own, and what is said when it fails: hashing is not needed to read and write.
+//! With it comes what keeps the page's knowledge for the next visit.
 //! It does not know how a history is proven.
 
 use std::time::Duration;
@@ -60,6 +61,7 @@ fn draw(_: Route) -> AnyView {
             *memory = known.map(|known| Box::new(known) as Box<dyn std::any::Any>);
         });
     });
+    desk.actions.keep_for_next_visit();
     desk.watch();
     banner(desk)
 }
