@@ -3,7 +3,6 @@
 pub mod account;
 pub mod announcer;
 pub mod chunk;
-pub mod completion;
 pub mod composer;
 pub mod contacts;
 pub mod conversations;
@@ -16,7 +15,6 @@ pub mod icon;
 pub mod keyed;
 pub mod link_banner;
 pub mod log;
-pub mod menu;
 pub mod message_row;
 mod message_state;
 pub mod message_text;
@@ -30,6 +28,7 @@ pub mod said;
 pub mod settings;
 pub mod shell;
 pub mod sidebar;
+pub mod talk;
 pub mod when;
 
 pub use page::Page;

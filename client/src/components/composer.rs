@@ -8,11 +8,10 @@ use parley_shared::ids::{ConversationId, MessageId, UserId};
 use parley_shared::limits::TEXT_BYTES_MAX;
 use parley_shared::protocol::Refusal;
 
-use super::completion::Completion;
 use super::icon::{Drawing, Icon};
-use super::menu::menu;
 use super::said::shown_name;
 use super::shell::{Handles, handles};
+use super::talk::{has_sign, talk};
 use crate::actions::{Actions, actions};
 use crate::dom::{self, pressed};
 use crate::state::Chat;
@@ -40,13 +39,14 @@ struct Draft {
 }
 
 impl Draft {
-    /// Takes note of what stands in the field, and keeps it for the next visit.
-    fn note(self) {
+    /// Takes note of what stands in the field, and keeps it for the next visit; whether someone may be mentioned in it.
+    fn note(self) -> bool {
         let Some(text) = self.measure() else {
-            return;
+            return false;
         };
+        let has_sign = has_sign(&text);
         if self.editing.get_untracked().is_some() {
-            return;
+            return has_sign;
         }
         if let Some(conversation) = self.conversation.get_untracked() {
             let key = key(conversation);
@@ -56,6 +56,7 @@ impl Draft {
                 storage::write(&key, &text);
             }
         }
+        has_sign
     }
 
     /// Takes note of what stands in the field, and says it.
@@ -129,7 +130,7 @@ impl Draft {
             field.set_value(&kept);
         }
         match former {
-            None => self.note(),
+            None => drop(self.note()),
             // Only what is typed is kept: the reader may be about to be someone else.
             Some(_) => drop(self.measure()),
         }
@@ -148,6 +149,7 @@ pub fn Composer() -> impl IntoView {
     let chat = expect_context::<Chat>();
     let actions = actions();
     let texts = texts();
+    let talk = talk();
     let draft = draft(handles);
     let on_key = on_key(
         move || draft.send(actions, handles),
@@ -165,7 +167,7 @@ pub fn Composer() -> impl IntoView {
         >
             <div class="column">
                 {editing_bar(draft)}
-                <Completion field=handles.composer />
+                {talk.completion()}
                 <div class="composer__field" on:click=pressed(move || handles.focus_composer())>
                     <textarea
                         node_ref=handles.composer
@@ -183,7 +185,9 @@ pub fn Composer() -> impl IntoView {
                             (texts.composer_placeholder)(&shown_name(chat, texts))
                         }
                         on:input=move |_| {
-                            draft.note();
+                            if draft.note() {
+                                talk.want();
+                            }
                             actions.typing();
                         }
                         on:keydown=on_key.0
@@ -219,7 +223,7 @@ fn draft(handles: Handles) -> Draft {
     let draft = Draft {
         field: handles.composer,
         conversation: chat.open,
-        editing: menu().editing,
+        editing: talk().editing,
         is_blank: RwSignal::new(true),
         bytes: RwSignal::new(0),
         problem: RwSignal::new(None),

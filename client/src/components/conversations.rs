@@ -7,9 +7,9 @@ use leptos::prelude::*;
 use super::entry::{ENTRIES, counted, entry, go};
 use super::icon::{Drawing, Icon};
 use super::keyed::{Key, keyed};
-use super::menu::menu;
 use super::said::conversation_name;
 use super::shell::handles;
+use super::talk::{Surface, talk};
 use super::when::When;
 use crate::actions::actions;
 use crate::dom::{self, Step, address};
@@ -89,7 +89,7 @@ fn tool(
 pub fn conversations() -> AnyView {
     let chat = expect_context::<Chat>();
     let texts = texts();
-    let (actions, menu) = (actions(), menu());
+    let (actions, talk) = (actions(), talk());
     let scroller = NodeRef::<html::Nav>::new();
     let filter = RwSignal::new(String::new());
     let shown = shown(chat, filter);
@@ -135,7 +135,9 @@ pub fn conversations() -> AnyView {
             aria-label=move || texts.get().conversations
             on:scroll=move |_| load()
             on:keydown=on_key
-            on:contextmenu=move |event| menu.held_conversation(&event)
+            on:pointerover=move |_| talk.want()
+            on:focusin=move |_| talk.want()
+            on:contextmenu=move |event| drop(talk.happened(Surface::List, &event))
         >
             <ul data-testid="conversations">
                 {keyed(shown, entry)}

@@ -9,10 +9,10 @@ use parley_shared::ids::MessageId;
 use super::empty::{Bones, Empty};
 use super::icon::{Drawing, Icon};
 use super::keyed::{Key, keyed};
-use super::menu::menu;
 use super::message_row::{MessageRow, happening};
 use super::said::shown_name;
 use super::shell::handles;
+use super::talk::{Surface, talk};
 use super::when::When;
 use crate::actions::actions;
 use crate::clock::now_ms;
@@ -45,7 +45,7 @@ struct Day {
 #[component]
 pub fn Log() -> impl IntoView {
     let chat = expect_context::<Chat>();
-    let (handles, menu) = (handles(), menu());
+    let (handles, talk) = (handles(), talk());
     let texts = texts();
     let scroller = NodeRef::<html::Div>::new();
     let content = NodeRef::<html::Div>::new();
@@ -56,7 +56,7 @@ pub fn Log() -> impl IntoView {
     let on_key = move |event: ev::KeyboardEvent| {
         if event.key() == "Escape" {
             handles.focus_composer();
-        } else if menu.keyed(&event) {
+        } else if talk.happened(Surface::Log, &event) {
             event.prevent_default();
         } else if let Some(step) = Step::of_key(&event.key())
             && let Some(scroller) = scroller.get_untracked()
@@ -77,8 +77,10 @@ pub fn Log() -> impl IntoView {
                 aria-busy=move || (!is_loaded.get()).to_string()
                 tabindex="0"
                 on:keydown=on_key
-                on:click=move |event| menu.pressed(&event)
-                on:contextmenu=move |event| menu.held_message(&event)
+                on:pointerover=move |_| talk.want()
+                on:focusin=move |_| talk.want()
+                on:click=move |event| drop(talk.happened(Surface::Log, &event))
+                on:contextmenu=move |event| drop(talk.happened(Surface::Log, &event))
             >
                 <div node_ref=content class="log__content column">
                     {move || match (is_loaded.get(), is_empty.get()) {

@@ -13,6 +13,7 @@ use super::message_state::{Shown, State, What, author, shown};
 use super::message_text::{draw_text, is_emoji_only};
 use super::person::{Portrait, shows_person};
 use super::said::{happened, name_now};
+use super::talk::talk;
 use crate::actions::actions;
 use crate::dates;
 use crate::dom::{self, pressed};
@@ -157,7 +158,7 @@ fn Author(#[prop(into)] author: Signal<Person>, is_seen: bool) -> impl IntoView 
 #[component]
 fn Body(body: Memo<Option<ChatMessage>>, #[prop(into)] author: Signal<Person>) -> impl IntoView {
     let chat = expect_context::<Chat>();
-    let texts = texts();
+    let (talk, texts) = (talk(), texts());
     let erased = move |by: UserId| {
         let texts = texts.get();
         match author.with(|author| author.id == by) {
@@ -175,7 +176,9 @@ fn Body(body: Memo<Option<ChatMessage>>, #[prop(into)] author: Signal<Person>) -
             {move || body.with(|body| match body {
                 Some(ChatMessage::Text { text }) => {
                     chat.standing
-                        .with(|me| draw_text(text, me.as_ref().map(|me| me.user_name.as_str())))
+                        .with(|me| {
+                            draw_text(text, me.as_ref().map(|me| me.user_name.as_str()), talk)
+                        })
                         .into_any()
                 }
                 // It has a row of its own.

@@ -13,12 +13,12 @@ use super::empty::{Closed, Missing};
 use super::header::Header;
 use super::link_banner::{LinkBanner, provide_link_news};
 use super::log::Log;
-use super::menu::{Menu, menu_dialog};
 use super::notices::Notices;
 use super::proof::proof;
 use super::said::shown_name;
 use super::settings::Settings;
 use super::sidebar::Sidebar;
+use super::talk::{Talk, talk_slot};
 use super::when::When;
 use crate::clock::now_ms;
 use crate::dates;
@@ -82,7 +82,7 @@ pub fn Shell() -> impl IntoView {
         today: today(),
     };
     provide_context(handles);
-    Menu::provide();
+    Talk::provide();
     let texts = texts();
     keep_title();
     keep_keys();
@@ -121,7 +121,7 @@ pub fn Shell() -> impl IntoView {
                 {shown()}
             </main>
             <Notices />
-            {menu_dialog()}
+            {talk_slot()}
             <Settings />
         </div>
     }

@@ -4,20 +4,19 @@
 
 use std::time::Duration;
 
-use leptos::ev;
 use leptos::prelude::*;
+use leptos::{ev, html};
 use parley_shared::limits::FIND_AFTER_MS;
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlTextAreaElement, KeyboardEvent};
 
-use super::Field;
 use super::query::{Query, query};
 use super::sources::{Candidate, Sources};
+use crate::components::account::form::part;
 use crate::components::person::Portrait;
 use crate::components::shell::handles;
 use crate::dom::{self, field, listen};
 use crate::portrait::display_name;
-use crate::route::Route;
 use crate::state::Chat;
 use crate::text::texts;
 
@@ -35,8 +34,20 @@ struct List {
     chosen: RwSignal<usize>,
 }
 
-/// The list, which is there while a name is being written.
-pub fn completion(_: Route) -> AnyView {
+/// The field in which a name is completed.
+type Field = NodeRef<html::Textarea>;
+
+/// The list, which is there while a name is being written. Whoever has no account finds nobody.
+pub(in crate::components::talk) fn completion() -> AnyView {
+    let chat = expect_context::<Chat>();
+    let is_able = Memo::new(move |_| chat.standing.with(Option::is_some));
+    part(move || match is_able.get() {
+        true => able(),
+        false => ().into_any(),
+    })
+}
+
+fn able() -> AnyView {
     let field = handles().composer;
     let chat = expect_context::<Chat>();
     let texts = texts();
@@ -64,21 +75,20 @@ pub fn completion(_: Route) -> AnyView {
         found,
         chosen: RwSignal::new(0),
     };
-    list.listen();
+    // The field is there already when this comes, or comes with it.
+    field.on_load(move |element| list.listen(&element));
+    list.find();
     list.say_which();
     list.view()
 }
 
 impl List {
-    fn listen(self) {
-        let Some(element) = self.field.get_untracked() else {
-            return;
-        };
+    fn listen(self, element: &HtmlTextAreaElement) {
         for kind in ["input", "compositionend", "click", "keyup"] {
-            listen::until_gone(&element, kind, move |_| self.look());
+            listen::until_gone(element, kind, move |_| self.look());
         }
-        listen::until_gone(&element, "compositionstart", move |_| self.query.set(None));
-        listen::until_gone(&element, "blur", move |_| self.query.set(None));
+        listen::until_gone(element, "compositionstart", move |_| self.query.set(None));
+        listen::until_gone(element, "blur", move |_| self.query.set(None));
         // Its keys are the list's before they are the field's.
         if let Some(parent) = element.parent_element() {
             listen::before_inside(&parent, "keydown", move |event| {
@@ -89,6 +99,10 @@ impl List {
         }
         // What was written before the list was there.
         self.look();
+    }
+
+    /// Asks for those whose names begin so, when that has stood for a moment.
+    fn find(self) {
         let find = leptos::prelude::debounce(
             Duration::from_millis(FIND_AFTER_MS),
             move |beginning: String| {

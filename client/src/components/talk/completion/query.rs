@@ -7,15 +7,15 @@ const SIGNS: [char; 2] = ['@', '＠'];
 
 /// A name that is being written: where its at sign stands, and what there is of it so far.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Query {
+pub(super) struct Query {
     /// In UTF-16 units, as the field counts.
-    pub at: u32,
+    pub(super) at: u32,
     /// What follows the at sign.
-    pub beginning: String,
+    pub(super) beginning: String,
 }
 
 /// The name that is being written at the end of a text, if one is: `before` is what stands before the caret.
-pub fn query(before: &str) -> Option<Query> {
+pub(super) fn query(before: &str) -> Option<Query> {
     let at = before.rfind(SIGNS)?;
     let sign = before[at..].chars().next()?;
     let beginning = &before[at + sign.len_utf8()..];

@@ -24,16 +24,16 @@ const SPEAKERS_ASKED_MAX: usize = 8;
 
 /// Someone who may be meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Candidate {
+pub(super) struct Candidate {
     /// Who it is, as the reader knows them.
-    pub person: Person,
+    pub(super) person: Person,
     /// What is written to mention them.
-    pub user_name: String,
+    pub(super) user_name: String,
 }
 
 /// Everyone who may be meant in one conversation, as far as that is known.
 #[derive(Clone, Copy)]
-pub struct Sources {
+pub(super) struct Sources {
     chat: Chat,
     accounts: Accounts,
     groups: Groups,
@@ -46,7 +46,7 @@ pub struct Sources {
 
 impl Sources {
     /// Begins to look for those who may be meant in what is shown.
-    pub fn of_shown(chat: Chat) -> Option<Self> {
+    pub(super) fn of_shown(chat: Chat) -> Option<Self> {
         let shown = untrack(|| chat.conversation())?;
         let sources = Self {
             chat,
@@ -76,7 +76,7 @@ impl Sources {
     }
 
     /// Looks for those whose names begin so.
-    pub fn look_for(self, beginning: &str) {
+    pub(super) fn look_for(self, beginning: &str) {
         if !self.is_whole.get_untracked() && !beginning.is_empty() {
             self.look(beginning, false);
         }
@@ -159,7 +159,7 @@ impl Sources {
     }
 
     /// Those whose names begin so, those who spoke last first. Tracked.
-    pub fn matching(self, beginning: &str, texts: &Texts) -> Vec<Candidate> {
+    pub(super) fn matching(self, beginning: &str, texts: &Texts) -> Vec<Candidate> {
         let beginning = dom::lower_case(beginning);
         let speakers = self.speakers();
         let me = self.me();

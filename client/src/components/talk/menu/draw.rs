@@ -1,32 +1,11 @@
-//! What can be done about a message or a conversation, as a chunk: who only reads and writes does not load it. It does not
-//! know what is done.
+//! What the menu's contents are made of: a list of what can be done, and a panel with more to say. It does not know what is done.
 
 use leptos::prelude::*;
 
-use super::conversation::of_conversation;
-use super::message::of_message;
-use super::versions::versions;
-use super::{About, menu};
-use crate::components::chunk::chunk;
+use super::menu;
 use crate::components::icon::{Drawing, Icon};
 use crate::dom::{self, Step, pressed};
-use crate::route::Route;
 use crate::text::{Texts, texts};
-
-chunk! {
-    /// Fetches what can be done.
-    pub fn deeds() -> fn(Route) in talk { draw }
-}
-
-/// What the menu is about now, whichever page is shown.
-fn draw(_: Route) -> AnyView {
-    match menu().about.get_untracked() {
-        Some(About::Message(id)) => of_message(id),
-        Some(About::Versions(id)) => versions(id),
-        Some(About::Conversation(id)) => of_conversation(id),
-        None => ().into_any(),
-    }
-}
 
 /// One thing that can be done.
 pub(super) struct Deed {

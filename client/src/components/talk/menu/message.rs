@@ -14,6 +14,7 @@ use crate::actions::actions;
 use crate::components::account::form::part;
 use crate::components::icon::Drawing;
 use crate::components::said::{is_me, name_now};
+use crate::components::talk::talk;
 use crate::dom::{self, pressed};
 use crate::state::Chat;
 use crate::text::texts;
@@ -90,7 +91,7 @@ pub(super) fn of_message(id: MessageId) -> AnyView {
 
 fn deeds(id: MessageId, shown: RwSignal<Shown>) -> AnyView {
     let chat = expect_context::<Chat>();
-    let (actions, menu) = (actions(), menu());
+    let (actions, menu, talk) = (actions(), menu(), talk());
     let may = may(chat, id);
     let mut deeds = Vec::new();
     if may.edit {
@@ -100,7 +101,7 @@ fn deeds(id: MessageId, shown: RwSignal<Shown>) -> AnyView {
             |texts| texts.talk().edit,
             move || {
                 menu.close();
-                menu.editing.set(Some(id));
+                talk.editing.set(Some(id));
             },
         ));
     }

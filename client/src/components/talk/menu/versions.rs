@@ -11,6 +11,7 @@ use crate::account::accounts;
 use crate::components::account::form::{Form, button, part};
 use crate::components::account::listing::Listing;
 use crate::components::message_text::draw_text;
+use crate::components::talk::talk;
 use crate::dates;
 use crate::state::Chat;
 use crate::text::texts;
@@ -89,7 +90,7 @@ fn one(version: &Version, is_first: bool, is_newest: bool) -> AnyView {
     let texts = texts();
     let at_ms = version.at_ms;
     let text = match &version.body {
-        ChatMessage::Text { text } => draw_text(text, None).into_any(),
+        ChatMessage::Text { text } => draw_text(text, None, talk()).into_any(),
         _ => (move || texts.get().unknown_content).into_any(),
     };
     let tag = move || {
