@@ -4,17 +4,8 @@ use leptos::prelude::*;
 use parley_shared::ids::{ConversationId, MessageId, Seq};
 
 use super::Actions;
-use crate::sync::Sync;
 
 impl Actions {
-    /// From now on the browser keeps for the next visit what the page knows.
-    pub fn keep_for_next_visit(self) {
-        self.desk.try_update_value(|desk| {
-            desk.writer = Some(Sync::save);
-            self.save_in_time(desk);
-        });
-    }
-
     /// Asks for the entries that follow one; they come as [`crate::state::Chat::evidence`].
     pub fn ask_entries(self, conversation: ConversationId, after: Seq) {
         self.act(|sync| sync.ask_entries(conversation, after));

@@ -130,7 +130,9 @@ impl Draft {
             field.set_value(&kept);
         }
         match former {
-            None => drop(self.note()),
+            None => {
+                self.note();
+            }
             // Only what is typed is kept: the reader may be about to be someone else.
             Some(_) => drop(self.measure()),
         }

@@ -137,7 +137,9 @@ pub fn conversations() -> AnyView {
             on:keydown=on_key
             on:pointerover=move |_| talk.want()
             on:focusin=move |_| talk.want()
-            on:contextmenu=move |event| drop(talk.happened(Surface::List, &event))
+            on:contextmenu=move |event| {
+                talk.happened(Surface::List, &event);
+            }
         >
             <ul data-testid="conversations">
                 {keyed(shown, entry)}

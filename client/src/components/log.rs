@@ -79,8 +79,12 @@ pub fn Log() -> impl IntoView {
                 on:keydown=on_key
                 on:pointerover=move |_| talk.want()
                 on:focusin=move |_| talk.want()
-                on:click=move |event| drop(talk.happened(Surface::Log, &event))
-                on:contextmenu=move |event| drop(talk.happened(Surface::Log, &event))
+                on:click=move |event| {
+                    talk.happened(Surface::Log, &event);
+                }
+                on:contextmenu=move |event| {
+                    talk.happened(Surface::Log, &event);
+                }
             >
                 <div node_ref=content class="log__content column">
                     {move || match (is_loaded.get(), is_empty.get()) {
