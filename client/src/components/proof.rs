@@ -1,4 +1,6 @@
 //! Has what is shown be proven, some time after it is there. It does not know how: that comes with its chunk.
+//!
+//! What is done about messages is fetched at the same time, so that it is there without a connection as well.
 
 use std::any::Any;
 use std::time::Duration;
@@ -8,6 +10,7 @@ use parley_shared::limits::PROOF_AFTER_MS;
 
 use super::account::form::part;
 use super::chunk::Chunk;
+use super::talk::talk;
 use crate::route::Route;
 use crate::state::{Chat, Link};
 
@@ -29,6 +32,7 @@ impl Memory {
 pub fn proof() -> AnyView {
     let chat = expect_context::<Chat>();
     let chunk = Chunk::new(draw::proven);
+    let talk = talk();
     let is_due = RwSignal::new(false);
     let is_loaded = Memo::new(move |_| chat.timeline.with(|timeline| timeline.is_loaded()));
     let is_live = Memo::new(move |_| chat.link.get() == Link::Live);
@@ -38,6 +42,7 @@ pub fn proof() -> AnyView {
                 // A server that is gone meanwhile has nothing to fetch.
                 if is_live.try_get_untracked() == Some(true) {
                     is_due.try_set(true);
+                    talk.want();
                 }
             };
             // First what is said is drawn.

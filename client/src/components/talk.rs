@@ -43,6 +43,7 @@ pub struct Lent {
 /// What has come, and what is shared with it. In context: [`talk`].
 #[derive(Clone, Copy)]
 pub struct Talk {
+    chunk: Chunk<Route>,
     is_wanted: RwSignal<bool>,
     lent: RwSignal<Option<Lent>>,
     /// What happened last, while nobody could hear it.
@@ -60,6 +61,7 @@ impl Talk {
     /// Nothing has come yet.
     pub fn provide() {
         provide_context(Self {
+            chunk: Chunk::new(lent::lent),
             is_wanted: RwSignal::new(false),
             lent: RwSignal::new(None),
             early: StoredValue::new_local(None),
@@ -67,8 +69,9 @@ impl Talk {
         });
     }
 
-    /// It is about to be needed.
+    /// It is about to be needed. What did not come before is tried again.
     pub fn want(self) {
+        self.chunk.fetch();
         if !self.is_wanted.get_untracked() {
             self.is_wanted.set(true);
         }
@@ -106,15 +109,16 @@ impl Talk {
         })
     }
 
-    /// The chunk is there, and lends this as long as the component lives that calls it.
+    /// The chunk is there, and lends this until it takes it back.
     fn lend(self, lent: Lent) {
         self.lent.set(Some(lent));
-        on_cleanup(move || {
-            self.lent.try_set(None);
-        });
         if let Some((surface, event)) = self.early.try_update_value(Option::take).flatten() {
             lent.hear.run((surface, event));
         }
+    }
+
+    fn take_back(self) {
+        self.lent.try_set(None);
     }
 }
 
@@ -126,9 +130,8 @@ pub fn has_sign(text: &str) -> bool {
 /// Where the chunk draws what it shows over everything else.
 pub fn talk_slot() -> AnyView {
     let talk = talk();
-    let chunk = Chunk::new(lent::lent);
     part(move || match talk.is_wanted.get() {
-        true => chunk.show_or_nothing(Route::Home),
+        true => talk.chunk.show_or_nothing(Route::Home),
         false => ().into_any(),
     })
 }

@@ -19,12 +19,16 @@ chunk! {
 }
 
 fn draw(_: Route) -> AnyView {
+    let talk = talk();
     let menu = Menu::provide();
-    let dialog = menu_dialog();
-    talk().lend(Lent {
-        hear: Callback::new(move |(surface, event)| menu.hear(surface, &event)),
-        mentioned,
-        completion,
+    // Before its dialog is on the page, the menu could not open.
+    menu.on_load(move || {
+        talk.lend(Lent {
+            hear: Callback::new(move |(surface, event)| menu.hear(surface, &event)),
+            mentioned,
+            completion,
+        });
     });
-    dialog
+    on_cleanup(move || talk.take_back());
+    menu_dialog()
 }

@@ -57,6 +57,11 @@ impl Menu {
         menu
     }
 
+    /// Calls once it can be opened.
+    pub(super) fn on_load(self, call: impl FnOnce() + 'static) {
+        self.dialog.on_load(move |_| call());
+    }
+
     /// Opens it beside an element.
     fn open(self, about: About, beside: &Element) -> bool {
         self.about.set(Some(about));
