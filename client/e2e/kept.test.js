@@ -148,6 +148,8 @@ for (const [how, spoil] of [
   ["of another form", makeWithoutStores],
 ]) {
   scene(`a database ${how} is thrown away, and the page works`, async (scene) => {
+    // Beside a text that is no page, the browser looks for an icon of its own accord.
+    scene.expect(/status of 404/);
     const ana = await scene.visit();
     await ana.say("hello");
     await ana.shows("hello");

@@ -16,10 +16,7 @@ for (const [language, said, mark] of [
     scene(`a row that is altered by hand is named, ${language} at ${width}`, async (scene) => {
       scene.expect(/WebSocket connection to '[^']+' failed/);
       const ana = await scene.visit({ locale: language, colorScheme, viewport: { width, height: 760 } });
-      for (const text of ["good morning", "I owe you 1000", "thank you"]) {
-        await ana.say(text);
-        await ana.shows(text);
-      }
+      await sayAll(ana, "good morning", "I owe you 1000", "thank you");
       await ana.page.waitForTimeout(2_500);
       assert.equal(await ana.part("doubt").count(), 0, "what is right is not spoken of");
 
@@ -49,10 +46,7 @@ for (const [language, said, mark] of [
 scene("a message that is gone is missed by whoever comes next", async (scene) => {
   scene.expect(/WebSocket connection to '[^']+' failed/);
   const ana = await scene.visit();
-  for (const text of ["one", "two", "three"]) {
-    await ana.say(text);
-    await ana.shows(text);
-  }
+  await sayAll(ana, "one", "two", "three");
   await scene.server.stop();
   await scene.server.alter(`DELETE FROM messages WHERE body LIKE '%two%'`);
   await scene.server.start();
@@ -64,10 +58,7 @@ scene("a message that is gone is missed by whoever comes next", async (scene) =>
 scene("a server that was set back is missed what it told", async (scene) => {
   scene.expect(/WebSocket connection to '[^']+' failed/);
   const ana = await scene.visit();
-  for (const text of ["kept", "lost 1", "lost 2"]) {
-    await ana.say(text);
-    await ana.shows(text);
-  }
+  await sayAll(ana, "kept", "lost 1", "lost 2");
   await ana.page.waitForTimeout(2_500);
   await scene.server.stop();
   await scene.server.alter(`
@@ -77,3 +68,11 @@ scene("a server that was set back is missed what it told", async (scene) => {
   await ana.part("doubt").waitFor();
   assert.match(await ana.part("doubt").innerText(), /The last 2 things that this browser saw here are gone/);
 });
+
+/** Writes these, each after the one before has arrived. */
+async function sayAll(lobby, ...texts) {
+  for (const [index, text] of texts.entries()) {
+    await lobby.say(text);
+    await lobby.shows(...texts.slice(0, index + 1));
+  }
+}
