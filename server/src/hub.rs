@@ -33,7 +33,7 @@ mod watch;
 use callers::{Callers, Who};
 use connection::Connection;
 use counted::Counted;
-pub use frame::Frame;
+pub use frame::{Frame, Opcode};
 use hidden::Hidden;
 use mailbox::{Ending, Mailbox};
 use rooms::Rooms;

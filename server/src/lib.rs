@@ -27,6 +27,7 @@ pub mod mail;
 pub mod origin;
 pub mod picture;
 pub mod socket;
+pub mod wire;
 
 pub mod actions;
 pub mod backup;

@@ -3,12 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::Body;
 use axum::extract::{Extension, Query, Request, State};
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use hyper::upgrade::{OnUpgrade, Upgraded};
-use hyper_util::rt::TokioIo;
 use parley_shared::ids::Stamp;
 use parley_shared::limits::{
     CLOSE_TIMEOUT_MS, CONNECTION_IDLE_MAX_MS, FRAME_BYTES_MAX, RETURN_SPREAD_MS,
@@ -19,8 +16,6 @@ use serde::Deserialize;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout};
 use tracing::Instrument as _;
-use tungstenite::protocol::CloseFrame;
-use tungstenite::{Message, Utf8Bytes};
 
 use crate::accept::Peer;
 use crate::account::Proof;
@@ -34,10 +29,8 @@ use crate::origin;
 use crate::random;
 use crate::session::{Session, Verdict};
 use crate::store::callers::Caller;
-
-mod wire;
-
-use wire::Wire;
+use crate::wire::upgrade::agree;
+use crate::wire::{Farewell, Fault, Heard, Wire};
 
 /// Turns a request into a WebSocket, for someone who is signed in, a program, or a guest who is known or new.
 pub async fn upgrade(
@@ -45,14 +38,9 @@ pub async fn upgrade(
     Extension(peer): Extension<Peer>,
     mut request: Request,
 ) -> Response {
-    let upgrading = hyper::upgrade::on(&mut request);
-    let agreed = tungstenite::handshake::server::create_response_with_body(&request, Body::empty);
-    let mut response = match agreed {
-        Ok(response) => response,
-        Err(error) => {
-            let why = format!("This is the address of a WebSocket. {error}\n");
-            return (StatusCode::BAD_REQUEST, why).into_response();
-        }
+    let (mut response, upgrading) = match agree(&mut request) {
+        Ok(agreed) => agreed,
+        Err(refusal) => return *refusal,
     };
     let headers = request.headers();
     let from = address::source(peer.address.ip(), headers, &app.config().trusted_proxies).address;
@@ -82,7 +70,7 @@ pub async fn upgrade(
         let person = caller.person();
         let span =
             tracing::info_span!("connection", %from, peer = %peer.address, person.id = %person);
-        if let Some((stream, early)) = upgraded(upgrading).await {
+        if let Some((stream, early)) = upgrading.wait().await {
             Box::pin(serve(stream, early, app, caller, since))
                 .instrument(span)
                 .await;
@@ -121,22 +109,13 @@ fn turned_away(refusal: Refusal, shown: Shown) -> Response {
     response
 }
 
-/// The connection itself, once the answer to the upgrade is out, and what was read of it already;
-/// `None` when it is gone before that.
-async fn upgraded(upgrading: OnUpgrade) -> Option<(TcpStream, Vec<u8>)> {
-    let upgraded: Upgraded = upgrading.await.ok()?;
-    let parts = upgraded.downcast::<TokioIo<TcpStream>>().ok()?;
-    // A copy of these few bytes, if any: the original would keep a buffer of the request's for ever.
-    Some((parts.io.into_inner(), parts.read_buf.to_vec()))
-}
-
 async fn serve(stream: TcpStream, early: Vec<u8>, app: App, caller: Caller, since: Option<Stamp>) {
     let opened_at = Instant::now();
     tracing::info!("opened");
     let (wire, end) = match Session::open(app, caller, since).await {
         Ok((session, welcome)) => {
             let mailbox = Arc::clone(session.mailbox());
-            let mut wire = Wire::new(stream, early, mailbox, &[welcome]);
+            let mut wire = Wire::new(stream, early, FRAME_BYTES_MAX, mailbox, &[welcome]);
             let end = converse(&mut wire, session).await;
             (wire, end)
         }
@@ -146,11 +125,12 @@ async fn serve(stream: TcpStream, early: Vec<u8>, app: App, caller: Caller, sinc
                 Refusal::SignInNeeded => End::SignedOut,
                 _ => End::Failed,
             };
-            (Wire::new(stream, early, nothing, &[]), end)
+            let wire = Wire::new(stream, early, FRAME_BYTES_MAX, nothing, &[]);
+            (wire, end)
         }
     };
     if end != End::Silent {
-        let closing = wire.close(end.close_frame());
+        let closing = wire.close(end.farewell());
         // A reader that takes nothing does not get to keep us.
         timeout(Duration::from_millis(CLOSE_TIMEOUT_MS), closing)
             .await
@@ -168,10 +148,8 @@ enum End {
     Silent,
     /// The other end did not read.
     FellBehind,
-    /// The other end sent a frame beyond the bound.
-    TooLarge,
-    /// The other end sent what is no WebSocket, or text that is not UTF-8.
-    Broken,
+    /// The other end sent what cannot be read.
+    Unreadable(Fault),
     /// The other end said nothing but what must be refused.
     Unruly,
     /// We stop.
@@ -183,21 +161,19 @@ enum End {
 }
 
 impl End {
-    fn close_frame(self) -> Option<CloseFrame> {
+    /// What the other end is told, besides the answer to its own goodbye.
+    fn farewell(self) -> Option<Farewell> {
         let (code, reason) = match self {
             Self::Left | Self::Silent => return None,
+            Self::Unreadable(fault) => return fault.farewell(),
             Self::FellBehind => (close_code::TRY_AGAIN, RESYNC),
-            Self::TooLarge => (close_code::TOO_LARGE, "frame too large"),
-            Self::Broken => (close_code::INVALID, "not text"),
             Self::Unruly => (close_code::POLICY, "too many refusals"),
             Self::Restart => (close_code::RESTART, "restart"),
             Self::SignedOut => (close_code::SIGNED_OUT, SIGNED_OUT),
             Self::Failed => (close_code::TRY_AGAIN, "unavailable"),
         };
-        Some(CloseFrame {
-            code: code.into(),
-            reason: Utf8Bytes::from_static(reason),
-        })
+        let reason = reason.into();
+        Some(Farewell { code, reason })
     }
 }
 
@@ -218,9 +194,20 @@ async fn converse(wire: &mut Wire, mut session: Session) -> End {
             Err(end) => return end,
         }
         session.tend().await;
-        // What waits was written just now, so reading first keeps nobody's frames back.
+        // What waits was written just now, so reading before the mailbox keeps nobody's frames back. The
+        // clock comes first: it must also be heard beside someone who never stops talking.
         tokio::select! {
             biased;
+            () = &mut ping => {
+                if heard_at.elapsed() > Duration::from_millis(CONNECTION_IDLE_MAX_MS) {
+                    return End::Silent;
+                }
+                if session.has_expired() {
+                    return End::SignedOut;
+                }
+                wire.ping();
+                ping.as_mut().reset(Instant::now() + ping_interval);
+            }
             heard = wire.read(), if session.may_hear() => {
                 heard_at = Instant::now();
                 // What was refused last is told before the connection ends: it waits in the mailbox.
@@ -229,60 +216,43 @@ async fn converse(wire: &mut Wire, mut session: Session) -> End {
                 }
             }
             () = mailbox.changed() => {}
-            () = &mut ping => {
-                if heard_at.elapsed() > Duration::from_millis(CONNECTION_IDLE_MAX_MS) {
-                    return End::Silent;
-                }
-                if session.has_expired() {
-                    return End::SignedOut;
-                }
-                if wire.ping().is_err() {
-                    return End::Left;
-                }
-                ping.as_mut().reset(Instant::now() + ping_interval);
-            }
         }
     }
 }
 
-/// Hears one frame. `Some` when the connection ends with it.
-async fn hear(session: &mut Session, heard: Result<Message, tungstenite::Error>) -> Option<End> {
+/// Hears one thing that the other end said. `Some` when the connection ends with it.
+async fn hear(session: &mut Session, heard: Result<Heard, Fault>) -> Option<End> {
     let verdict = match heard {
-        Ok(Message::Text(text)) => session.hear(&text).await,
-        Ok(Message::Binary(_)) => session.refuse_frame(Refusal::Malformed {
+        Ok(Heard::Text(text)) => session.hear(&text).await,
+        Ok(Heard::Binary(_)) => session.refuse_frame(Refusal::Malformed {
             detail: "commands are text frames, and this one is binary".to_owned(),
         }),
-        // The library answers pings by itself.
-        Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_)) => Verdict::Continue,
-        Ok(Message::Close(_)) => return Some(End::Left),
-        Err(error) => return Some(broken(session, &error)),
+        // The wire answers pings by itself.
+        Ok(Heard::Ping(_) | Heard::Pong) => Verdict::Continue,
+        Ok(Heard::Close(_)) | Err(Fault::Gone) => return Some(End::Left),
+        Err(fault) => return Some(unreadable(session, fault)),
     };
     (verdict == Verdict::Close).then_some(End::Unruly)
 }
 
-fn broken(session: &mut Session, error: &tungstenite::Error) -> End {
-    use tungstenite::Error;
-    match error {
-        Error::Capacity(_) => {
-            let limit_bytes = FRAME_BYTES_MAX as u64;
+/// Tells in the session's own words, where it has some, what the closing frame tells in a code.
+fn unreadable(session: &mut Session, fault: Fault) -> End {
+    match fault {
+        Fault::TooLarge { bytes_max } => {
+            let limit_bytes = bytes_max as u64;
             session.refuse_frame(Refusal::CommandTooLarge { limit_bytes });
-            End::TooLarge
         }
-        Error::Utf8(_) => {
+        Fault::NotText => {
             session.refuse_frame(Refusal::Malformed {
                 detail: "the text is not UTF-8".to_owned(),
             });
-            End::Broken
         }
-        Error::Protocol(tungstenite::error::ProtocolError::ResetWithoutClosingHandshake) => {
-            End::Left
+        Fault::Protocol(why) => {
+            tracing::debug!(why, "the other end does not speak the protocol");
         }
-        Error::Protocol(error) => {
-            tracing::debug!(%error, "the other end does not speak the protocol");
-            End::Broken
-        }
-        _ => End::Left,
+        Fault::Gone => {}
     }
+    End::Unreadable(fault)
 }
 
 /// Writes what waits, unless the reader falls behind meanwhile. The end that was decided on comes back.

@@ -10,7 +10,8 @@ pub const PROTOCOL_VERSION: u32 = 1;
 
 /// Largest command that is read and answered, in bytes. Four times the largest text, because JSON may escape it.
 pub const COMMAND_BYTES_MAX: usize = 64 * 1024;
-/// Largest frame that the server receives at all, in bytes; a larger one ends the connection with code 1009.
+/// Largest message that the server receives at all, in bytes, in one frame or in several; a larger one ends the connection
+/// with code 1009.
 pub const FRAME_BYTES_MAX: usize = 256 * 1024;
 /// Largest body of an HTTP request, in bytes.
 pub const BODY_BYTES_MAX: usize = 64 * 1024;

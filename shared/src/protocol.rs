@@ -224,11 +224,13 @@ pub enum ClientCommand {
 
 /// Codes with which the server closes a WebSocket (RFC 6455, section 7.4).
 pub mod close_code {
-    /// A text frame was not UTF-8, or a frame was none.
+    /// What came was no frame that a client may send at that moment.
+    pub const PROTOCOL: u16 = 1002;
+    /// A text frame was not UTF-8.
     pub const INVALID: u16 = 1007;
     /// The client may not use the service in this way.
     pub const POLICY: u16 = 1008;
-    /// A frame was larger than [`crate::limits::FRAME_BYTES_MAX`].
+    /// A message was larger than [`crate::limits::FRAME_BYTES_MAX`], in one frame or in several.
     pub const TOO_LARGE: u16 = 1009;
     /// The server stops; come back after the time that [`super::ServerEvent::GoingAway`] named.
     pub const RESTART: u16 = 1012;

@@ -1,16 +1,33 @@
-//! An event as the bytes of one text frame. It does not know who hears it.
+//! An event as the bytes of one text frame, and what kinds of frames there are. It does not know who hears it.
 
 use bytes::Bytes;
 use parley_shared::codec::encode_event;
 use parley_shared::protocol::ServerEvent;
 
-/// An event as one whole text frame of a server (RFC 6455, section 5.2), header and payload. A
+/// One whole frame of a server (RFC 6455, section 5.2), header and payload; mostly an event as text. A
 /// server masks nothing, so everyone gets the same bytes: they are made once, and cloning shares them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Frame(Bytes);
 
-/// A final frame of text.
-const FINAL_TEXT: u8 = 0x81;
+/// What a frame is (RFC 6455, section 5.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opcode {
+    /// More of the message whose fragments come.
+    Continuation = 0,
+    /// A message of text.
+    Text = 1,
+    /// A message of bytes.
+    Binary = 2,
+    /// The last that is said.
+    Close = 8,
+    /// "Are you there?"
+    Ping = 9,
+    /// "I am."
+    Pong = 10,
+}
+
+/// The bit that says that a frame is a whole message, or the last of one.
+const FINAL: u8 = 0x80;
 /// The longest payload whose length stands in the header's second byte.
 const SHORT_MAX: usize = 125;
 /// "The length follows in two bytes."
@@ -20,30 +37,49 @@ const LENGTH_IN_EIGHT: u8 = 127;
 /// Bytes of the longest header.
 const HEADER_BYTES_MAX: usize = 10;
 
+impl Opcode {
+    /// The one with this number; `None` for those that mean nothing yet.
+    pub fn from_bits(bits: u8) -> Option<Self> {
+        Some(match bits {
+            0 => Self::Continuation,
+            1 => Self::Text,
+            2 => Self::Binary,
+            8 => Self::Close,
+            9 => Self::Ping,
+            10 => Self::Pong,
+            _ => return None,
+        })
+    }
+
+    /// Whether it is about the connection, and no part of a message.
+    pub fn is_control(self) -> bool {
+        matches!(self, Self::Close | Self::Ping | Self::Pong)
+    }
+}
+
 impl Frame {
     /// Encodes an event, once for all who hear it.
     pub fn new(event: &ServerEvent) -> Self {
-        let text = encode_event(event);
-        let mut bytes = Vec::with_capacity(HEADER_BYTES_MAX + text.len());
-        bytes.push(FINAL_TEXT);
-        match (u8::try_from(text.len()), u16::try_from(text.len())) {
-            (Ok(length), _) if text.len() <= SHORT_MAX => bytes.push(length),
+        Self::of(Opcode::Text, encode_event(event).as_bytes())
+    }
+
+    /// A whole message, or one of the protocol's own frames, of at most 125 bytes.
+    pub fn of(opcode: Opcode, payload: &[u8]) -> Self {
+        let mut bytes = Vec::with_capacity(HEADER_BYTES_MAX + payload.len());
+        bytes.push(FINAL | opcode as u8);
+        match (u8::try_from(payload.len()), u16::try_from(payload.len())) {
+            (Ok(length), _) if payload.len() <= SHORT_MAX => bytes.push(length),
             (_, Ok(length)) => {
                 bytes.push(LENGTH_IN_TWO);
                 bytes.extend(length.to_be_bytes());
             }
             _ => {
                 bytes.push(LENGTH_IN_EIGHT);
-                bytes.extend((text.len() as u64).to_be_bytes());
+                bytes.extend((payload.len() as u64).to_be_bytes());
             }
         }
-        bytes.extend(text.as_bytes());
+        bytes.extend(payload);
         Self(Bytes::from(bytes))
-    }
-
-    /// A frame that is whole already: one of the protocol's own.
-    pub fn from_encoded(bytes: &[u8]) -> Self {
-        Self(Bytes::copy_from_slice(bytes))
     }
 
     /// The whole frame, as it goes over the wire.
@@ -62,8 +98,8 @@ mod tests {
     use parley_shared::ids::UserId;
     use parley_shared::model::Person;
     use std::io::Cursor;
-    use tungstenite::protocol::frame::FrameHeader;
-    use tungstenite::protocol::frame::coding::{Data, OpCode};
+    use tokio_tungstenite::tungstenite::protocol::frame::FrameHeader;
+    use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 
     /// An event whose text has exactly this many bytes.
     fn event_of(bytes: usize) -> ServerEvent {

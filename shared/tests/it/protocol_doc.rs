@@ -275,6 +275,7 @@ fn every_close_code_is_the_code_s() {
         .filter_map(|(code, _)| code.parse().ok())
         .collect();
     let known = [
+        close_code::PROTOCOL,
         close_code::INVALID,
         close_code::POLICY,
         close_code::TOO_LARGE,

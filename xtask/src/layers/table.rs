@@ -108,6 +108,7 @@ const SERVER: ModuleRules = ModuleRules {
             &[
                 "app",
                 "session",
+                "wire",
                 "hub",
                 "guest",
                 "accept",
@@ -119,6 +120,8 @@ const SERVER: ModuleRules = ModuleRules {
                 "store",
             ],
         ),
+        // Frames as bytes, and the way to them: who connects and what they say, others know.
+        ("wire", &["hub"]),
         // What became of a change, and the seats that it holds, are words that a session passes on.
         ("session", &["app", "actions", "hub", "ledger", "store"]),
         (
@@ -157,6 +160,7 @@ const SERVER: ModuleRules = ModuleRules {
             except: &[
                 "http",
                 "socket",
+                "wire/upgrade",
                 "accept",
                 "address",
                 "origin",
