@@ -27,6 +27,7 @@ mod away;
 mod backup;
 mod callers;
 mod changing;
+mod conformance;
 mod contacts;
 mod conversations;
 mod frames;
