@@ -7,20 +7,21 @@
 //! that knows nothing reads everything. In the end the two must know the same: every message, whole.
 
 use std::io::Write as _;
-use std::path::Path;
 
 use clap::Parser;
-use parley_server::clock::Clock;
-use parley_server::config::{Config, LogFormat};
+use parley_server::config::Config;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 mod client;
+#[path = "../figures/config.rs"]
+mod config;
 mod data;
 #[path = "../figures/figures.rs"]
 mod figures;
 
 use client::{Client, Cost};
+use config::config;
 use data::Talk;
 use figures::{median, table};
 
@@ -186,22 +187,4 @@ fn report(rows: &[Vec<String>]) -> anyhow::Result<()> {
     let table = table(&heading.map(str::to_owned), rows);
     writeln!(std::io::stdout(), "{table}")?;
     Ok(())
-}
-
-fn config(data_dir: &Path) -> Config {
-    Config {
-        listen: "127.0.0.1:0".to_owned(),
-        data_dir: data_dir.to_owned(),
-        allowed_origins: Vec::new(),
-        trusted_proxies: Vec::new(),
-        max_connections: 100,
-        max_connections_per_address: 100,
-        messages_per_second: 0,
-        smtp_url: None,
-        mail_from: None,
-        public_url: None,
-        log: "warn".to_owned(),
-        log_format: LogFormat::Text,
-        clock: Clock::default(),
-    }
 }

@@ -10,17 +10,18 @@ use std::process::{Command, Stdio};
 
 use anyhow::Context as _;
 use clap::Parser;
-use parley_server::clock::Clock;
-use parley_server::config::{Config, LogFormat};
 use parley_shared::limits::ACCOUNT_ATTEMPTS_BURST_MAX;
 use serde::Deserialize;
 
+#[path = "../figures/config.rs"]
+mod config;
 #[path = "../people/data.rs"]
 mod data;
 #[path = "../figures/figures.rs"]
 #[expect(dead_code, reason = "there are too few rounds for quantiles")]
 mod figures;
 
+use config::config;
 use data::{PASSWORD, Somebody};
 use figures::{median, scratch, table};
 
@@ -194,22 +195,4 @@ fn report(arrivals: &[Arrival]) -> anyhow::Result<()> {
         further.unwrap_or(f64::NAN)
     )?;
     Ok(())
-}
-
-fn config(data_dir: &Path) -> Config {
-    Config {
-        listen: "127.0.0.1:0".to_owned(),
-        data_dir: data_dir.to_owned(),
-        allowed_origins: Vec::new(),
-        trusted_proxies: Vec::new(),
-        max_connections: 10_000,
-        max_connections_per_address: 10_000,
-        messages_per_second: 0,
-        smtp_url: None,
-        mail_from: None,
-        public_url: None,
-        log: "warn".to_owned(),
-        log_format: LogFormat::Text,
-        clock: Clock::default(),
-    }
 }

@@ -6,24 +6,24 @@
 //! socket to the whole welcome, its size, and what a connection that stays takes of memory.
 
 use std::io::Write as _;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use clap::Parser;
 use futures_util::StreamExt as _;
-use parley_server::clock::Clock;
-use parley_server::config::{Config, LogFormat};
 use parley_shared::ids::Stamp;
 use tokio::net::TcpStream;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::http::{HeaderValue, header};
 
+#[path = "../figures/config.rs"]
+mod config;
 mod data;
 #[path = "../figures/figures.rs"]
 mod figures;
 
+use config::config;
 use data::Somebody;
 use figures::{Latencies, median, table};
 
@@ -181,22 +181,4 @@ fn resident() -> anyhow::Result<u64> {
     let kib = line.and_then(|line| line.split_whitespace().nth(1));
     let kib: u64 = kib.context("the system does not say")?.parse()?;
     Ok(kib * 1_024)
-}
-
-fn config(data_dir: &Path) -> Config {
-    Config {
-        listen: "127.0.0.1:0".to_owned(),
-        data_dir: data_dir.to_owned(),
-        allowed_origins: Vec::new(),
-        trusted_proxies: Vec::new(),
-        max_connections: 10_000,
-        max_connections_per_address: 10_000,
-        messages_per_second: 0,
-        smtp_url: None,
-        mail_from: None,
-        public_url: None,
-        log: "warn".to_owned(),
-        log_format: LogFormat::Text,
-        clock: Clock::default(),
-    }
 }

@@ -10,13 +10,14 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use clap::Parser;
-use parley_server::clock::Clock;
-use parley_server::config::{Config, LogFormat};
+use parley_server::config::Config;
 use parley_shared::limits::ACCOUNT_ATTEMPTS_BURST_MAX;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
 
+#[path = "../figures/config.rs"]
+mod config;
 #[path = "../figures/figures.rs"]
 #[expect(
     dead_code,
@@ -25,6 +26,7 @@ use tokio_util::sync::CancellationToken;
 mod figures;
 mod ranks;
 
+use config::config;
 use figures::{median, scratch, table};
 use ranks::{Comparison, compare};
 
@@ -55,19 +57,8 @@ async fn main() -> anyhow::Result<()> {
     };
     let folder = scratch()?;
     let config = Config {
-        listen: "127.0.0.1:0".to_owned(),
-        data_dir: folder.path().to_owned(),
-        allowed_origins: Vec::new(),
-        trusted_proxies: Vec::new(),
-        max_connections: 100,
-        max_connections_per_address: 0,
-        messages_per_second: 0,
-        smtp_url: None,
-        mail_from: None,
-        public_url: None,
         log: "error".to_owned(),
-        log_format: LogFormat::Text,
-        clock: Clock::default(),
+        ..config(folder.path())
     };
     let listener = parley_server::listen(&config).await?;
     let address = listener.local_addr()?;
