@@ -1,18 +1,18 @@
 //! `cargo xtask bench`: measures the server against itself and against peers. It does not know what is measured.
 
+use std::path::Path;
+
 use anyhow::Result;
 use clap::ValueEnum;
 
 use crate::npm;
+use crate::peers;
 use crate::print;
 use crate::process;
 use crate::server;
 use crate::suite;
 use crate::system;
 use crate::workspace::Workspace;
-
-/// The Node server that fan-out is compared with.
-const PEER: &str = "server/benches/peers/socketio";
 
 /// What has people arrive in a browser.
 const ARRIVING: &str = "client/e2e/measure/arriving.js";
@@ -22,7 +22,7 @@ const ARRIVING: &str = "client/e2e/measure/arriving.js";
 pub(crate) enum Bench {
     /// How many messages a second reach the disk
     Ledger,
-    /// How fast a message reaches many listeners, beside a socket.io server
+    /// How fast a message reaches many listeners, beside other servers
     Fanout,
     /// What it costs to arrive for someone who is in many conversations
     People,
@@ -34,25 +34,39 @@ pub(crate) enum Bench {
     SignIn,
 }
 
+/// How they are run.
+#[derive(Debug)]
+pub(crate) struct How {
+    /// With smaller numbers.
+    pub(crate) quick: bool,
+    /// Whether those that can keep their figures do so.
+    pub(crate) write: bool,
+    /// Further options of theirs.
+    pub(crate) args: Vec<String>,
+}
+
 /// Builds what the benchmarks need and runs the named ones, or all.
 ///
 /// # Errors
 /// When something can not be installed or built, or a benchmark fails.
-pub(crate) fn run(
-    workspace: &mut Workspace,
-    benches: &[Bench],
-    quick: bool,
-    args: &[String],
-) -> Result<()> {
+pub(crate) fn run(workspace: &mut Workspace, benches: &[Bench], how: &How) -> Result<()> {
     let wanted = |bench| benches.is_empty() || benches.contains(&bench);
-    let mut common: Vec<String> = quick.then(|| "--quick".to_owned()).into_iter().collect();
-    common.extend(args.iter().cloned());
+    let mut common: Vec<String> = how
+        .quick
+        .then(|| "--quick".to_owned())
+        .into_iter()
+        .collect();
+    common.extend(how.args.iter().cloned());
+    let kept: Vec<String> = how
+        .write
+        .then(|| "--write".to_owned())
+        .into_iter()
+        .collect();
     if wanted(Bench::Fanout) || wanted(Bench::Page) {
         system::node(workspace)?;
-        server::build_release(workspace)?;
     }
-    if wanted(Bench::Fanout) {
-        npm::ci(workspace, PEER)?;
+    if wanted(Bench::Fanout) || wanted(Bench::Page) {
+        server::build_release(workspace)?;
     }
     if wanted(Bench::Ledger) {
         measure(workspace, "ledger", &common)?;
@@ -61,35 +75,46 @@ pub(crate) fn run(
         measure(workspace, "people", &common)?;
     }
     if wanted(Bench::Page) {
-        let browser = system::browser(workspace)?;
-        npm::ci(workspace, suite::E2E)?;
-        let server = server::set_aside(workspace)?.to_string_lossy().into_owned();
-        let chromium = browser.chromium.to_string_lossy().into_owned();
-        let script = workspace.root.join(ARRIVING).to_string_lossy().into_owned();
-        let places = [
-            "--server",
-            &server,
-            "--chromium",
-            &chromium,
-            "--script",
-            &script,
-        ];
-        let places = places.map(str::to_owned);
-        measure(workspace, "page", &[common.as_slice(), &places].concat())?;
+        measure_page(workspace, &common)?;
     }
     if wanted(Bench::CatchUp) {
         measure(workspace, "catch_up", &common)?;
     }
     if wanted(Bench::Fanout) {
-        let server = server::set_aside(workspace)?.to_string_lossy().into_owned();
-        let peer = workspace.root.join(PEER).to_string_lossy().into_owned();
-        let places = ["--server".to_owned(), server, "--peer".to_owned(), peer];
-        measure(workspace, "fanout", &[common.as_slice(), &places].concat())?;
+        peers::of_node(workspace)?;
+        let mut places = vec![
+            "--peers".to_owned(),
+            text(&workspace.root.join(peers::FOLDER)),
+        ];
+        if let Some(python) = peers::u_web_sockets(workspace) {
+            places.extend(["--python".to_owned(), text(&python)]);
+        }
+        places.extend(set_aside(workspace)?);
+        measure(workspace, "fanout", &[&common[..], &kept, &places].concat())?;
     }
     if wanted(Bench::SignIn) {
         measure(workspace, "sign_in", &common)?;
     }
     Ok(())
+}
+
+fn measure_page(workspace: &mut Workspace, common: &[String]) -> Result<()> {
+    let browser = system::browser(workspace)?;
+    npm::ci(workspace, suite::E2E)?;
+    let mut places = set_aside(workspace)?.to_vec();
+    let script = workspace.root.join(ARRIVING);
+    places.extend(["--chromium".to_owned(), text(&browser.chromium)]);
+    places.extend(["--script".to_owned(), text(&script)]);
+    measure(workspace, "page", &[common, &places].concat())
+}
+
+/// The option that names the server that people run.
+fn set_aside(workspace: &Workspace) -> Result<[String; 2]> {
+    Ok(["--server".to_owned(), text(&server::set_aside(workspace)?)])
+}
+
+fn text(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
 }
 
 fn measure(workspace: &Workspace, bench: &str, args: &[String]) -> Result<()> {

@@ -10,6 +10,7 @@ mod layers;
 mod names;
 mod npm;
 mod page;
+mod peers;
 mod print;
 mod process;
 mod scripts;
@@ -69,9 +70,12 @@ enum Verb {
         /// The benchmarks to run [default: all]
         #[arg(value_enum)]
         benches: Vec<bench::Bench>,
-        /// Smaller numbers, for a first look
+        /// Smaller numbers, for a first look: two minutes for all of them
         #[arg(long)]
         quick: bool,
+        /// Keep figures and pictures of fan-out and scale in docs/plots
+        #[arg(long, conflicts_with = "quick")]
+        write: bool,
         /// Further options of the benchmarks
         #[arg(last = true)]
         args: Vec<String>,
@@ -111,8 +115,12 @@ fn obey(verb: Verb) -> anyhow::Result<ExitCode> {
         Verb::Bench {
             benches,
             quick,
+            write,
             args,
-        } => bench::run(&mut workspace, &benches, quick, &args).map(|()| ExitCode::SUCCESS),
+        } => {
+            let how = bench::How { quick, write, args };
+            bench::run(&mut workspace, &benches, &how).map(|()| ExitCode::SUCCESS)
+        }
         Verb::Fault { faults, size } => {
             fault::run(&mut workspace, &faults, &size).map(|()| ExitCode::SUCCESS)
         }

@@ -1,4 +1,4 @@
-//! The programs that the tests need from the operating system: a browser with its driver, a font for Chinese, Node, strace.
+//! The programs that tests and benchmarks need from the operating system: a browser with its driver, fonts, Node, strace, libuv.
 //! Installs them where it may, otherwise says what to type. It does not know what is tested.
 
 use std::env;
@@ -94,6 +94,14 @@ pub(crate) fn strace(workspace: &Workspace) -> Result<()> {
         apt_install(workspace, &["strace"]).context("the faults of the disk need strace")?;
     }
     Ok(())
+}
+
+/// Installs libuv, which uWebSockets is linked against.
+///
+/// # Errors
+/// When it can not be installed.
+pub(crate) fn libuv(workspace: &Workspace) -> Result<()> {
+    apt_install(workspace, &["libuv1"]).context("uWebSockets needs libuv")
 }
 
 fn node_major(workspace: &Workspace) -> Option<u32> {

@@ -7,10 +7,11 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 use mio::{Events, Interest, Poll, Token};
 
-use crate::connection::Connection;
-use crate::frames::Kind;
 use crate::peer::{Hint, Wire};
-use crate::record::Record;
+use crate::rig::connection::{Connection, Opening};
+use crate::rig::frames::{self, Kind};
+use crate::rig::record::Record;
+use crate::rig::tally::Tally;
 
 /// Connections that write. They are spread over the crowd, since a server may serve in some order.
 pub(crate) const SENDERS: usize = 20;
@@ -20,16 +21,26 @@ const OPENING_MAX: usize = 256;
 const STALL: Duration = Duration::from_secs(60);
 const BUFFER_BYTES: usize = 1024 * 1024;
 
+/// One connection, and how far it has heard.
+struct Listener {
+    connection: Connection,
+    /// Whether the peer's own greeting is over.
+    ready: bool,
+    /// How many messages it heard.
+    heard: usize,
+}
+
 pub(crate) struct Crowd {
     poll: Poll,
     events: Events,
-    connections: Vec<Connection>,
+    listeners: Vec<Listener>,
     wire: Box<dyn Wire>,
     buffer: Vec<u8>,
     ready: usize,
     /// Senders that have heard a message of their own, in that order, once for each.
     own: VecDeque<usize>,
     pub(crate) record: Record,
+    pub(crate) tally: Tally,
 }
 
 impl Crowd {
@@ -42,17 +53,17 @@ impl Crowd {
         let mut crowd = Self {
             poll: Poll::new()?,
             events: Events::with_capacity(4_096),
-            connections: Vec::with_capacity(size),
+            listeners: Vec::with_capacity(size),
             wire,
             buffer: vec![0; BUFFER_BYTES],
             ready: 0,
             own: VecDeque::new(),
-            record: Record::new(SENDERS),
+            record: Record::new(SENDERS, size, 0),
+            tally: Tally::new(),
         };
         let mut progress = (0, Instant::now());
         while crowd.ready < size {
-            while crowd.connections.len() < size
-                && crowd.connections.len() - crowd.ready < OPENING_MAX
+            while crowd.listeners.len() < size && crowd.listeners.len() - crowd.ready < OPENING_MAX
             {
                 crowd.open(server)?;
             }
@@ -72,7 +83,7 @@ impl Crowd {
 
     /// How many there are.
     pub(crate) fn size(&self) -> usize {
-        self.connections.len()
+        self.listeners.len()
     }
 
     /// Lets a sender say its next message.
@@ -80,7 +91,9 @@ impl Crowd {
         let text = self.record.send(sender, planned);
         let frame = self.wire.message(&text);
         let index = self.index_of(sender);
-        self.connections[index].send(Kind::Text, frame.as_bytes())
+        self.listeners[index]
+            .connection
+            .send(Kind::Text, frame.as_bytes())
     }
 
     /// The next sender that has heard a message of its own.
@@ -100,7 +113,7 @@ impl Crowd {
         let read = events.iter().try_for_each(|event| {
             let Token(index) = event.token();
             self.read(index)
-                .with_context(|| format!("connection {index} of {}", self.connections.len()))
+                .with_context(|| format!("connection {index} of {}", self.listeners.len()))
         });
         self.events = events;
         read
@@ -108,17 +121,17 @@ impl Crowd {
 
     /// Reads until everyone has heard everything.
     pub(crate) fn settle(&mut self) -> anyhow::Result<()> {
-        let mut progress = (self.record.deliveries(), Instant::now());
-        while !self.is_settled() {
+        let mut progress = (self.tally.deliveries, Instant::now());
+        while !self.record.is_settled() {
             self.turn(Duration::from_millis(100))?;
-            if self.record.deliveries() > progress.0 {
-                progress = (self.record.deliveries(), Instant::now());
+            if self.tally.deliveries > progress.0 {
+                progress = (self.tally.deliveries, Instant::now());
             }
             anyhow::ensure!(
                 progress.1.elapsed() < STALL,
                 "messages are missing: of {} sent, a connection heard {}",
                 self.record.sent(),
-                self.connections
+                self.listeners
                     .iter()
                     .map(|one| one.heard)
                     .min()
@@ -138,78 +151,78 @@ impl Crowd {
         Ok(())
     }
 
-    fn is_settled(&self) -> bool {
-        let sent = self.record.sent();
-        self.connections.iter().all(|one| one.heard == sent)
-    }
-
     fn open(&mut self, server: SocketAddr) -> anyhow::Result<()> {
-        let index = self.connections.len();
-        let mut connection = Connection::open(server, self.wire.path(), index)?;
+        let index = self.listeners.len();
+        let opening = Opening {
+            path: self.wire.path().to_owned(),
+            ..Opening::default()
+        };
+        let mut connection = Connection::open(server, &opening, index)?;
         self.poll
             .registry()
             .register(&mut connection.stream, Token(index), Interest::READABLE)?;
-        self.connections.push(connection);
+        self.listeners.push(Listener {
+            connection,
+            ready: false,
+            heard: 0,
+        });
         Ok(())
     }
 
     fn read(&mut self, index: usize) -> anyhow::Result<()> {
         let sender = self.sender_at(index);
         let Self {
-            connections,
+            listeners,
             wire,
             buffer,
             ready,
             own,
             record,
+            tally,
             ..
         } = self;
         let now = Instant::now();
-        connections[index].read(buffer, |connection, kind, payload| {
+        let Listener {
+            connection,
+            ready: is_ready,
+            heard,
+        } = &mut listeners[index];
+        connection.read(buffer, |connection, kind, payload| {
             match kind {
                 Kind::Text => {}
                 Kind::Ping => return connection.send(Kind::Pong, payload),
                 Kind::Pong => return Ok(()),
-                Kind::Close => anyhow::bail!("the server closed it: {}", reason(payload)),
+                Kind::Close => anyhow::bail!("the server closed it: {}", frames::reason(payload)),
             }
-            let from = match record.hear_again(connection.heard, payload, now) {
-                Some(from) => from,
+            let delivery = match record.hear_again(*heard, payload) {
+                Some(delivery) => delivery,
                 None => match wire.hear(std::str::from_utf8(payload)?)? {
-                    Hint::Message(heard) => {
-                        record.hear_first(connection.heard, payload, &heard, now)?
-                    }
+                    Hint::Message(message) => record.hear_first(*heard, payload, &message)?,
                     Hint::Say(answer) => return connection.send(Kind::Text, answer.as_bytes()),
                     Hint::Ready => {
-                        *ready += usize::from(!std::mem::replace(&mut connection.ready, true));
+                        *ready += usize::from(!std::mem::replace(is_ready, true));
                         return Ok(());
                     }
                     Hint::Nothing => return Ok(()),
                 },
             };
-            connection.heard += 1;
-            if sender == Some(from) {
-                own.push_back(from);
+            tally.count(delivery.planned, now);
+            *heard += 1;
+            if sender == Some(delivery.sender) {
+                own.push_back(delivery.sender);
             }
             Ok(())
-        })
+        })?;
+        anyhow::ensure!(!connection.ended, "the server ended a connection");
+        Ok(())
     }
 
     fn index_of(&self, sender: usize) -> usize {
-        sender * (self.connections.len() / SENDERS)
+        sender * (self.listeners.len() / SENDERS)
     }
 
     fn sender_at(&self, index: usize) -> Option<usize> {
-        let apart = (self.connections.len() / SENDERS).max(1);
+        let apart = (self.listeners.len() / SENDERS).max(1);
         (index.is_multiple_of(apart) && index / apart < SENDERS).then_some(index / apart)
-    }
-}
-
-fn reason(close: &[u8]) -> String {
-    match close {
-        [a, b, why @ ..] => {
-            let code = u16::from_be_bytes([*a, *b]);
-            format!("{code} {}", String::from_utf8_lossy(why))
-        }
-        _ => "without a reason".to_owned(),
     }
 }

@@ -3,9 +3,11 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::record::Heard;
+use crate::rig::record::Heard;
 
+pub(crate) mod floor;
 pub(crate) mod parley;
+pub(crate) mod plain;
 pub(crate) mod socketio;
 
 /// A server that is measured.
@@ -15,16 +17,26 @@ pub(crate) trait Peer {
 
     /// The command that starts it on a free port of 127.0.0.1, with an empty folder for its data. Its
     /// first line of output ends with a colon and the port.
-    fn command(&self, data_dir: &Path) -> Command;
+    ///
+    /// # Errors
+    /// When there is no such command here.
+    fn command(&self, data_dir: &Path) -> anyhow::Result<Command>;
 
     /// How to speak with it.
     fn wire(&self) -> Box<dyn Wire>;
 
-    /// Checks, after the server was killed, that it kept what it promised to keep.
+    /// Checks, after the server was killed, that it kept what it promised to keep. Most promise nothing.
     ///
     /// # Errors
     /// When it did not.
-    fn audit(&self, data_dir: &Path, messages: usize) -> anyhow::Result<()>;
+    fn audit(&self, _data_dir: &Path, _messages: usize) -> anyhow::Result<()> {
+        Ok(())
+    }
+
+    /// Why it cannot be measured here, if it cannot.
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
 }
 
 /// What a peer's frames say.
@@ -42,7 +54,9 @@ pub(crate) trait Wire {
     fn message(&self, text: &str) -> String;
 
     /// The number of the newest message as the greeting told it, if the server numbers messages.
-    fn seq_before(&self) -> Option<u64>;
+    fn seq_before(&self) -> Option<u64> {
+        None
+    }
 }
 
 /// What a frame means to the load.

@@ -1,201 +1,218 @@
-//! The table: medians of all trials, and what could not be measured. It does not know how anything was measured.
+//! The tables: medians of all trials beside what they have to reach, and what could not be measured. It does
+//! not know how anything was measured.
 
-use crate::figures::{median, table};
-use crate::peer::Peer;
+use serde_json::{Value, json};
+
+use crate::figures::table;
+use crate::results::{Results, is_void};
+use crate::rows::{Bound, LOAD_IN_A_BURST, ROWS, Row, Target};
+use crate::shown::target::{Better, grouped};
+use crate::shown::{chart, written};
 use crate::trial::Measured;
 
-/// Which way is better.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Better {
-    More,
-    Less,
+/// The load is what limits from about here on, in % of a core: it has one thread.
+const LOAD_IS_THE_LIMIT: f64 = 90.0;
+
+/// What was measured, and the same build beside itself.
+pub(crate) struct Report<'a> {
+    pub(crate) results: &'a Results,
+    pub(crate) control: &'a Results,
 }
 
-struct Row {
-    name: &'static str,
-    /// `None` for a row that is shown to judge the others by.
-    better: Option<Better>,
-    digits: usize,
-    of: fn(&Measured) -> Option<f64>,
-}
-
-const ROWS: [Row; 10] = [
-    Row {
-        name: "burst: deliveries/s",
-        better: Some(Better::More),
-        digits: 0,
-        of: |measured| measured.burst_per_second,
-    },
-    Row {
-        name: "burst: server CPU per delivery, us",
-        better: Some(Better::Less),
-        digits: 2,
-        of: |measured| measured.burst_cpu_us,
-    },
-    Row {
-        name: "paced: latency p50, ms",
-        better: Some(Better::Less),
-        digits: 2,
-        of: |measured| measured.pace_p50_ms,
-    },
-    Row {
-        name: "paced: latency p99, ms",
-        better: Some(Better::Less),
-        digits: 2,
-        of: |measured| measured.pace_p99_ms,
-    },
-    Row {
-        name: "paced: server CPU per delivery, us",
-        better: Some(Better::Less),
-        digits: 2,
-        of: |measured| measured.pace_cpu_us,
-    },
-    Row {
-        name: "memory per idle connection, KiB",
-        better: Some(Better::Less),
-        digits: 1,
-        of: |measured| measured.idle_bytes.map(|bytes| bytes / 1024.0),
-    },
-    Row {
-        name: "memory per connection after the load, KiB",
-        better: Some(Better::Less),
-        digits: 1,
-        of: |measured| measured.loaded_bytes.map(|bytes| bytes / 1024.0),
-    },
-    Row {
-        name: "connections greeted/s",
-        better: Some(Better::More),
-        digits: 0,
-        of: |measured| measured.connects_per_second,
-    },
-    Row {
-        name: "the load's own CPU, paced, % of a core",
-        better: None,
-        digits: 0,
-        of: |measured| measured.load_cpu_pace.map(|part| part * 100.0),
-    },
-    Row {
-        name: "the load's own CPU, burst, % of a core",
-        better: None,
-        digits: 0,
-        of: |measured| measured.load_cpu_burst.map(|part| part * 100.0),
-    },
-];
-
-/// Everything that was measured.
-pub(crate) struct Results {
-    peers: Vec<&'static str>,
-    trials: Vec<Trial>,
-}
-
-struct Trial {
-    peer: usize,
-    size: usize,
-    measured: Measured,
-    trouble: Option<String>,
-}
-
-impl Results {
-    pub(crate) fn new(peers: &[Box<dyn Peer>]) -> Self {
-        Self {
-            peers: peers.iter().map(|peer| peer.name()).collect(),
-            trials: Vec::new(),
-        }
-    }
-
-    pub(crate) fn add(
-        &mut self,
-        peer: usize,
-        size: usize,
-        measured: Measured,
-        trouble: Option<String>,
-    ) {
-        self.trials.push(Trial {
-            peer,
-            size,
-            measured,
-            trouble,
-        });
-    }
-
-    /// Whether every trial came to its end.
-    pub(crate) fn is_complete(&self) -> bool {
-        self.trials.iter().all(|trial| trial.trouble.is_none())
-    }
-
+impl Report<'_> {
     /// A table for each number of connections, and what went wrong.
     pub(crate) fn to_text(&self) -> String {
-        let mut sizes: Vec<usize> = self.trials.iter().map(|trial| trial.size).collect();
-        sizes.sort_unstable();
-        sizes.dedup();
-        let mut parts: Vec<String> = sizes.iter().map(|size| self.table(*size)).collect();
-        for trial in &self.trials {
-            if let Some(trouble) = &trial.trouble {
-                let (peer, size) = (self.peers[trial.peer], trial.size);
-                parts.push(format!("{peer} with {size} connections: {trouble}"));
-            }
+        let mut parts = Vec::new();
+        for size in self.results.sizes() {
+            parts.push(self.table(size));
+            parts.extend(self.limits(size));
         }
+        parts.extend(self.troubles());
         parts.join("\n\n")
     }
 
+    /// The same for programs.
+    pub(crate) fn to_json(&self, rounds: usize) -> Value {
+        let tables: Vec<Value> = self
+            .results
+            .sizes()
+            .into_iter()
+            .map(|size| {
+                let rows: Vec<Value> = ROWS.iter().map(|row| self.row_json(row, size)).collect();
+                json!({ "connections": size, "rows": rows })
+            })
+            .collect();
+        json!({
+            "bench": "fanout",
+            "rounds": rounds,
+            "peers": self.results.peers,
+            "tables": tables,
+            "troubles": self.troubles(),
+        })
+    }
+
+    /// Draws the rows that have a picture.
+    pub(crate) fn draw(&self) -> anyhow::Result<()> {
+        for size in self.results.sizes() {
+            for row in &ROWS {
+                let (Some(picture), Some(better)) = (row.picture, row.better) else {
+                    continue;
+                };
+                let peers = self.results.peers.iter().map(|peer| (*peer).to_owned());
+                let figures = self.results.figures(row, size).into_iter();
+                let known = peers.zip(figures);
+                let known: Vec<(String, f64)> = known
+                    .filter_map(|(peer, figure)| Some((peer, figure?)))
+                    .collect();
+                let title = format!(
+                    "{} connections, {} ({better})",
+                    grouped(size as f64, 0),
+                    row.name
+                );
+                let name = format!("fanout-{size}-{picture}.svg");
+                written::keep(&name, &chart::bars(&title, &known, row.digits))?;
+            }
+        }
+        Ok(())
+    }
+
     fn table(&self, size: usize) -> String {
-        let mut heading = vec![format!("{size} connections")];
-        heading.extend(self.peers.iter().map(|peer| (*peer).to_owned()));
-        let others = self.peers.iter().skip(1);
-        heading.extend(others.map(|other| format!("{} : {other}", self.peers[0])));
-        heading.push("better is".to_owned());
+        let peers = &self.results.peers;
+        let mut heading = vec![format!("{} connections", grouped(size as f64, 0))];
+        heading.extend(peers.iter().map(|peer| (*peer).to_owned()));
+        let others = peers.iter().skip(1);
+        heading.extend(others.map(|other| format!("{} : {other}", peers[0])));
+        heading.extend(["control", "must", "hoped"].map(str::to_owned));
         let rows: Vec<Vec<String>> = ROWS.iter().map(|row| self.row(row, size)).collect();
         table(&heading, &rows)
     }
 
     fn row(&self, row: &Row, size: usize) -> Vec<String> {
-        let figures: Vec<Option<f64>> = (0..self.peers.len())
-            .map(|peer| self.median(row, peer, size))
-            .collect();
-        let shown = |figure: &Option<f64>| {
-            figure.map_or_else(
-                || "-".to_owned(),
-                |figure| format!("{figure:.*}", row.digits),
-            )
-        };
-        let mut cells = vec![row.name.to_owned()];
-        cells.extend(figures.iter().map(shown));
+        let figures = self.results.figures(row, size);
+        let mut cells = vec![match row.better {
+            Some(better) => format!("{} ({better})", row.name),
+            None => row.name.to_owned(),
+        }];
+        cells.extend(figures.iter().map(|figure| shown(*figure, row.digits)));
         for other in figures.iter().skip(1) {
             cells.push(match (row.better, figures[0], other) {
                 (Some(_), Some(ours), Some(theirs)) => format!("{:.2}", ours / theirs),
                 _ => "-".to_owned(),
             });
         }
-        let better = match row.better {
-            Some(Better::More) => "more",
-            Some(Better::Less) => "less",
-            None => "",
+        let Some(better) = row.better else {
+            cells.extend([const { String::new() }; 3]);
+            return cells;
         };
-        cells.push(better.to_owned());
+        let difference = self.control.difference(row, size);
+        let void = if is_void(difference) { ": void" } else { "" };
+        cells.push(match difference {
+            Some(part) => format!("{:.1} %{void}", part * 100.0),
+            None => "void".to_owned(),
+        });
+        for is_hope in [false, true] {
+            let targets = row.targets.iter();
+            let of_kind =
+                targets.filter(|target| target.is_hope == is_hope && target.connections == size);
+            let judged = of_kind.map(|target| self.judge(target, better, row, &figures));
+            cells.push(judged.collect::<Vec<_>>().join("; "));
+        }
         cells
     }
 
-    fn median(&self, row: &Row, peer: usize, size: usize) -> Option<f64> {
-        let trials = self.trials.iter();
-        median(
-            trials
-                .filter(|trial| trial.peer == peer && trial.size == size)
-                .filter_map(|trial| (row.of)(&trial.measured)),
-        )
+    fn judge(&self, target: &Target, better: Better, row: &Row, figures: &[Option<f64>]) -> String {
+        let words = better.bound(&match target.bound {
+            Bound::Is(bound) => grouped(bound, 0),
+            Bound::Times(factor, peer) => format!("{factor} × {peer}"),
+        });
+        let bound = self.bound(target, figures);
+        match (figures[0], bound) {
+            (Some(figure), Some(bound)) => {
+                let void = is_void(self.control.difference(row, target.connections));
+                let void = if void { " (void)" } else { "" };
+                format!("{words}: {}{void}", better.verdict(figure, bound))
+            }
+            _ => format!("{words}: not measured"),
+        }
     }
+
+    fn bound(&self, target: &Target, figures: &[Option<f64>]) -> Option<f64> {
+        match target.bound {
+            Bound::Is(bound) => Some(bound),
+            Bound::Times(factor, peer) => {
+                let at = self.results.peers.iter().position(|name| *name == peer)?;
+                Some(factor * figures[at]?)
+            }
+        }
+    }
+
+    fn row_json(&self, row: &Row, size: usize) -> Value {
+        let figures = self.results.figures(row, size);
+        let by_peer: serde_json::Map<String, Value> = self
+            .results
+            .peers
+            .iter()
+            .zip(&figures)
+            .map(|(peer, figure)| ((*peer).to_owned(), json!(figure)))
+            .collect();
+        let difference = self.control.difference(row, size);
+        let targets = row
+            .targets
+            .iter()
+            .filter(|target| target.connections == size);
+        let targets: Vec<Value> = targets
+            .map(|target| {
+                let bound = self.bound(target, &figures);
+                let met = row.better.zip(figures[0]).zip(bound);
+                json!({
+                    "hoped": target.is_hope,
+                    "bound": bound,
+                    "met": met.map(|((better, figure), bound)| better.reaches(figure, bound)),
+                })
+            })
+            .collect();
+        json!({
+            "name": row.name,
+            "better": row.better.map(|better| better.to_string()),
+            "figures": by_peer,
+            "control": difference,
+            "void": row.better.map(|_| is_void(difference)),
+            "targets": targets,
+        })
+    }
+
+    /// Where the load itself was the limit.
+    fn limits(&self, size: usize) -> Vec<String> {
+        let Some(row) = ROWS.iter().find(|row| row.name == LOAD_IN_A_BURST) else {
+            return Vec::new();
+        };
+        let peers = self.results.peers.iter();
+        let with_part = peers.zip(self.results.figures(row, size));
+        let limited =
+            with_part.filter(|(_, part)| part.is_some_and(|part| part > LOAD_IS_THE_LIMIT));
+        limited
+            .map(|(peer, _)| {
+                format!("{peer}, {size} connections: the load was the limit of the burst, not the server.")
+            })
+            .collect()
+    }
+
+    fn troubles(&self) -> Vec<String> {
+        let mut troubles = self.control.troubles();
+        troubles.extend(self.results.troubles());
+        troubles
+    }
+}
+
+fn shown(figure: Option<f64>, digits: usize) -> String {
+    figure.map_or_else(|| "-".to_owned(), |figure| grouped(figure, digits))
 }
 
 /// One line about a trial, for whoever waits.
 pub(crate) fn progress(peer: &str, size: usize, round: usize, measured: &Measured) -> String {
     let figures: Vec<String> = ROWS
         .iter()
-        .map(|row| {
-            let figure = (row.of)(measured);
-            figure.map_or_else(
-                || "-".to_owned(),
-                |figure| format!("{figure:.*}", row.digits),
-            )
-        })
+        .map(|row| shown((row.of)(measured), row.digits))
         .collect();
     format!(
         "round {round}, {size} connections, {peer}: {}",

@@ -8,7 +8,8 @@ use crate::crowd::Crowd;
 use crate::figures;
 use crate::peer::Peer;
 use crate::phases;
-use crate::process::{Server, own_processor_time};
+use crate::rig::process::Server;
+use crate::rig::usage::{Usage, Used};
 
 /// Connections that warm a server up before its memory is first looked at.
 const WARM_UP_CONNECTIONS: usize = 40;
@@ -27,20 +28,20 @@ impl Plan {
     /// Up to 2,000 connections hear 50 messages a second; more hear one, as in a conversation where
     /// everyone else would be drowned.
     pub(crate) fn new(size: usize, quick: bool) -> Self {
-        let seconds =
-            |quickly, thoroughly| Duration::from_secs(if quick { quickly } else { thoroughly });
+        let millis =
+            |quickly, thoroughly| Duration::from_millis(if quick { quickly } else { thoroughly });
         let crowded = size > 2_000;
         Self {
             size,
-            warm_up: Duration::from_secs(1),
-            rest: seconds(1, 3),
+            warm_up: millis(300, 1_000),
+            rest: millis(400, 3_000),
             per_second: if crowded { 1.0 } else { 50.0 },
             pace: if crowded {
-                seconds(8, 20)
+                millis(4_000, 20_000)
             } else {
-                seconds(5, 10)
+                millis(1_500, 10_000)
             },
-            burst: seconds(4, 8),
+            burst: millis(800, 8_000),
         }
     }
 }
@@ -71,7 +72,7 @@ pub(crate) fn run(peer: &dyn Peer, plan: &Plan) -> (Measured, Option<String>) {
 fn attempt(peer: &dyn Peer, plan: &Plan, measured: &mut Measured) -> anyhow::Result<()> {
     let dir = figures::scratch()?;
     let data_dir = dir.path().join("data");
-    let server = Server::start(peer.command(&data_dir), dir.path())?;
+    let server = Server::start(peer.command(&data_dir)?, dir.path())?;
     let sent = measure(peer, plan, &server, measured)
         .with_context(|| format!("the server's log ends with: {}", server.last_words()))?;
     // It is killed, and what it told everyone must be there nevertheless.
@@ -102,17 +103,17 @@ fn measure(
 
     let before = Usage::now(server)?;
     phases::pace(&mut crowd, plan.per_second, plan.pace).context("at a pace")?;
-    let used = before.until_now(server, &crowd)?;
-    measured.pace_p50_ms = Some(crowd.record.latencies().quantile_ms(0.5));
-    measured.pace_p99_ms = Some(crowd.record.latencies().quantile_ms(0.99));
-    measured.pace_cpu_us = Some(used.server_us_per_delivery);
+    let used = before.until_now(server)?;
+    measured.pace_p50_ms = Some(crowd.tally.latencies.quantile_ms(0.5));
+    measured.pace_p99_ms = Some(crowd.tally.latencies.quantile_ms(0.99));
+    measured.pace_cpu_us = Some(us_per_delivery(&used, &crowd));
     measured.load_cpu_pace = Some(used.load_part_of_core);
 
     let before = Usage::now(server)?;
     let took = phases::burst(&mut crowd, plan.burst).context("in a burst")?;
-    let used = before.until_now(server, &crowd)?;
-    measured.burst_per_second = Some(crowd.record.deliveries() as f64 / took.as_secs_f64());
-    measured.burst_cpu_us = Some(used.server_us_per_delivery);
+    let used = before.until_now(server)?;
+    measured.burst_per_second = Some(crowd.tally.deliveries as f64 / took.as_secs_f64());
+    measured.burst_cpu_us = Some(us_per_delivery(&used, &crowd));
     measured.load_cpu_burst = Some(used.load_part_of_core);
 
     crowd.linger(plan.rest)?;
@@ -122,34 +123,6 @@ fn measure(
     Ok(sent)
 }
 
-/// Processor time at one moment.
-struct Usage {
-    at: Instant,
-    server: Duration,
-    load: Duration,
-}
-
-struct Used {
-    server_us_per_delivery: f64,
-    load_part_of_core: f64,
-}
-
-impl Usage {
-    fn now(server: &Server) -> anyhow::Result<Self> {
-        Ok(Self {
-            at: Instant::now(),
-            server: server.processor_time()?,
-            load: own_processor_time()?,
-        })
-    }
-
-    fn until_now(&self, server: &Server, crowd: &Crowd) -> anyhow::Result<Used> {
-        let now = Self::now(server)?;
-        let server = (now.server - self.server).as_secs_f64();
-        let load = (now.load - self.load).as_secs_f64();
-        Ok(Used {
-            server_us_per_delivery: server * 1e6 / crowd.record.deliveries().max(1) as f64,
-            load_part_of_core: load / (now.at - self.at).as_secs_f64(),
-        })
-    }
+fn us_per_delivery(used: &Used, crowd: &Crowd) -> f64 {
+    used.server * 1e6 / crowd.tally.deliveries.max(1) as f64
 }

@@ -10,15 +10,17 @@ use parley_shared::protocol::{ChatMessage, ClientCommand, ServerEvent};
 use rusqlite::{Connection, OpenFlags};
 
 use super::{Hint, Peer, Wire};
-use crate::record::Heard;
+use crate::rig::record::Heard;
 
 pub(crate) struct Parley {
     program: PathBuf,
 }
 
 impl Parley {
-    pub(crate) fn new(program: PathBuf) -> Self {
-        Self { program }
+    pub(crate) fn new(program: &Path) -> Self {
+        Self {
+            program: program.to_owned(),
+        }
     }
 }
 
@@ -27,7 +29,7 @@ impl Peer for Parley {
         "Parley"
     }
 
-    fn command(&self, data_dir: &Path) -> Command {
+    fn command(&self, data_dir: &Path) -> anyhow::Result<Command> {
         let mut command = Command::new(&self.program);
         command
             .args(["serve", "--listen", "127.0.0.1:0"])
@@ -35,7 +37,7 @@ impl Peer for Parley {
             .args(["--messages-per-second", "0"])
             .arg("--data-dir")
             .arg(data_dir);
-        command
+        Ok(command)
     }
 
     fn wire(&self) -> Box<dyn Wire> {

@@ -9,15 +9,17 @@ use std::process::Command;
 use anyhow::Context as _;
 
 use super::{Hint, Peer, Wire};
-use crate::record::Heard;
+use crate::rig::record::Heard;
 
 pub(crate) struct SocketIo {
     dir: PathBuf,
 }
 
 impl SocketIo {
-    pub(crate) fn new(dir: PathBuf) -> Self {
-        Self { dir }
+    pub(crate) fn new(peers: &Path) -> Self {
+        Self {
+            dir: peers.join("socketio"),
+        }
     }
 }
 
@@ -26,19 +28,15 @@ impl Peer for SocketIo {
         "socket.io"
     }
 
-    fn command(&self, _: &Path) -> Command {
+    fn command(&self, _: &Path) -> anyhow::Result<Command> {
         let mut command = Command::new("node");
         command.arg(self.dir.join("server.js"));
         command.env("NODE_ENV", "production");
-        command
+        Ok(command)
     }
 
     fn wire(&self) -> Box<dyn Wire> {
         Box::new(SocketIoWire)
-    }
-
-    fn audit(&self, _: &Path, _: usize) -> anyhow::Result<()> {
-        Ok(()) // It promises to keep nothing.
     }
 }
 
@@ -73,9 +71,5 @@ impl Wire for SocketIoWire {
             "{EVENT}{}",
             serde_json::json!(["message", { "text": text }])
         )
-    }
-
-    fn seq_before(&self) -> Option<u64> {
-        None
     }
 }

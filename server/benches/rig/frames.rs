@@ -67,3 +67,14 @@ pub(crate) fn masked(kind: Kind, payload: &[u8]) -> Vec<u8> {
     frame.extend(payload);
     frame
 }
+
+/// What a close frame says: its code and its words.
+pub(crate) fn reason(close: &[u8]) -> String {
+    match close {
+        [a, b, why @ ..] => {
+            let code = u16::from_be_bytes([*a, *b]);
+            format!("{code} {}", String::from_utf8_lossy(why))
+        }
+        _ => "without a reason".to_owned(),
+    }
+}

@@ -8,30 +8,51 @@ use anyhow::Context as _;
 use mio::net::TcpStream;
 use socket2::{Domain, Socket, Type};
 
-use crate::frames::{self, Kind};
+use super::frames::{self, Kind};
 
 /// Connections that share one source address. The kernel has some 28,000 ports for each.
 const PER_ADDRESS: usize = 200;
 /// Longest answer to an upgrade that is waited for, in bytes.
 const HEAD_BYTES_MAX: usize = 16 * 1024;
 
+/// How a connection is made.
+#[derive(Default)]
+pub(crate) struct Opening {
+    /// Where the WebSocket is.
+    pub(crate) path: String,
+    /// The token that is shown, if any.
+    pub(crate) bearer: Option<String>,
+    /// What the kernel may keep of what was not read, if that is not left to it. Segments are then as short as
+    /// they are on a network, for by their length the server's kernel judges how much to take.
+    pub(crate) receive_bytes: Option<usize>,
+}
+
+/// Bytes of a segment on an Ethernet.
+const SEGMENT_BYTES: u32 = 1_448;
+
 pub(crate) struct Connection {
     pub(crate) stream: TcpStream,
     /// Whether frames have begun.
     upgraded: bool,
-    /// Whether the peer's own greeting is over.
-    pub(crate) ready: bool,
-    /// How many messages were heard.
-    pub(crate) heard: usize,
+    /// Whether the server has ended it.
+    pub(crate) ended: bool,
     rest: Vec<u8>,
 }
 
 impl Connection {
     /// Connects from an address that depends on `index`, and asks for the upgrade.
-    pub(crate) fn open(server: SocketAddr, path: &str, index: usize) -> anyhow::Result<Self> {
+    pub(crate) fn open(
+        server: SocketAddr,
+        opening: &Opening,
+        index: usize,
+    ) -> anyhow::Result<Self> {
         let last = u8::try_from(index / PER_ADDRESS + 1).context("too many connections")?;
         let source = SocketAddrV4::new(Ipv4Addr::new(127, 0, 1, last), 0);
         let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+        if let Some(bytes) = opening.receive_bytes {
+            socket.set_recv_buffer_size(bytes)?;
+            socket.set_tcp_mss(SEGMENT_BYTES)?;
+        }
         socket.bind(&SocketAddr::V4(source).into())?;
         socket.connect_timeout(&server.into(), Duration::from_secs(10))?;
         socket.set_tcp_nodelay(true)?;
@@ -39,13 +60,17 @@ impl Connection {
         let mut connection = Self {
             stream: TcpStream::from_std(socket.into()),
             upgraded: false,
-            ready: false,
-            heard: 0,
+            ended: false,
             rest: Vec::new(),
         };
+        let path = &opening.path;
+        let bearer = opening.bearer.as_ref();
+        let token = bearer.map_or(String::new(), |token| {
+            format!("Authorization: Bearer {token}\r\n")
+        });
         let request = format!(
             "GET {path} HTTP/1.1\r\nHost: {server}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
-             Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+             Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n{token}\r\n"
         );
         connection.write(request.as_bytes())?;
         Ok(connection)
@@ -56,7 +81,7 @@ impl Connection {
         self.write(&frames::masked(kind, payload))
     }
 
-    /// Reads what is there into `buffer` and hands each whole frame to `hear`.
+    /// Reads what is there into `buffer` and hands each whole frame to `hear`; `ended` says whether that was all.
     pub(crate) fn read(
         &mut self,
         buffer: &mut [u8],
@@ -67,10 +92,17 @@ impl Connection {
             buffer[..kept].copy_from_slice(&self.rest);
             self.rest.clear();
             let count = match self.stream.read(&mut buffer[kept..]) {
-                Ok(0) => anyhow::bail!("the server ended a connection"),
+                Ok(0) => {
+                    self.ended = true;
+                    return Ok(());
+                }
                 Ok(count) => count,
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {
                     self.rest.extend_from_slice(&buffer[..kept]);
+                    return Ok(());
+                }
+                Err(error) if error.kind() == ErrorKind::ConnectionReset => {
+                    self.ended = true;
                     return Ok(());
                 }
                 Err(error) => return Err(error.into()),
