@@ -24,6 +24,8 @@ pub(crate) enum Bench {
     Ledger,
     /// How fast a message reaches many listeners, beside other servers
     Fanout,
+    /// What many people at once cost, in many conversations, after storms and restarts
+    Scale,
     /// What it costs to arrive for someone who is in many conversations
     People,
     /// What signing in and opening one's contacts takes in a browser
@@ -65,7 +67,7 @@ pub(crate) fn run(workspace: &mut Workspace, benches: &[Bench], how: &How) -> Re
     if wanted(Bench::Fanout) || wanted(Bench::Page) {
         system::node(workspace)?;
     }
-    if wanted(Bench::Fanout) || wanted(Bench::Page) {
+    if wanted(Bench::Fanout) || wanted(Bench::Page) || wanted(Bench::Scale) {
         server::build_release(workspace)?;
     }
     if wanted(Bench::Ledger) {
@@ -91,6 +93,10 @@ pub(crate) fn run(workspace: &mut Workspace, benches: &[Bench], how: &How) -> Re
         }
         places.extend(set_aside(workspace)?);
         measure(workspace, "fanout", &[&common[..], &kept, &places].concat())?;
+    }
+    if wanted(Bench::Scale) {
+        let places = set_aside(workspace)?;
+        measure(workspace, "scale", &[&common[..], &kept, &places].concat())?;
     }
     if wanted(Bench::SignIn) {
         measure(workspace, "sign_in", &common)?;
