@@ -75,6 +75,8 @@ class NewerServer {
           { id: CONVERSATION, kind: "lobby", last: this.#messages.length, active_ms: 0, read: 0, unread: 0, topic: "tomorrow" },
         ],
         more: false,
+        left: [],
+        stamp: 1,
         people: [MEI],
         presence: { online: 2, people: [ME, MEI] },
         requests: 0,
