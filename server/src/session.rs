@@ -228,7 +228,13 @@ impl Session {
             return;
         }
         let people = self.watching.clone();
-        let told = actions::presence::watch(&self.app, &self.listener, &self.caller, &people);
+        // Looked after each time that the connection wakes, and asked seldom: the room for asking comes with it.
+        let told = Box::pin(actions::presence::watch(
+            &self.app,
+            &self.listener,
+            &self.caller,
+            &people,
+        ));
         // When the store fails, it may know nothing of anybody until it asks itself.
         let told = told.await.unwrap_or_default();
         self.tell_of(told);

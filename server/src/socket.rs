@@ -112,7 +112,9 @@ fn turned_away(refusal: Refusal, shown: Shown) -> Response {
 async fn serve(stream: TcpStream, early: Vec<u8>, app: App, caller: Caller, since: Option<Stamp>) {
     let opened_at = Instant::now();
     tracing::info!("opened");
-    let (wire, end) = match Session::open(app, caller, since).await {
+    // Arriving takes room that a connection which waits for years need not keep.
+    let opening = Box::pin(Session::open(app, caller, since));
+    let (wire, end) = match opening.await {
         Ok((session, welcome)) => {
             let mailbox = Arc::clone(session.mailbox());
             let mut wire = Wire::new(stream, early, FRAME_BYTES_MAX, mailbox, &[welcome]);
@@ -223,7 +225,8 @@ async fn converse(wire: &mut Wire, mut session: Session) -> End {
 /// Hears one thing that the other end said. `Some` when the connection ends with it.
 async fn hear(session: &mut Session, heard: Result<Heard, Fault>) -> Option<End> {
     let verdict = match heard {
-        Ok(Heard::Text(text)) => session.hear(&text).await,
+        // The room that a command takes is given back with it.
+        Ok(Heard::Text(text)) => Box::pin(session.hear(&text)).await,
         Ok(Heard::Binary(_)) => session.refuse_frame(Refusal::Malformed {
             detail: "commands are text frames, and this one is binary".to_owned(),
         }),

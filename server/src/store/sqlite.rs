@@ -30,8 +30,11 @@ const PREPARED_STATEMENTS: usize = 64;
 const CHECKPOINT_PAGES: i64 = 4_096;
 /// Bytes of the log that are written again at once.
 const LOG_PIECE_BYTES: usize = 1024 * 1024;
-/// Memory for cached pages of one connection, in KiB.
-const CACHE_KIB: i64 = 16 * 1024;
+/// Memory for cached pages of the connection that writes, in KiB.
+const WRITER_CACHE_KIB: i64 = 16 * 1024;
+/// The same of one that reads. What it has cached is void after the next commit, and the operating system has
+/// the pages as well: room beyond what one question needs is memory that nobody gets back.
+const READER_CACHE_KIB: i64 = 1024;
 
 /// Pages that are copied in one go: 4 MiB.
 const COPIED_PAGES: i32 = 1_024;
@@ -54,7 +57,7 @@ impl Connection {
         connection.pragma_update(None, "synchronous", synchronous())?;
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
         connection.pragma_update(None, "secure_delete", true)?;
-        Self::prepare(connection)
+        Self::prepare(connection, WRITER_CACHE_KIB)
     }
 
     /// Opens the database to read what is committed.
@@ -63,7 +66,8 @@ impl Connection {
     /// When the file is not there or no database.
     pub fn open_reader(path: &Path) -> Result<Self> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        Self::prepare(rusqlite::Connection::open_with_flags(path, flags)?)
+        let connection = rusqlite::Connection::open_with_flags(path, flags)?;
+        Self::prepare(connection, READER_CACHE_KIB)
     }
 
     /// Opens a database to read that nobody writes, wherever it lies: nothing is made beside it.
@@ -88,14 +92,15 @@ impl Connection {
             },
         );
         let address = address + "?immutable=1";
-        Self::prepare(rusqlite::Connection::open_with_flags(address, flags)?)
+        let connection = rusqlite::Connection::open_with_flags(address, flags)?;
+        Self::prepare(connection, WRITER_CACHE_KIB)
     }
 
-    fn prepare(connection: rusqlite::Connection) -> Result<Self> {
+    fn prepare(connection: rusqlite::Connection, cache_kib: i64) -> Result<Self> {
         connection.pragma_update(None, "mmap_size", 0)?;
         connection.pragma_update(None, "foreign_keys", true)?;
         connection.pragma_update(None, "cell_size_check", true)?;
-        connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
+        connection.pragma_update(None, "cache_size", -cache_kib)?;
         connection.set_prepared_statement_cache_capacity(PREPARED_STATEMENTS);
         Ok(Self { connection })
     }
