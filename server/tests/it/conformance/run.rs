@@ -16,7 +16,7 @@ use crate::scene::TestApp;
 /// Longer streams are not said byte by byte.
 const SPELLED_BYTES_MAX: usize = 400;
 /// Streams by chance that go over a connection. Many more are read without one.
-const STREAMS: u64 = 400;
+const STREAMS: u64 = 100;
 
 /// How a client says something.
 #[derive(Debug, Clone, Copy)]
@@ -158,7 +158,7 @@ async fn an_echo_says_what_the_model_says_to_streams_by_chance() {
         let mut peer = Peer::connect(address, "/", b"").await;
         for piece in pieces {
             peer.say(piece).await;
-            if chance.percent(10) {
+            if chance.percent(2) {
                 tokio::time::sleep(Duration::from_millis(1)).await;
             }
         }
