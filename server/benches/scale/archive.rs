@@ -6,7 +6,7 @@
 use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::Instant;
 
 use anyhow::Context as _;
@@ -70,8 +70,8 @@ impl Archive {
         fs::write(&note, schema)?;
         writeln!(
             std::io::stderr(),
-            "made a store of {messages} messages in {made} s, and verified it until {} s",
-            start.elapsed().as_secs()
+            "made a store of {messages} messages in {made} s, and verified it in {} s",
+            start.elapsed().as_secs() - made
         )?;
         Ok(archive)
     }
@@ -216,7 +216,12 @@ fn schema() -> anyhow::Result<String> {
 fn verify(server: &Path, data_dir: &Path) -> anyhow::Result<()> {
     let mut command = Command::new(server);
     command.arg("verify").arg("--data-dir").arg(data_dir);
-    let verified = command.stdout(Stdio::null()).status()?;
-    anyhow::ensure!(verified.success(), "the store that was made does not hold");
+    let verified = command.output()?;
+    anyhow::ensure!(
+        verified.status.success(),
+        "the store that was made does not hold: {}{}",
+        String::from_utf8_lossy(&verified.stdout),
+        String::from_utf8_lossy(&verified.stderr)
+    );
     Ok(())
 }
