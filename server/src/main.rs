@@ -11,6 +11,11 @@ use parley_server::config::{
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
+/// Gives back what a storm of connections took; decision 17 has the figures.
+#[cfg(target_os = "linux")]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() -> ExitCode {
     let command = CommandLine::parse().command;
     // Whoever runs it by a clock tells "broken" from "could not look".
