@@ -50,8 +50,9 @@ impl Outbox {
         waits.then_some(self.not_before_ms)
     }
 
-    /// The server took a message.
-    pub fn succeeded(&mut self) {
+    /// The server took a message, or refused it for good. Its author may send it once more.
+    pub fn answered(&mut self, id: MessageId) {
+        self.under_way.take_if(|under_way| *under_way == id);
         self.back_off.reset();
         self.not_before_ms = 0;
     }

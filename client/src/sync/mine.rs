@@ -131,7 +131,7 @@ impl Sync {
 
     /// The server has a message on disk.
     pub(super) fn accepted(&mut self, conversation: ConversationId, id: MessageId, seq: Seq) {
-        self.outbox.succeeded();
+        self.outbox.answered(id);
         self.shelf.pass(id, conversation, seq);
         self.change_timeline(conversation, |timeline| timeline.accept_pending_at(id, seq));
     }
@@ -154,7 +154,7 @@ impl Sync {
                 self.outbox.postpone(retry_after_ms(&reason), now_ms);
             }
             (Some(id), _) => {
-                self.outbox.succeeded();
+                self.outbox.answered(id);
                 self.refuse(id, reason);
             }
             (None, Some("history" | "changes")) => {

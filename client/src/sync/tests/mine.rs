@@ -145,6 +145,17 @@ fn a_message_that_is_refused_for_good_waits_for_its_author_and_the_next_is_sent(
 }
 
 #[test]
+fn a_refused_message_is_sent_again_though_nothing_else_was_sent_since() {
+    let mut page = TestPage::opened_at(0);
+    let id = page.write("one");
+    assert_eq!(page.sent(), [id]);
+    page.hear(refused("send", Some(id), Refusal::IdTaken));
+    let said = page.sync.retry(id, page.now_ms);
+    page.said.extend(said);
+    assert_eq!(page.sent(), [id]);
+}
+
+#[test]
 fn a_message_that_waited_when_the_page_was_closed_is_sent_by_the_next_page() {
     let mut page = TestPage::opened_at(3);
     page.lose_connection();
