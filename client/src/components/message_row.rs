@@ -296,11 +296,21 @@ fn Meta(
 /// Why a message was not sent, and what can be done about it.
 #[component]
 fn Failure(id: MessageId, reason: Refusal, body: Memo<Option<ChatMessage>>) -> impl IntoView {
+    let chat = expect_context::<Chat>();
     let actions = actions();
     let texts = texts();
     let is_copied = RwSignal::new(false);
     let copy = move || {
-        if let Some(ChatMessage::Text { text }) = body.get_untracked() {
+        let refused = chat.timeline.with_untracked(|timeline| {
+            let mut pending = timeline.pending().iter();
+            pending.find(|it| it.id == id).map(|it| it.body.clone())
+        });
+        // Of what was erased meanwhile the row shows nothing, and of what could not be erased it shows what stands there.
+        let text = |body| match body {
+            Some(ChatMessage::Text { text }) => Some(text),
+            _ => None,
+        };
+        if let Some(text) = text(refused).or_else(|| text(body.get_untracked())) {
             dom::copy(&text);
             is_copied.set(true);
             let forget = move || {

@@ -60,12 +60,21 @@ impl Sync {
         self.next_commands(now_ms)
     }
 
-    /// The reader gives up a message of their own.
+    /// The reader gives up a message of their own, and with it what they changed of it since.
     pub fn discard(&mut self, id: MessageId, now_ms: u64) -> Vec<ClientCommand> {
-        self.shelf.forget(id);
-        self.write
-            .timeline
-            .update(|timeline| timeline.remove_pending(id));
+        let timeline = self.chat.timeline.read_untracked();
+        let pending = timeline.pending().iter();
+        let given_up: Vec<MessageId> = pending
+            .filter(|pending| pending.id == id || pending.of == Some(id))
+            .map(|pending| pending.id)
+            .collect();
+        drop(timeline);
+        for id in given_up {
+            self.shelf.forget(id);
+            self.write
+                .timeline
+                .update(|timeline| timeline.remove_pending(id));
+        }
         self.next_commands(now_ms)
     }
 

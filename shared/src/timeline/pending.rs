@@ -69,7 +69,7 @@ impl Timeline {
 
     /// Adds a change of a message, which is on its way from now on and says what the message says then.
     ///
-    /// A change of it that was refused has had its time: this one is in its place.
+    /// A change of it that was refused has had its time: this one is in its place. One that is here already stays as it is.
     pub fn push_change(
         &mut self,
         id: MessageId,
@@ -77,8 +77,10 @@ impl Timeline {
         body: ChatMessage,
         written_ms: u64,
     ) {
-        self.pending
-            .retain(|pending| pending.of != Some(of) || !pending.state.is_failed());
+        let is_in_place = |pending: &Pending| {
+            pending.of == Some(of) && pending.id != id && pending.state.is_failed()
+        };
+        self.pending.retain(|pending| !is_in_place(pending));
         self.push(id, Some(of), body, written_ms);
     }
 

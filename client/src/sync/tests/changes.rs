@@ -143,6 +143,33 @@ fn a_change_that_is_refused_stays_with_its_reason_until_it_is_given_up_or_writte
 }
 
 #[test]
+fn a_change_that_was_refused_is_not_said_again_on_the_next_connection() {
+    let (mut page, mine) = page_with_mine();
+    let change = page.edit(mine, "better");
+    page.hear(refused("edit", Some(change), Refusal::UnknownMessage));
+    page.lose_connection();
+    page.said();
+    page.connect(2);
+    assert_eq!(page.pending(), [(change, Failed(Refusal::UnknownMessage))]);
+    let is_edit = |said: &ClientCommand| matches!(said, ClientCommand::Edit { .. });
+    assert!(!page.said().iter().any(is_edit));
+}
+
+#[test]
+fn what_was_changed_of_a_message_is_given_up_with_it() {
+    let mut page = TestPage::opened_at(0);
+    page.lose_connection();
+    let mine = page.write("one");
+    let change = page.edit(mine, "better");
+    page.connect(0);
+    page.hear(refused("send", Some(mine), Refusal::IdTaken));
+    page.hear(refused("edit", Some(change), Refusal::UnknownMessage));
+    page.sync.discard(mine, page.now_ms);
+    assert_eq!(page.pending(), []);
+    assert_eq!(page.shelf.all(), []);
+}
+
+#[test]
 fn a_change_that_is_refused_for_now_is_said_again() {
     let (mut page, mine) = page_with_mine();
     let change = page.edit(mine, "better");
