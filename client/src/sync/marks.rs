@@ -73,10 +73,8 @@ impl Sync {
         }
         let through = Seq(from.0.saturating_sub(1));
         let count = self.unread_from(conversation, from);
-        self.change_conversation(conversation, |known| {
-            known.read = through;
-            known.unread = count;
-        });
+        self.move_mark(conversation, through, Awaited::Exactly(through));
+        self.change_conversation(conversation, |known| known.unread = count);
         if self.is_open(conversation) {
             self.reader.keep_unread();
             self.set_unread(Unread {
@@ -84,8 +82,6 @@ impl Sync {
                 count: usize::try_from(count).unwrap_or(usize::MAX),
             });
         }
-        self.marks
-            .await_echo(conversation, Awaited::Exactly(through));
         self.said
             .push(ClientCommand::MarkUnread { conversation, from });
         self.next_commands(now_ms)
@@ -118,13 +114,23 @@ impl Sync {
 
     /// Says how far the reader has read.
     pub(super) fn say_read(&mut self, conversation: ConversationId, through: Seq) {
-        self.change_conversation(conversation, |known| known.read = through);
-        self.marks
-            .await_echo(conversation, Awaited::AtLeast(through));
+        self.move_mark(conversation, through, Awaited::AtLeast(through));
         self.said.push(ClientCommand::Read {
             conversation,
             through,
         });
+    }
+
+    /// Moves a mark here. Of one that stands there already the server will say nothing.
+    fn move_mark(&mut self, id: ConversationId, to: Seq, awaited: Awaited) {
+        let mut is_moved = false;
+        self.change_conversation(id, |known| {
+            is_moved = known.read != to;
+            known.read = to;
+        });
+        if is_moved {
+            self.marks.await_echo(id, awaited);
+        }
     }
 
     /// The place of the newest message of a conversation that another wrote, if it is known.

@@ -118,6 +118,21 @@ fn an_echo_that_is_older_than_what_was_said_changes_nothing() {
 }
 
 #[test]
+fn a_mark_that_stands_where_it_is_to_stand_has_no_echo_to_wait_for() {
+    let mut page = page_in_group();
+    mark_unread(&mut page, Some(4));
+    page.hear(told(3, 2, 0));
+    mark_unread(&mut page, Some(4));
+    page.hear(told(5, 0, 0));
+    let known = page.known(other(1));
+    assert_eq!(
+        (known.read, known.unread),
+        (Seq(5), 0),
+        "it was read on another device"
+    );
+}
+
+#[test]
 fn mentions_are_counted_apart_and_are_seen_with_the_rest() {
     let mut page = page_in_group();
     page.look_at_bottom(false);
