@@ -9,6 +9,7 @@ use parley_shared::model::{Conversation, ConversationKind, Message, Notice, Rece
 use parley_shared::protocol::{ChatMessage, ClientCommand, DeliveredMark};
 
 use super::Sync;
+use crate::state::Receipts;
 
 /// What the page has to tell of what reached it.
 #[derive(Debug, Default)]
@@ -19,6 +20,8 @@ pub(super) struct Reached {
     due_ms: Option<u64>,
     /// How far was told on this connection.
     told: Vec<DeliveredMark>,
+    /// Whether anything was heard on this connection of how far the others are.
+    is_heard: bool,
 }
 
 /// Takes note of how far it is in a conversation, in place of how far it was.
@@ -111,7 +114,14 @@ impl Sync {
     pub(super) fn receipts_changed(&mut self, id: ConversationId, receipts: Vec<Receipt>) {
         if self.is_open(id) {
             let me = self.my_id();
-            self.write.receipts.update(|known| known.take(receipts, me));
+            let is_first = !std::mem::replace(&mut self.reached.is_heard, true);
+            self.write.receipts.update(|known| {
+                if is_first {
+                    // Whoever left meanwhile is not told of any more, and not waited for.
+                    *known = Receipts::default();
+                }
+                known.take(receipts, me);
+            });
         }
     }
 

@@ -140,3 +140,23 @@ fn a_message_is_read_once_all_of_the_others_have_read_it() {
         "that was another conversation"
     );
 }
+
+#[test]
+fn whoever_left_while_there_was_no_connection_is_waited_for_no_longer() {
+    let mut page = TestPage::new();
+    page.hear(welcome_among(0, vec![group(1, 5)], false));
+    page.open(Some(other(1)));
+    page.hear(told(vec![receipt(ALICE, 5, 5), receipt(BOB, 0, 0)]));
+    page.lose_connection();
+    page.hear(welcome_among(0, vec![group(1, 6)], false));
+    let reach = |page: &TestPage| {
+        page.chat
+            .receipts
+            .with_untracked(|receipts| receipts.of(Seq(5)))
+    };
+    assert_eq!(reach(&page), Reach::Sent, "as far as is known");
+    page.hear(told(vec![receipt(ALICE, 6, 6)]));
+    assert_eq!(reach(&page), Reach::Read);
+    page.hear(told(vec![receipt(BOB, 0, 0)]));
+    assert_eq!(reach(&page), Reach::Sent, "who came back is waited for");
+}
