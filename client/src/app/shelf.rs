@@ -261,6 +261,7 @@ impl Shelf for BrowserShelf {
         storage::erase(LAST_OPEN);
         if with_drafts {
             erase_drafts();
+            storage::erase(READER);
         }
         if self.0.has_database.get() {
             spawn_local(database::wipe());

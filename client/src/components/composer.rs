@@ -72,6 +72,7 @@ impl Draft {
 
     /// The reader is someone else than before. What the former took with them goes from the field as well.
     fn follow_reader(self) {
+        self.editing.set(None);
         let conversation = self.conversation.get_untracked();
         let kept = conversation.and_then(|conversation| storage::read(&key(conversation)));
         if let Some(field) = self.field.get_untracked().filter(|_| kept.is_none()) {

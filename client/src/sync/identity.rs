@@ -47,6 +47,7 @@ impl Sync {
         self.write.unread.set(Unread::default());
         self.write.notice.set(None);
         self.write.typing.set(Vec::new());
+        self.write.presence.set(Default::default());
         self.write.receipts.set(Receipts::default());
         self.write.people.update(|people| people.clear());
         self.write.remarks.update(|remarks| remarks.clear());
@@ -68,10 +69,15 @@ impl Sync {
         self.wipe(!self.was_welcome);
         if !self.was_welcome {
             // All that is shown was kept in the browser, whose reader they were.
-            self.forget_everything();
-            self.write.me.set(None);
-            self.write.standing.set(None);
+            self.forget_reader();
         }
+    }
+
+    /// Forgets who the reader is, and what the page knew for them.
+    fn forget_reader(&mut self) {
+        self.forget_everything();
+        self.write.me.set(None);
+        self.write.standing.set(None);
     }
 
     /// Another connection is made as who the browser is now.
@@ -86,7 +92,8 @@ impl Sync {
         });
     }
 
-    /// Forgets what the reader wrote and did not send, and what was kept for their next visit.
+    /// Forgets what the reader wrote and did not send, what was kept for their next visit, and what the page shows:
+    /// somebody else may sit before it next.
     pub fn forget_unsent(&mut self) {
         self.wipe(true);
         let me = self.my_id();
@@ -95,6 +102,7 @@ impl Sync {
                 self.shelf.forget(message.id);
             }
         }
+        self.forget_reader();
     }
 
     /// Forgets what belonged to the connection that was.

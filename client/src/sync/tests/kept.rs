@@ -357,6 +357,12 @@ fn who_signs_out_leaves_nothing_behind() {
     page.sync.renewing();
     page.sync.save();
     assert_eq!(page.cached(), []);
+    assert_eq!(page.chat.me.get_untracked(), None);
+    assert_eq!(
+        (page.places(), page.listed(), page.shown()),
+        (vec![], vec![], None),
+        "nor in front of whoever comes next"
+    );
     assert!(!page.shelf.0.borrow().has_drafts);
 }
 
