@@ -9,7 +9,12 @@ const VERSION = 1;
 const OUTBOX = "outbox";
 const CACHE = "cache";
 
-const news = self.BroadcastChannel && new BroadcastChannel(NAME);
+let news;
+try {
+  news = new BroadcastChannel(NAME);
+} catch {
+  // There is none, or it is forbidden: then no tab hears of another.
+}
 let opened;
 let endTurn = () => {};
 
@@ -49,7 +54,11 @@ export function listen(hear) {
  * It is taken from whoever has it for longer than this: a tab may sleep with it.
  */
 export async function takeTurn(told, patienceMs) {
-  if (!navigator.locks) return told(true);
+  if (!navigator.locks) {
+    // Where a page came without TLS there are none. Whoever asks hears of it later, as of a lock.
+    await undefined;
+    return told(true);
+  }
   let has = false;
   const hold = () => new Promise((end) => {
     has = true;
