@@ -55,9 +55,12 @@ fn able() -> AnyView {
     let sources = RwSignal::new(None::<Sources>);
     // Who may be meant is another question in each conversation.
     let owner = Owner::current();
-    Effect::new(move |_| {
+    Effect::new(move |former: Option<()>| {
         let _each = chat.open.get();
-        query.set(None);
+        // At first, what stands there already is looked at.
+        if former.is_some() {
+            query.set(None);
+        }
         let found = owner
             .as_ref()
             .map(|owner| owner.with(|| Sources::of_shown(chat)));
