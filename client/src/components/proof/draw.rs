@@ -86,6 +86,10 @@ impl Desk {
         });
         Effect::new(move |_| {
             if let Some(told) = chat.evidence.get() {
+                // It may have been told before this was there, and is held against what an earlier visit kept.
+                if let Some(open) = chat.open.get_untracked() {
+                    self.go_on(open);
+                }
                 let reads_all = self.actions.reads_all();
                 self.with(|witnesses| witnesses.take(told, reads_all, now_ms()));
                 self.look_after(PROOF_INTERVAL_MS);
