@@ -4,7 +4,7 @@
 use parley_client::api::Method;
 use parley_client::socket::SocketEvent;
 use parley_shared::ids::{MessageId, Seq};
-use parley_shared::model::{Message, Receipt};
+use parley_shared::model::{Message, Receipt, Role};
 use parley_shared::protocol::{ChatMessage, ClientCommand, Refusal, ServerEvent};
 use serde_json::json;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -15,8 +15,8 @@ use wasm_bindgen::JsCast as _;
 use crate::desk::Desk;
 use crate::page::{Key, Page};
 use crate::server::{
-    NOON_MS, accepted, alice, changed, history, history_of, in_group, me, of_alice, refused, talk,
-    welcome_account, welcome_among, with_alice,
+    NOON_MS, accepted, alice, changed, group, history, history_of, in_group, me, of_alice, refused,
+    talk, welcome_account, welcome_among, with_alice,
 };
 
 const UP: Key = Key {
@@ -208,6 +208,83 @@ async fn what_another_deleted_says_so_and_what_another_wrote_cannot_be_changed()
     };
     page.hear(changed(erased, alice())).await;
     assert_eq!(page.words()[2], "Ming deleted this message");
+}
+
+/// Whether a page offers someone of this role on the server to delete what Alice wrote in the Lobby, who is of that one.
+async fn offers_in_lobby(role: Role, author: &str) -> bool {
+    let desk = Desk::claimed();
+    let profile = json!({
+        "person": { "id": alice().id, "name": "Alice" }, "relation": "none", "blocked": false,
+        "role": author, "about": "", "status": "", "direct": false,
+    });
+    let address = format!("/people/{}/profile", alice().id);
+    desk.answers(Method::Get, &address, 200, &profile);
+    let mut page = Page::at("/", &desk).await;
+    page.tell(SocketEvent::Opened).await;
+    let mut event = welcome_account(1);
+    if let ServerEvent::Welcome {
+        account: Some(account),
+        ..
+    } = &mut event
+    {
+        account.role = role;
+    }
+    page.hear(event).await;
+    page.hear(history(1)).await;
+    open_menu(&page).await;
+    assert!(page.find("copy-text").is_some());
+    page.find("delete").is_some()
+}
+
+#[wasm_bindgen_test]
+async fn who_keeps_order_in_the_lobby_deletes_what_those_below_them_wrote() {
+    assert!(offers_in_lobby(Role::Administrator, "member").await);
+    assert!(!offers_in_lobby(Role::Administrator, "owner").await);
+    assert!(!offers_in_lobby(Role::Administrator, "administrator").await);
+    assert!(offers_in_lobby(Role::Owner, "administrator").await);
+    assert!(!offers_in_lobby(Role::Member, "member").await);
+}
+
+#[wasm_bindgen_test]
+async fn who_keeps_order_in_a_group_deletes_what_those_below_them_wrote() {
+    for (author, is_offered) in [("owner", false), ("administrator", false), ("member", true)] {
+        let desk = Desk::claimed();
+        let members = json!({ "members": [{
+            "person": { "id": alice().id, "name": "Alice" }, "role": author, "since_ms": 1,
+        }] });
+        let address = format!("/groups/{}/members", group());
+        desk.answers(Method::Get, &address, 200, &members);
+        let mut page = Page::at(&format!("/c/{}", group()), &desk).await;
+        page.tell(SocketEvent::Opened).await;
+        let mut conversation = in_group(1, 0);
+        conversation.role = Some(Role::Administrator);
+        page.hear(welcome_among(vec![conversation])).await;
+        page.hear(history_of(group(), 1)).await;
+        open_menu(&page).await;
+        assert_eq!(page.find("delete").is_some(), is_offered, "{author}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn who_cannot_learn_how_an_author_ranks_leaves_it_to_the_server() {
+    let mut page = Page::at("/", &Desk::claimed()).await;
+    page.tell(SocketEvent::Opened).await;
+    let mut event = welcome_account(1);
+    if let ServerEvent::Welcome {
+        account: Some(account),
+        ..
+    } = &mut event
+    {
+        account.role = Role::Administrator;
+    }
+    page.hear(event).await;
+    page.hear(history(1)).await;
+    open_menu(&page).await;
+    page.click("delete").await;
+    page.click("delete-sure").await;
+    let said = page.said();
+    let is_deletion = |said: &ClientCommand| matches!(said, ClientCommand::Delete { .. });
+    assert!(said.iter().any(is_deletion), "{said:?}");
 }
 
 #[wasm_bindgen_test]

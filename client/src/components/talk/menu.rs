@@ -20,6 +20,7 @@ use versions::versions;
 mod conversation;
 mod draw;
 mod message;
+mod rank;
 mod reached;
 mod versions;
 

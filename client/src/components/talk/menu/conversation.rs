@@ -37,5 +37,5 @@ pub(super) fn of_conversation(id: ConversationId) -> AnyView {
             },
         )
     };
-    list(vec![deed])
+    list(vec![deed], ().into_any())
 }

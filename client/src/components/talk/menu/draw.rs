@@ -33,33 +33,35 @@ impl Deed {
     }
 }
 
-/// A list of what can be done. Arrows lead through it.
-pub(super) fn list(deeds: Vec<Deed>) -> AnyView {
+/// One thing that can be done, in the list of them.
+pub(super) fn item(deed: Deed) -> AnyView {
     let texts = texts();
+    let Deed {
+        test_id,
+        drawing,
+        label,
+        is_danger,
+        act,
+    } = deed;
+    view! {
+        <button
+            type="button"
+            role="menuitem"
+            class="menu__item"
+            data-testid=test_id
+            data-tone=is_danger.then_some("danger")
+            on:click=pressed(act)
+        >
+            <Icon of=drawing />
+            {move || label(texts.get())}
+        </button>
+    }
+    .into_any()
+}
+
+/// A list of what can be done, and below it what may come later. Arrows lead through it.
+pub(super) fn list(deeds: Vec<Deed>, later: AnyView) -> AnyView {
     let list = NodeRef::<leptos::html::Div>::new();
-    let item = move |deed: Deed| {
-        let Deed {
-            test_id,
-            drawing,
-            label,
-            is_danger,
-            act,
-        } = deed;
-        view! {
-            <button
-                type="button"
-                role="menuitem"
-                class="menu__item"
-                data-testid=test_id
-                data-tone=is_danger.then_some("danger")
-                on:click=pressed(act)
-            >
-                <Icon of=drawing />
-                {move || label(texts.get())}
-            </button>
-        }
-        .into_any()
-    };
     // The dialog gave the focus to itself when nothing was in it yet.
     list.on_load(|list| {
         request_animation_frame(move || {
@@ -83,6 +85,7 @@ pub(super) fn list(deeds: Vec<Deed>) -> AnyView {
             }
         >
             {deeds.into_iter().map(item).collect_view()}
+            {later}
         </div>
     }
     .into_any()

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use parley_shared::ids::MessageId;
-use parley_shared::model::{Conversation, ConversationKind, Message, Role, Standing};
+use parley_shared::ids::{MessageId, UserId};
+use parley_shared::model::{ConversationKind, Message};
 use parley_shared::protocol::ChatMessage;
 
-use super::draw::{Deed, list, panel};
+use super::draw::{Deed, item, list, panel};
+use super::rank::may_erase;
 use super::reached::reached;
 use super::{About, menu};
 use crate::actions::actions;
@@ -31,21 +32,14 @@ enum Shown {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct May {
     text: Option<String>,
-    is_mine: bool,
+    /// Who wrote it, unless that is the reader.
+    other: Option<UserId>,
     was_edited: bool,
     edit: bool,
+    /// Of what another wrote, their rank decides as well.
     delete: bool,
     mark: bool,
     ask_reached: bool,
-}
-
-/// Whether someone may erase what another wrote: whoever keeps order there. Of the owner's own, the owner alone.
-fn keeps_order(conversation: &Conversation, standing: Option<&Standing>) -> bool {
-    match conversation.kind {
-        ConversationKind::Group => conversation.role.is_some_and(|role| role > Role::Member),
-        ConversationKind::Lobby => standing.is_some_and(|account| account.role > Role::Member),
-        _ => false,
-    }
 }
 
 fn may(chat: Chat, id: MessageId) -> May {
@@ -65,13 +59,12 @@ fn may(chat: Chat, id: MessageId) -> May {
             .filter(|pending| pending.id == id)
             .any(|pending| pending.state.is_failed());
         let has_words = text.is_some() && !is_failed;
-        let orders = conversation.is_some_and(|it| keeps_order(it, standing.as_ref()));
         let is_group = conversation.is_some_and(|it| it.kind == ConversationKind::Group);
         May {
-            is_mine,
+            other: confirmed.map(|message| message.author).filter(|_| !is_mine),
             was_edited: text.is_some() && confirmed.is_some_and(|m| m.edited_ms.is_some()),
             edit: is_open && is_mine && has_words,
-            delete: is_open && has_words && (is_mine || orders),
+            delete: is_open && has_words,
             mark: confirmed.is_some() && standing.is_some(),
             ask_reached: confirmed.is_some() && is_mine && is_group && text.is_some(),
             text,
@@ -149,17 +142,27 @@ fn deeds(id: MessageId, shown: RwSignal<Shown>) -> AnyView {
             move || menu.show(About::Versions(id)),
         ));
     }
-    if may.delete {
-        let mut delete = Deed::new(
-            "delete",
-            Drawing::Delete,
-            |texts| texts.talk().delete,
-            move || shown.set(Shown::SureToDelete),
-        );
-        delete.is_danger = true;
-        deeds.push(delete);
-    }
-    list(deeds)
+    let may_delete = match may.other {
+        Some(author) if may.delete => may_erase(chat, author),
+        _ => signal(may.delete).0,
+    };
+    let later = part(move || match may_delete.get() {
+        true => delete(shown),
+        false => ().into_any(),
+    });
+    list(deeds, later)
+}
+
+/// Leads to the question whether it is to be deleted.
+fn delete(shown: RwSignal<Shown>) -> AnyView {
+    let mut delete = Deed::new(
+        "delete",
+        Drawing::Delete,
+        |texts| texts.talk().delete,
+        move || shown.set(Shown::SureToDelete),
+    );
+    delete.is_danger = true;
+    item(delete)
 }
 
 /// Asks whether it is to be done: nothing brings it back.
