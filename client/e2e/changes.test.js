@@ -164,6 +164,14 @@ scene("what is marked as unread stays so until it is opened anew", async (scene)
   await bo.entry("ana").click({ button: "right" });
   await bo.part("mark-unread").click();
   await eventually(async () => assert.match(await bo.entry("ana").innerText(), /1 unread/));
+
+  // The same by its button, with keys alone.
+  await bo.entry("ana").focus();
+  await bo.page.keyboard.press("Tab");
+  await bo.page.keyboard.press("Enter");
+  await bo.part("mark-read").waitFor();
+  await bo.page.keyboard.press("Enter");
+  await eventually(async () => assert.doesNotMatch(await bo.entry("ana").innerText(), /unread/));
 });
 
 for (const width of [360, 1280]) {

@@ -183,6 +183,8 @@ pub struct Texts {
     pub edited_at: fn(when: &str) -> String,
     /// Opens what can be done about a message.
     pub message_actions: &'static str,
+    /// Opens what can be done about a conversation.
+    pub conversation_actions: &'static str,
     /// In place of content of a type that this page does not know.
     pub unknown_content: &'static str,
     /// What happened to a group: who did it, and those whom it names.

@@ -137,6 +137,9 @@ pub fn conversations() -> AnyView {
             on:keydown=on_key
             on:pointerover=move |_| talk.want()
             on:focusin=move |_| talk.want()
+            on:click=move |event| {
+                talk.happened(Surface::List, &event);
+            }
             on:contextmenu=move |event| {
                 talk.happened(Surface::List, &event);
             }

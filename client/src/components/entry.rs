@@ -6,6 +6,7 @@ use parley_shared::ids::ConversationId;
 use parley_shared::limits::UNREAD_COUNTED_MAX;
 use parley_shared::model::{Conversation, ConversationKind};
 
+use super::account::form::part;
 use super::dialog;
 use super::icon::{Drawing, Icon};
 use super::keyed::Key;
@@ -22,6 +23,8 @@ use crate::text::{Texts, texts};
 
 /// Matches the entries of the list.
 pub const ENTRIES: &str = "[data-testid=conversation]";
+/// Matches the buttons beside them that open what can be done.
+pub const OPENERS: &str = "[data-testid=conversation-more]";
 
 /// A conversation as its entry shows it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -75,7 +78,7 @@ pub fn entry((id, _): Key) -> AnyView {
         said(|shown| shown.line.clone()),
     );
     view! {
-        <li>
+        <li class="entry-row">
             <a
                 class="entry"
                 href=Route::Conversation(id).address()
@@ -105,9 +108,44 @@ pub fn entry((id, _): Key) -> AnyView {
                     </span>
                 </span>
             </a>
+            {more(chat, id, shown)}
         </li>
     }
     .into_any()
+}
+
+/// The button that opens what can be done about a conversation, for those who have an account and where others write.
+/// The list listens for it.
+fn more(chat: Chat, id: ConversationId, shown: Memo<Shown>) -> AnyView {
+    let texts = texts();
+    let label = move || {
+        let texts = texts.get();
+        shown.with(|shown| (texts.said)(&shown.name, texts.conversation_actions))
+    };
+    let drawn = move || {
+        view! {
+            <button
+                type="button"
+                class="icon-button entry__more"
+                data-testid="conversation-more"
+                data-id=id.to_string()
+                aria-haspopup="menu"
+                aria-label=label
+                title=move || texts.get().conversation_actions
+            >
+                <Icon of=Drawing::More />
+            </button>
+        }
+        .into_any()
+    };
+    let is_able = Memo::new(move |_| {
+        let kind = chat.list.with(|list| list.get(id).map(|known| known.kind));
+        kind != Some(ConversationKind::Notes) && chat.standing.with(Option::is_some)
+    });
+    part(move || match is_able.get() {
+        true => drawn(),
+        false => ().into_any(),
+    })
 }
 
 fn shown(chat: Chat, conversation: &Conversation, texts: &Texts) -> Shown {

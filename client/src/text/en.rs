@@ -125,6 +125,7 @@ pub(super) const TEXTS: Texts = Texts {
     edited: "edited",
     edited_at: |when| format!("Edited {when}. Show earlier versions"),
     message_actions: "Message actions",
+    conversation_actions: "Conversation actions",
     unknown_content: "This version of the page can’t show this message. Reload to update it.",
     notice: notice::notice,
     you_did: "You",

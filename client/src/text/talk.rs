@@ -7,8 +7,6 @@ use crate::preferences::Language;
 /// The texts about messages in one language.
 #[derive(Debug)]
 pub struct TalkTexts {
-    /// Heads what can be done about a conversation.
-    pub conversation_actions: &'static str,
     /// Gives a message other words.
     pub edit: &'static str,
     /// Erases a message.

@@ -114,6 +114,7 @@ pub(super) const TEXTS: Texts = Texts {
     edited: "已编辑",
     edited_at: |when| format!("编辑于 {when}，查看历史版本"),
     message_actions: "消息操作",
+    conversation_actions: "会话操作",
     unknown_content: "当前页面版本无法显示这条消息，刷新后再看。",
     notice: notice::notice,
     you_did: "你",

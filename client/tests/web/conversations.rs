@@ -2,10 +2,12 @@
 //! from which event.
 
 use parley_client::api::Method;
+use parley_shared::ids::Seq;
 use parley_shared::model::{Notice, Person};
 use parley_shared::protocol::{ChatMessage, ClientCommand, ServerEvent};
 use serde_json::json;
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{Event, EventInit, HtmlElement};
 
 use crate::desk::Desk;
 use crate::page::{Key, Page, path};
@@ -227,4 +229,65 @@ async fn a_guest_has_the_lobby_alone_and_no_ways_to_others() {
     assert!(page.find("to-contacts").is_none());
     assert!(page.find("to-new-group").is_none());
     assert!(page.find("person").is_none());
+}
+
+/// Asks for the context menu of the first entry; whether the page has one.
+async fn hold_first(page: &Page) -> bool {
+    let init = EventInit::new();
+    init.set_bubbles(true);
+    init.set_cancelable(true);
+    let asked = Event::new_with_event_init_dict("contextmenu", &init).unwrap();
+    let is_taken = !page.get("conversation").dispatch_event(&asked).unwrap();
+    page.settle().await;
+    is_taken
+}
+
+#[wasm_bindgen_test]
+async fn the_button_of_an_entry_opens_what_can_be_done_and_leads_nowhere() {
+    let mut page = Page::among("/").await;
+    page.said();
+    assert_eq!(page.count("conversation-more"), 3);
+    let button: HtmlElement = page.get("conversation-more");
+    assert_eq!(button.tab_index(), 0, "Tab leads to it");
+    let label = button.get_attribute("aria-label").unwrap();
+    assert_eq!(label, "Rowers: Conversation actions");
+    page.click("conversation-more").await;
+    let dialog = page.get("menu").closest("dialog").unwrap().unwrap();
+    let title = dialog.query_selector("#menu-title").unwrap().unwrap();
+    assert_eq!(title.text_content().unwrap(), "Conversation actions");
+    page.click("mark-read").await;
+    let read = ClientCommand::Read {
+        conversation: group(),
+        through: Seq(3),
+    };
+    assert!(page.said().contains(&read));
+    page.click("conversation-more").await;
+    page.click("mark-unread").await;
+    let unread = ClientCommand::MarkUnread {
+        conversation: group(),
+        from: Seq(3),
+    };
+    assert!(page.said().contains(&unread));
+    assert_eq!(path(), "/");
+    assert!(hold_first(&page).await);
+    assert!(page.find("mark-read").is_some());
+}
+
+#[wasm_bindgen_test]
+async fn nothing_is_offered_where_nobody_else_writes_and_to_guests() {
+    let notes = parley_shared::ids::ConversationId::from_bytes([13; 16]);
+    let mut page = Page::at("/", &Desk::claimed()).await;
+    let kind = parley_shared::model::ConversationKind::Notes;
+    page.hear(welcome_among(vec![crate::server::conversation(
+        notes, kind, 5,
+    )]))
+    .await;
+    assert_eq!(page.count("conversation"), 2);
+    assert_eq!(page.count("conversation-more"), 1);
+    assert!(!hold_first(&page).await);
+    assert!(page.find("menu").is_none());
+
+    let page = Page::with_history(1).await;
+    assert_eq!(page.count("conversation-more"), 0);
+    assert!(!hold_first(&page).await);
 }

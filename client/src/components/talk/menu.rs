@@ -9,7 +9,7 @@ use web_sys::{Element, Event, KeyboardEvent, MouseEvent};
 use super::Surface;
 use crate::components::account::form::part;
 use crate::components::dialog::{self, Dialog};
-use crate::components::entry;
+use crate::components::entry::{ENTRIES, OPENERS};
 use crate::dom::found;
 use crate::text::texts;
 
@@ -89,7 +89,8 @@ impl Menu {
             (Surface::Log, "click") => self.pressed(event),
             (Surface::Log, "contextmenu") => self.held_message(event),
             (Surface::Log, _) => self.keyed(event),
-            (Surface::List, _) => self.held_conversation(event),
+            (Surface::List, "click") => self.of_conversation(event, OPENERS),
+            (Surface::List, _) => self.of_conversation(event, ENTRIES),
         }
     }
 
@@ -134,13 +135,16 @@ impl Menu {
         false
     }
 
-    /// The context menu of a conversation in the list was asked for.
-    fn held_conversation(self, event: &Event) -> bool {
-        if let Some(entry) = found::around(event, entry::ENTRIES)
-            && let Some(id) = found::id_of(&entry)
+    /// The menu of a conversation in the list was asked for, by its button or as the context menu of its entry:
+    /// `asked_at` matches that. Where there is no button there is nothing to be done.
+    fn of_conversation(self, event: &Event, asked_at: &str) -> bool {
+        if let Some(element) = found::around(event, asked_at)
+            && let Some(row) = element.parent_element()
+            && let Ok(Some(_)) = row.query_selector(OPENERS)
+            && let Some(id) = found::id_of(&element)
         {
             event.prevent_default();
-            return self.open(About::Conversation(id), &entry);
+            return self.open(About::Conversation(id), &element);
         }
         false
     }
@@ -173,7 +177,10 @@ pub(super) fn menu_dialog() -> AnyView {
             closed=move || menu.about.set(None)
         >
             <p class="heard-only" id="menu-title">
-                {move || texts.get().message_actions}
+                {move || match menu.about.get() {
+                    Some(About::Conversation(_)) => texts.get().conversation_actions,
+                    _ => texts.get().message_actions,
+                }}
             </p>
             {body}
         </Dialog>

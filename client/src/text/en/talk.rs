@@ -4,7 +4,6 @@ use crate::text::talk::TalkTexts;
 
 /// The texts about messages in English.
 pub(in crate::text) static TEXTS: TalkTexts = TalkTexts {
-    conversation_actions: "Conversation actions",
     edit: "Edit",
     delete: "Delete",
     mark_unread_from: "Mark as unread from here",

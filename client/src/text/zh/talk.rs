@@ -4,7 +4,6 @@ use crate::text::talk::TalkTexts;
 
 /// The texts about messages in Chinese.
 pub(in crate::text) static TEXTS: TalkTexts = TalkTexts {
-    conversation_actions: "会话操作",
     edit: "编辑",
     delete: "删除",
     mark_unread_from: "从这里标为未读",
