@@ -8,6 +8,7 @@
 
 use wasm_bindgen_test::wasm_bindgen_test_configure;
 
+mod browser;
 mod desk;
 mod page;
 mod server;
@@ -22,7 +23,9 @@ mod groups;
 mod kept;
 mod own;
 mod people;
+mod proving;
 mod reading;
 mod settings;
+mod tabs;
 
 wasm_bindgen_test_configure!(run_in_browser);

@@ -15,6 +15,7 @@ use web_sys::{
     KeyboardEventInit,
 };
 
+use crate::browser;
 use crate::desk::Desk;
 use crate::server;
 
@@ -33,6 +34,8 @@ const STYLE: &str = "
 pub(crate) struct Page {
     root: HtmlElement,
     server: PageEnds,
+    /// What it told the socket before it was ready.
+    early: Vec<SocketCommand>,
     /// Takes the page down when it is dropped.
     _mounted: Box<dyn std::any::Any>,
 }
@@ -69,7 +72,12 @@ impl Page {
 
     async fn mount(desk: &Desk) -> Self {
         let api = desk.api();
+        // A test that failed took nothing down, and would have the next ones fail.
+        while let Some(left) = document().query_selector("body > .tested").unwrap() {
+            left.remove();
+        }
         let root: HtmlElement = document().create_element("div").unwrap().unchecked_into();
+        root.set_class_name("tested");
         let style = document().create_element("style").unwrap();
         style.set_text_content(Some(STYLE));
         document().body().unwrap().append_child(&root).unwrap();
@@ -78,13 +86,26 @@ impl Page {
             ConnectedApp(ConnectedAppProps { ends, api })
         });
         root.append_child(&style).unwrap();
-        let page = Self {
+        let mut page = Self {
             root,
             server,
+            early: Vec::new(),
             _mounted: Box::new(mounted),
         };
+        // It hears nothing before it has looked at what is kept.
+        page.settle().await;
+        while !page.is_ready() {
+            page.settle().await;
+        }
         page.settle().await;
         page
+    }
+
+    /// Whether it told the socket how much it knows.
+    fn is_ready(&mut self) -> bool {
+        self.early = self.told_all();
+        let knows = |told: &SocketCommand| matches!(told, SocketCommand::Since(_));
+        self.early.iter().any(knows)
     }
 
     /// A page that is connected to a conversation with this many messages of Alice.
@@ -119,16 +140,23 @@ impl Page {
         self.settle().await;
     }
 
+    /// What the page told the socket since it was last asked.
+    pub(crate) fn told_all(&mut self) -> Vec<SocketCommand> {
+        let mut told = std::mem::take(&mut self.early);
+        told.extend(std::iter::from_fn(|| self.server.commands.try_recv().ok()));
+        told
+    }
+
     /// What the page told the socket since it was last asked, but how much it knows and what it proves.
     pub(crate) fn told(&mut self) -> Vec<SocketCommand> {
-        std::iter::from_fn(|| self.server.commands.try_recv().ok())
-            .filter(|told| {
-                !matches!(
-                    told,
-                    SocketCommand::Since(_) | SocketCommand::Say(ClientCommand::Entries { .. })
-                )
-            })
-            .collect()
+        let told = self.told_all().into_iter();
+        told.filter(|told| {
+            !matches!(
+                told,
+                SocketCommand::Since(_) | SocketCommand::Say(ClientCommand::Entries { .. })
+            )
+        })
+        .collect()
     }
 
     /// What the page said to the server since it was last asked.
@@ -349,9 +377,12 @@ impl Page {
         panic!("what was waited for never came");
     }
 
-    /// Waits until what was done shows: effects run after the task, and scrolling is told with the next frames.
+    /// Waits until what was done shows: effects run after the task, scrolling is told with the next frames, and what
+    /// waits for the browser's database or for a lock goes on after that.
     pub(crate) async fn settle(&self) {
         TimeoutFuture::new(80).await;
+        browser::quiet().await;
+        TimeoutFuture::new(0).await;
     }
 }
 
@@ -359,6 +390,7 @@ impl Page {
 async fn forget_everything() {
     let storage = window().local_storage().unwrap().unwrap();
     storage.clear().unwrap();
+    browser::show_locks();
     database::wipe().await;
     for (key, _) in database::load().await.unwrap_or_default().outbox {
         database::keep(database::OUTBOX, &key, None).await;

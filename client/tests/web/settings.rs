@@ -25,6 +25,7 @@ async fn the_language_changes_at_once_and_is_remembered() {
     drop(page);
     let page = Page::open_again().await;
     assert_eq!(root_attribute("lang").as_deref(), Some("zh-CN"));
+    page.click("settings-button").await;
     page.choose("language-select", "auto").await;
 }
 
@@ -39,6 +40,7 @@ async fn the_theme_changes_at_once_and_is_remembered() {
     drop(page);
     let page = Page::open_again().await;
     assert_eq!(root_attribute("data-theme").as_deref(), Some("dark"));
+    page.click("settings-button").await;
     page.choose("theme-select", "system").await;
     assert_eq!(root_attribute("data-theme").as_deref(), Some("system"));
 }
