@@ -64,12 +64,10 @@ impl App {
     /// When the data directory cannot be used.
     pub async fn open(config: Config) -> anyhow::Result<(Self, Running)> {
         let data_dir = config.data_dir.clone();
+        let now_ms = config.clock.now_ms();
         let (store, writer, guests, passwords) = tokio::task::spawn_blocking(move || {
             let (store, mut writer) = Store::open(&data_dir)?;
-            writer.ensure_lobby(
-                ConversationId::from_bytes(random::bytes()?),
-                clock::now_ms(),
-            )?;
+            writer.ensure_lobby(ConversationId::from_bytes(random::bytes()?), now_ms)?;
             let guests = Guests::new(writer.secret("guest_cookies", &random::bytes()?)?);
             Ok::<_, anyhow::Error>((store, writer, guests, Passwords::new()?))
         })
@@ -112,7 +110,10 @@ impl App {
                 attempts: Attempts::default(),
             }),
         };
-        tokio::spawn(tick(Arc::downgrade(&app.parts)));
+        // Where the clock stands, nothing happens by itself.
+        if !app.clock().stands() {
+            tokio::spawn(tick(Arc::downgrade(&app.parts)));
+        }
         Ok((app, running))
     }
 

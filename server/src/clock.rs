@@ -16,13 +16,30 @@ pub fn now_ms() -> u64 {
 /// puts it forward. Clones are the same clock.
 #[derive(Debug, Clone, Default)]
 pub struct Clock {
+    /// Where it stands but for what it was put forward; `None` while it goes.
+    stands_ms: Option<u64>,
     ahead_ms: Arc<AtomicU64>,
 }
 
 impl Clock {
+    /// A clock that stands at this time, in milliseconds since 1970, until it is put forward: for whoever wants the
+    /// same to happen twice.
+    pub fn standing(at_ms: u64) -> Self {
+        Self {
+            stands_ms: Some(at_ms),
+            ahead_ms: Arc::default(),
+        }
+    }
+
+    /// Whether it goes on only where it is put forward.
+    pub fn stands(&self) -> bool {
+        self.stands_ms.is_some()
+    }
+
     /// Milliseconds since 1970.
     pub fn now_ms(&self) -> u64 {
-        now_ms().saturating_add(self.ahead_ms.load(Ordering::Relaxed))
+        let now_ms = self.stands_ms.unwrap_or_else(now_ms);
+        now_ms.saturating_add(self.ahead_ms.load(Ordering::Relaxed))
     }
 
     /// Puts the clock forward.

@@ -157,6 +157,14 @@ enum Request {
     Change(Change, Receipt),
     /// Everything that came before is to be on disk and told; then tell this.
     Drain(oneshot::Sender<()>),
+    /// Nothing that comes after is done before the other end of this is gone.
+    Hold(oneshot::Receiver<()>),
+}
+
+/// Keeps the ledger from going on, for as long as it lives.
+#[derive(Debug)]
+pub struct Hold {
+    _alive: oneshot::Sender<()>,
 }
 
 /// What was made durable and is to be told.
@@ -299,6 +307,15 @@ impl Running {
         }
     }
 
+    /// Has everything wait that is handed in from now on, until what is returned is dropped: then it shares a
+    /// transaction. For whoever wants to know which changes do.
+    pub async fn hold(&self) -> Hold {
+        let (alive, held) = oneshot::channel();
+        // An error means that the ledger ended, and then nothing goes on either.
+        self.ledger.queue.send(Request::Hold(held)).await.ok();
+        Hold { _alive: alive }
+    }
+
     /// Waits until the ledger has ended and let go of the store, once nobody else can hand in changes.
     pub async fn end(self) {
         let Self { ledger, ended } = self;
@@ -335,6 +352,8 @@ fn keep(
                 }
                 Request::Change(change, receipt) => changes.push((change, receipt)),
                 Request::Drain(done) => drained = Some(done),
+                // Nothing is ever said; that nobody can any more ends the wait.
+                Request::Hold(held) => held.blocking_recv().unwrap_or(()),
             }
             if changes.len() + marks.len() >= batch_max || drained.is_some() {
                 break;

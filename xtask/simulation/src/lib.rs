@@ -5,13 +5,18 @@
 //! After each run everyone comes back and comes to rest, and then all must see the same, as `verdict.rs` has it.
 
 mod bug;
+mod figures;
+mod keeping;
 mod line;
 mod page;
 mod play;
+mod run;
 mod server;
 mod template;
+mod trace;
 mod verdict;
 
 pub use bug::Bug;
-pub use play::{Figures, Outcome, run};
+pub use figures::Figures;
+pub use run::{Outcome, run};
 pub use template::Template;

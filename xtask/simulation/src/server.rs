@@ -5,12 +5,13 @@ use std::sync::Arc;
 use futures_util::FutureExt as _;
 use parley_server::actions::{callers, groups};
 use parley_server::app::App;
+use parley_server::clock::Clock;
 use parley_server::credentials::Shown;
 use parley_server::hub::mailbox::Flushed;
-use parley_server::ledger::Running;
+use parley_server::ledger::{Hold, Running};
 use parley_server::session::Session;
 use parley_shared::api::groups::AddMembers;
-use parley_shared::ids::UserId;
+use parley_shared::ids::{Stamp, UserId};
 use parley_shared::protocol::Refusal;
 use tempfile::TempDir;
 
@@ -20,6 +21,7 @@ use crate::template::{Template, config};
 /// A server with its data.
 pub(crate) struct Server {
     dir: TempDir,
+    clock: Clock,
     up: Option<Up>,
 }
 
@@ -29,9 +31,10 @@ struct Up {
 }
 
 impl Server {
-    pub(crate) async fn start(template: &Template) -> anyhow::Result<Self> {
+    pub(crate) async fn start(template: &Template, clock: Clock) -> anyhow::Result<Self> {
         let mut server = Self {
             dir: template.copy()?,
+            clock,
             up: None,
         };
         server.resume().await?;
@@ -40,7 +43,7 @@ impl Server {
 
     /// Starts again, over the same data.
     pub(crate) async fn resume(&mut self) -> anyhow::Result<()> {
-        let (app, running) = App::open(config(self.dir.path())).await?;
+        let (app, running) = App::open(config(self.dir.path(), self.clock.clone())).await?;
         self.up = Some(Up { app, running });
         Ok(())
     }
@@ -64,14 +67,27 @@ impl Server {
         &self.up.as_ref().expect("it was started").app
     }
 
-    /// Waits until everything that it was told is done, on disk, and laid out for whoever is to hear it.
-    pub(crate) async fn settle(&self) {
-        let up = self.up.as_ref().expect("it was started");
-        let questions = up.app.connections();
+    fn running(&self) -> &Running {
+        &self.up.as_ref().expect("it was started").running
+    }
+
+    /// Waits until everything that it was asked is answered.
+    pub(crate) async fn look_up(&self) {
+        let questions = self.app().connections();
         questions.close();
         questions.wait().await;
         questions.reopen();
-        up.running.drain().await;
+    }
+
+    /// Waits until everything that it was told is done, on disk, and laid out for whoever is to hear it.
+    pub(crate) async fn settle(&self) {
+        self.look_up().await;
+        self.running().drain().await;
+    }
+
+    /// Has the changes wait that it is told of from now on, until this is dropped. Then they share a transaction.
+    pub(crate) async fn hold(&self) -> Hold {
+        self.running().hold().await
     }
 
     /// Has someone take a person into a group, or out of it.
@@ -107,11 +123,12 @@ impl Connection {
     pub(crate) async fn open(
         server: &Server,
         shown: Shown,
+        since: Option<Stamp>,
         loses: bool,
     ) -> Result<(Self, UserId), Refusal> {
         let caller = callers::enter(server.app(), shown).await?;
         let person = caller.person();
-        let (session, welcome) = Session::open(server.app().clone(), caller, None).await?;
+        let (session, welcome) = Session::open(server.app().clone(), caller, since).await?;
         let line = Arc::new(SlowLine::new(loses));
         session
             .mailbox()
@@ -119,11 +136,14 @@ impl Connection {
         Ok((Self { session, line }, person))
     }
 
-    /// Hears a command, unless it takes none any more.
+    /// Whether it takes a further command now.
+    pub(crate) fn may_hear(&self) -> bool {
+        self.session.may_hear()
+    }
+
+    /// Hears a command.
     pub(crate) async fn hear(&mut self, command: &str) {
-        if self.session.may_hear() {
-            self.session.hear(command).await;
-        }
+        self.session.hear(command).await;
     }
 
     /// Writes what waits, as its task would. Whether the connection goes on.

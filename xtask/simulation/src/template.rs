@@ -1,4 +1,4 @@
-//! The data that every run begins with: three people who may write to each other, a group, a talk of two. It does not know
+//! The data that every run begins with: three people who may write to each other, a group, two talks of two. It does not know
 //! what becomes of it.
 
 use std::path::Path;
@@ -21,8 +21,14 @@ use parley_shared::model::Scope;
 use parley_shared::protocol::Refusal;
 use tempfile::TempDir;
 
+use crate::trace::Trace;
+
+/// The clock of pages and server when a run begins, in milliseconds since 1970.
+pub(crate) const BEGIN_MS: u64 = 1_800_000_000_000;
 /// Their user names. The first owns the server and the group.
 const NAMES: [&str; 3] = ["ana", "bo", "cy"];
+/// The conversations that there are, as a trace calls them.
+const TALKS: [&str; 4] = ["the Lobby", "the group", "ana with bo", "bo with cy"];
 
 /// Someone with an account, and what they show to come in.
 #[derive(Debug, Clone, Copy)]
@@ -39,6 +45,8 @@ pub struct Template {
     pub(crate) people: Vec<Known>,
     pub(crate) lobby: ConversationId,
     pub(crate) group: ConversationId,
+    /// What people call people and conversations here.
+    names: Vec<(String, String)>,
 }
 
 impl Template {
@@ -48,17 +56,32 @@ impl Template {
     /// When there is no room for it.
     pub async fn make() -> anyhow::Result<Self> {
         let dir = scratch()?;
-        let (app, running) = App::open(config(dir.path())).await?;
+        let (app, running) = App::open(config(dir.path(), Clock::standing(BEGIN_MS))).await?;
         let made = fill(&app).await;
         drop(app);
         running.end().await;
-        let (people, lobby, group) = made.map_err(|refusal| anyhow!("{refusal}"))?;
+        let (people, talks) = made.map_err(|refusal| anyhow!("{refusal}"))?;
+        let [lobby, group, ..] = talks;
+        let known = people
+            .iter()
+            .map(|known| (known.id.to_string(), known.name));
+        let ids = talks.iter().map(ToString::to_string);
+        let names = known.chain(ids.zip(TALKS));
+        let names = names.map(|(id, name)| (id, name.to_owned())).collect();
         Ok(Self {
             dir,
             people,
             lobby,
             group,
+            names,
         })
+    }
+
+    /// Tells a trace how everyone and everything is called.
+    pub(crate) fn name_all(&self, trace: &mut Trace) {
+        for (id, name) in &self.names {
+            trace.name(id, name);
+        }
     }
 
     /// A copy of it, of which a run does what it wants.
@@ -72,7 +95,7 @@ impl Template {
     }
 }
 
-async fn fill(app: &App) -> Result<(Vec<Known>, ConversationId, ConversationId), Refusal> {
+async fn fill(app: &App) -> Result<(Vec<Known>, [ConversationId; TALKS.len()]), Refusal> {
     let mut people = Vec::new();
     for name in NAMES {
         let known = enter(app, name).await?;
@@ -94,14 +117,18 @@ async fn fill(app: &App) -> Result<(Vec<Known>, ConversationId, ConversationId),
         people: others,
     };
     let group = groups::make(app, people[0].id, ask).await?.id;
-    let caller = callers::enter(app, Shown::Token(people[0].token)).await?;
-    direct::open(app, &caller, people[1].id).await?;
+    let mut twos = [group; 2];
+    for (nth, of_two) in twos.iter_mut().enumerate() {
+        let caller = callers::enter(app, Shown::Token(people[nth].token)).await?;
+        *of_two = direct::open(app, &caller, people[nth + 1].id).await?.id;
+    }
     let lobby = app
         .store()
         .read(|connection| lobby_seats(connection, UserId::from_bytes([1; 16])));
     let lobby = lobby.await.map_err(|_| Refusal::Unavailable)?;
     let lobby = lobby.first().ok_or(Refusal::NotFound)?.conversation();
-    Ok((people, lobby, group))
+    let [first, second] = twos;
+    Ok((people, [lobby, group, first, second]))
 }
 
 async fn enter(app: &App, name: &'static str) -> Result<Known, Refusal> {
@@ -139,7 +166,7 @@ fn scratch() -> std::io::Result<TempDir> {
 }
 
 /// The settings of a server that nobody is too fast for: how fast someone is hangs on the machine, and not on the seed.
-pub(crate) fn config(data_dir: &Path) -> Config {
+pub(crate) fn config(data_dir: &Path, clock: Clock) -> Config {
     Config {
         listen: "127.0.0.1:0".to_owned(),
         data_dir: data_dir.to_owned(),
@@ -153,6 +180,6 @@ pub(crate) fn config(data_dir: &Path) -> Config {
         public_url: None,
         log: "warn".to_owned(),
         log_format: LogFormat::Text,
-        clock: Clock::default(),
+        clock,
     }
 }

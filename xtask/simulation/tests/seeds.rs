@@ -8,6 +8,8 @@ use parley_simulation::{Bug, Outcome, Template, run};
 const SEEDS: u64 = 40;
 /// Seeds among which a planted bug must show.
 const SEEDS_WITH_BUG: u64 = 40;
+/// Seeds that are played twice.
+const SEEDS_TRACED: u64 = 6;
 
 fn play(seeds: std::ops::Range<u64>, bug: Option<Bug>, mut look: impl FnMut(u64, Outcome) -> bool) {
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -54,22 +56,31 @@ fn planted_bugs_are_found() {
 }
 
 #[test]
-fn a_seed_decides_what_happens() {
-    let traced = || {
+fn the_same_seed_brings_the_same_step_by_step() {
+    let traced = |seed| {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .unwrap();
+        // Each time other people and conversations, with other ids.
         let template = runtime.block_on(Template::make()).unwrap();
-        let outcome = runtime.block_on(run(&template, 7, None, false)).unwrap();
-        let figures = outcome.figures;
-        (
-            figures.steps,
-            figures.messages,
-            figures.changes,
-            figures.cuts,
-            figures.restarts,
-        )
+        let outcome = runtime.block_on(run(&template, seed, None, true)).unwrap();
+        (outcome.figures, outcome.trace)
     };
-    assert_eq!(traced(), traced());
+    for seed in 0..SEEDS_TRACED {
+        let (one, other) = (traced(seed), traced(seed));
+        let mut lines = one.1.lines().zip(other.1.lines());
+        let differs = lines.position(|(one, other)| one != other);
+        if let Some(at) = differs {
+            let line = |trace: &str| trace.lines().nth(at).map(str::to_owned);
+            let (one, other) = (line(&one.1), line(&other.1));
+            panic!("seed {seed}, line {at}:\n{one:?}\n{other:?}");
+        }
+        assert_eq!(
+            one.1.lines().count(),
+            other.1.lines().count(),
+            "seed {seed}"
+        );
+        assert_eq!(one.0, other.0, "seed {seed}");
+    }
 }

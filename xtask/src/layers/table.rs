@@ -42,7 +42,7 @@ pub(super) const CRATES: &[CrateRule] = &[
 ];
 
 /// The modules of each crate.
-pub(super) const MODULES: &[ModuleRules] = &[SHARED, SERVER, CLIENT];
+pub(super) const MODULES: &[ModuleRules] = &[SHARED, SERVER, CLIENT, SIMULATION];
 
 const SHARED: ModuleRules = ModuleRules {
     folder: "shared/src",
@@ -269,6 +269,44 @@ const CLIENT: ModuleRules = ModuleRules {
             because: "a component may name the type of an event; what it wants of the page, it asks `dom` for",
         },
     ],
+};
+
+const SIMULATION: ModuleRules = ModuleRules {
+    folder: "xtask/simulation/src",
+    library: "parley_simulation",
+    edges: &[
+        ("main", &["lib"]),
+        ("lib", &[EVERYTHING]),
+        ("run", &["bug", "figures", "play", "template", "verdict"]),
+        // What must hold is looked up in pages that come to rest once more.
+        ("verdict", &["page", "play"]),
+        (
+            "play",
+            &[
+                "bug", "figures", "keeping", "page", "server", "template", "trace",
+            ],
+        ),
+        ("page", &["keeping", "server"]),
+        ("server", &["line", "template"]),
+        ("template", &["trace"]),
+        ("keeping", &[]),
+        ("line", &[]),
+        ("trace", &[]),
+        ("bug", &[]),
+        ("figures", &[]),
+    ],
+    leaves: &[],
+    strangers: &[],
+    fences: &[Fence {
+        names: &[
+            Name::Word("SystemTime"),
+            Name::Word("Instant"),
+            Name::Path("getrandom"),
+        ],
+        inside: &[],
+        except: &["main"],
+        because: "the seed decides what happens, and no clock or chance of the machine",
+    }],
 };
 
 /// The longest source file, in lines. Tests may be longer.

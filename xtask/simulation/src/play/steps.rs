@@ -1,44 +1,54 @@
 //! What may happen next. It does not know what came of it.
 
-use parley_shared::limits::MAILBOX_EVENTS_MAX;
-use parley_shared::protocol::ClientCommand;
+use parley_client::sync::Sync;
+use parley_shared::ids::ConversationId;
 
-use super::{Play, mint, text};
+use super::Play;
 use crate::bug::Bug;
-
-/// Messages of a flood that are on their way at one time: fewer than a connection may have in flight.
-const FLOODED_AT_ONCE: usize = 50;
+use crate::page::Ending;
 
 impl Play<'_> {
     /// Does one thing that the seed chooses, as far as it can be done.
     pub(super) async fn step(&mut self) -> anyhow::Result<()> {
         self.figures.steps += 1;
         // Nobody does two things in the same moment: a page that is loaded anew goes on by the clock.
-        self.now_ms += self.chance.u64(10..50);
+        let ms = self.chance.u64(10..50);
+        self.go_on_by(ms);
         let at = self.chance.usize(0..self.pages.len());
-        match self.chance.u8(0..100) {
+        match self.chance.u8(0..112) {
             0..25 => self.some_arrive(at),
-            25..45 => self.some_are_handed_over(at).await,
-            45..59 => self.write(at),
-            59..65 => self.open_another(at),
-            65..69 => self.look(at),
-            69..72 => self.pages[at].act(parley_client::sync::Sync::load_older),
-            72..76 => self.time_passes(),
-            76..79 => self.cut(at).await,
-            79..86 => self.come_in(at).await,
-            86..90 => self.slow_down(at),
-            90..91 => self.reload(at).await,
-            91..93 => self.seat_or_unseat().await,
-            93..96 => self.change(at).await,
-            96..98 => self.rush().await,
-            98..99 => self.restart().await?,
-            _ => self.flood().await,
+            25..42 => self.some_are_handed_over(at).await,
+            42..55 => self.write(at),
+            55..61 => self.open_another(at),
+            61..65 => self.look(at),
+            65..68 => self.pages[at].act(Sync::load_older),
+            68..72 => self.time_passes(),
+            72..75 => self.cut(at).await,
+            75..82 => self.come_in(at).await,
+            82..86 => self.slow_down(at),
+            86..88 => self.reload(at).await,
+            88..90 => self.seat_or_unseat().await,
+            90..92 => self.program_changes(at).await,
+            92..95 => self.rush().await,
+            95..96 => self.restart().await?,
+            96..97 => self.flood().await,
+            97..101 => self.change(at),
+            101..104 => self.pages[at].ping(),
+            104..106 => self.mark(at),
+            106..109 => self.pages[at].save(),
+            _ => {
+                self.pages[at].storage_gets_on(self.now_ms);
+            }
         }
         self.settle().await;
         Ok(())
     }
 
     fn some_arrive(&mut self, at: usize) {
+        if self.chance.bool() {
+            let late = std::mem::take(&mut self.pages[at].late);
+            self.pages[at].hears.extend(late);
+        }
         for _ in 0..self.chance.u8(1..=4) {
             self.arrive(at);
         }
@@ -48,43 +58,57 @@ impl Play<'_> {
         }
     }
 
+    /// The next commands of a page come to the server, one after the other or so close that their changes share a
+    /// transaction.
     async fn some_are_handed_over(&mut self, at: usize) {
-        for _ in 0..self.chance.u8(1..=4) {
-            self.hand_over(at).await;
+        let count = self.chance.u8(1..=4);
+        if self.chance.bool() {
+            let _hold = self.server.hold().await;
+            for _ in 0..count {
+                self.hand_over(at).await;
+            }
+        } else {
+            for _ in 0..count {
+                self.hand_over_and_settle(at).await;
+            }
         }
     }
 
-    fn write(&mut self, at: usize) {
-        let number = self.pages[at].record.written.len();
-        let text = format!("{}, message {number}", self.pages[at].name);
-        let chance = self.chance.u128(..);
-        let written = self.pages[at].write(text, self.now_ms, |ms| mint(ms, chance));
-        if written.is_some() {
-            self.note(|play| format!("{} writes message {number}", play.pages[at].name));
-        }
+    /// One of the conversations of a page's list.
+    pub(super) fn choose_listed(&mut self, at: usize) -> Option<ConversationId> {
+        let listed = self.listed(at);
+        self.chance.choice(listed)
     }
 
     fn open_another(&mut self, at: usize) {
-        let listed = self.pages[at].listed();
-        let Some(conversation) = self.chance.choice(listed) else {
+        let Some(conversation) = self.choose_listed(at) else {
             return;
         };
-        let now_ms = self.now_ms;
-        self.pages[at].act(|sync| sync.open(Some(conversation), now_ms));
+        let is_lobby = conversation == self.template.lobby;
+        let address = (!is_lobby || self.chance.bool()).then_some(conversation);
         self.note(|play| format!("{} opens {conversation}", play.pages[at].name));
+        self.pages[at].go_to(address, self.now_ms);
     }
 
     fn look(&mut self, at: usize) {
         let (now_ms, does) = (self.now_ms, self.chance.bool());
-        if self.chance.bool() {
-            self.pages[at].act(|sync| sync.set_at_bottom(does, now_ms));
-        } else {
-            self.pages[at].act(|sync| sync.set_page_visible(does, now_ms));
-        }
+        let is_about_page = self.chance.bool();
+        self.note(|play| {
+            let name = &play.pages[at].name;
+            match is_about_page {
+                true => format!("{name} is in view: {does}"),
+                false => format!("{name} is at its bottom: {does}"),
+            }
+        });
+        self.pages[at].act(|sync| match is_about_page {
+            true => sync.set_page_visible(does, now_ms),
+            false => sync.set_at_bottom(does, now_ms),
+        });
     }
 
     fn time_passes(&mut self) {
-        self.now_ms += self.chance.u64(1..5_000);
+        let ms = self.chance.u64(1..5_000);
+        self.go_on_by(ms);
         self.wake();
     }
 
@@ -95,9 +119,8 @@ impl Play<'_> {
         }
         self.figures.cuts += 1;
         for _ in 0..self.chance.usize(0..=self.pages[at].says.len()) {
-            self.hand_over(at).await;
+            self.hand_over_and_settle(at).await;
         }
-        self.settle().await;
         self.break_off(at);
         self.note(|play| format!("{} is cut off", play.pages[at].name));
     }
@@ -107,6 +130,7 @@ impl Play<'_> {
         if let Some(connection) = page.connection.take() {
             connection.line().break_off();
         }
+        page.late.clear();
         if page.is_up {
             page.is_cut = true;
             page.says.clear();
@@ -135,77 +159,31 @@ impl Play<'_> {
     }
 
     async fn reload(&mut self, at: usize) {
-        self.settle().await;
+        self.figures.reloads += 1;
+        let is_told = self.chance.bool();
+        let torn = match is_told {
+            true => 0,
+            false => self.chance.usize(0..=self.pages[at].saved_lately()),
+        };
+        let ending = Ending {
+            is_told,
+            torn,
+            forgets: self.bug == Some(Bug::ForgottenOutbox),
+        };
+        self.note(|play| format!("{} loads its page anew: {ending:?}", play.pages[at].name));
         self.break_off(at);
-        let forgets = self.bug == Some(Bug::ForgottenOutbox);
-        self.pages[at].reload(self.now_ms, forgets);
-        self.note(|play| format!("{} loads its page anew", play.pages[at].name));
-    }
-
-    /// Takes someone out of the group, or back into it.
-    async fn seat_or_unseat(&mut self) {
-        let nth = self.chance.usize(1..self.template.people.len());
-        let person = self.template.people[nth].id;
-        let is_in = self.chance.bool();
-        let done = self.server.seat(self.template, person, is_in).await;
-        if done.is_err() {
-            return;
-        }
-        self.note(|play| {
-            format!(
-                "{} is in the group: {is_in}",
-                play.template.people[nth].name
-            )
-        });
-        if !is_in {
-            self.removed.push(person);
-        }
-    }
-
-    /// Somebody's program changes or deletes something that they wrote.
-    async fn change(&mut self, at: usize) {
-        let page = &self.pages[at];
-        let person = self
-            .template
-            .people
-            .iter()
-            .position(|known| page.account == Some(known.id));
-        let accepted: Vec<_> = page
-            .record
-            .accepted
-            .iter()
-            .map(|(id, at)| (*id, at.0))
-            .collect();
-        let (Some(person), Some((message, conversation))) = (person, self.chance.choice(accepted))
-        else {
-            return;
-        };
-        let id = self.mint();
-        let command = if self.chance.u8(0..3) == 0 {
-            ClientCommand::Delete {
-                id,
-                conversation,
-                message,
-            }
-        } else {
-            ClientCommand::Edit {
-                id,
-                conversation,
-                message,
-                body: text(format!("changed to {}", self.chance.u16(..))),
-            }
-        };
-        self.figures.changes += 1;
-        self.note(|_| format!("a program says {command:?}"));
-        self.program_says(person, &[command]).await;
+        self.pages[at].reload(self.now_ms, ending);
     }
 
     /// All that is on its way to the server comes at once.
     async fn rush(&mut self) {
         self.note(|_| "all come at once".to_owned());
-        while self.pages.iter().any(|page| !page.says.is_empty()) {
+        let _hold = self.server.hold().await;
+        let mut has_more = true;
+        while has_more {
+            has_more = false;
             for at in 0..self.pages.len() {
-                self.hand_over(at).await;
+                has_more |= self.hand_over(at).await;
             }
         }
     }
@@ -222,6 +200,7 @@ impl Play<'_> {
             if in_order {
                 let page = &mut self.pages[at];
                 page.connection = None;
+                page.late.clear();
                 page.is_cut |= page.is_up;
                 page.says.clear();
             } else {
@@ -232,33 +211,5 @@ impl Play<'_> {
         self.server.settle().await;
         self.server.end().await;
         self.server.resume().await
-    }
-
-    /// More is written to everyone than waits for a reader who takes nothing.
-    async fn flood(&mut self) {
-        if !std::mem::take(&mut self.is_flooded) {
-            return;
-        }
-        let conversation = self.template.lobby;
-        self.note(|_| "a flood begins".to_owned());
-        if let Some(connection) = &self.pages[0].connection {
-            connection.line().set_room(Some(0));
-        }
-        let mut left = MAILBOX_EVENTS_MAX + FLOODED_AT_ONCE;
-        while left > 0 {
-            let mut commands = Vec::new();
-            for _ in 0..FLOODED_AT_ONCE.min(left) {
-                let id = self.mint();
-                self.flood.push(id);
-                commands.push(ClientCommand::Send {
-                    id,
-                    conversation,
-                    body: text("so much".to_owned()),
-                });
-            }
-            left -= commands.len();
-            self.program_says(0, &commands).await;
-            self.settle().await;
-        }
     }
 }
