@@ -147,9 +147,10 @@ impl Sync {
         });
     }
 
-    /// Up to which moment everything is known, of which the next connection need not be told again.
+    /// Up to which moment everything is known, of which the next connection need not be told again. Nothing is, where the
+    /// page took a mark for moved of which the server may never hear: what did not change there would stay wrong here.
     pub fn stamp(&self) -> Option<Stamp> {
-        self.stamp
+        self.stamp.filter(|_| self.marks.are_heard())
     }
 
     /// Whether another connection is to be made. True once each time.

@@ -262,7 +262,8 @@ impl Sync {
             form: FORM,
             me,
             account: self.chat.standing.get_untracked(),
-            stamp: self.stamp,
+            // The next visit believes what this one read and did not say, unless it is told everything.
+            stamp: self.stamp().filter(|_| self.read_through().is_none()),
             conversations: conversations.into_iter().map(|(_, known)| known).collect(),
             more: is_cut || list.has_more(),
             read_to: if is_cut { last } else { self.pages.read_to },

@@ -202,6 +202,8 @@ impl Sync {
                 conversation.read = known.read.max(conversation.read);
                 conversation.unread = known.unread;
                 conversation.mentions = known.mentions;
+            } else {
+                self.marks.forget(id);
             }
         }
         if conversation.kind == ConversationKind::Lobby {

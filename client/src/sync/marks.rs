@@ -32,8 +32,18 @@ impl Marks {
         self.awaited.clear();
     }
 
-    fn await_echo(&mut self, id: ConversationId, awaited: Awaited) {
+    /// Whether everything that was said was heard back.
+    pub(super) fn are_heard(&self) -> bool {
+        self.awaited.is_empty()
+    }
+
+    /// The server said how it stands there: nothing more is waited for.
+    pub(super) fn forget(&mut self, id: ConversationId) {
         self.awaited.retain(|(other, _)| *other != id);
+    }
+
+    fn await_echo(&mut self, id: ConversationId, awaited: Awaited) {
+        self.forget(id);
         self.awaited.push((id, awaited));
     }
 
@@ -121,15 +131,21 @@ impl Sync {
         });
     }
 
-    /// Moves a mark here. Of one that stands there already the server will say nothing.
-    fn move_mark(&mut self, id: ConversationId, to: Seq, awaited: Awaited) {
-        let mut is_moved = false;
+    /// A mark is here now, and the server is told so. Where it is here already, nothing is heard back.
+    fn move_mark(&mut self, id: ConversationId, through: Seq, awaited: Awaited) {
+        let mut has_moved = false;
         self.change_conversation(id, |known| {
-            is_moved = known.read != to;
-            known.read = to;
+            has_moved = std::mem::replace(&mut known.read, through) != through;
         });
-        if is_moved {
+        if has_moved {
             self.marks.await_echo(id, awaited);
+        }
+    }
+
+    /// What was said of marks was not done, or some of it: the server is asked how it stands where that was.
+    pub(super) fn doubt_marks(&mut self) {
+        for (id, _) in &self.marks.awaited {
+            self.pages.want(*id);
         }
     }
 

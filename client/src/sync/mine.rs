@@ -189,9 +189,9 @@ impl Sync {
             // Nobody waits for these; the next one says the same.
             (None, Some("hello" | "ping" | "typing" | "people" | "open" | "watch" | "entries")) => {
             }
-            (None, Some("read" | "delivered")) => self.marks.restart(),
+            (None, Some("read" | "delivered")) => self.doubt_marks(),
             (None, _) => {
-                self.marks.restart();
+                self.doubt_marks();
                 self.new_name = None;
                 self.write.notice.set(Some(Notice::Refused(reason)));
             }

@@ -263,10 +263,10 @@ impl Sync {
 
     // ---- Telling the server ----
 
-    /// The place up to which the reader has read, if the server does not know of it.
-    fn read_through(&self) -> Option<Seq> {
+    /// The place up to which the reader has read, if the server was not told of it.
+    pub(super) fn read_through(&self) -> Option<Seq> {
         let open = self.open_id()?;
-        if !self.is_live || !self.is_account() || !self.reader.is_reading() {
+        if !self.is_account() || !self.reader.is_reading() {
             return None;
         }
         let timeline = self.chat.timeline.read_untracked();

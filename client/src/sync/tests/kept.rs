@@ -57,9 +57,12 @@ fn welcome_since(since: u64, stamp: u64, others: Vec<Conversation>, more: bool) 
     if let ServerEvent::Welcome {
         since: known,
         stamp: newest,
+        conversations,
         ..
     } = &mut event
     {
+        // All of the Lobby is read.
+        conversations[0].read = conversations[0].last;
         *known = (since > 0).then_some(Stamp(since));
         *newest = Stamp(stamp);
     }
@@ -74,6 +77,16 @@ fn at_home() -> TestPage {
     page.hear(newest(1..=3, 3, false));
     page.said();
     page
+}
+
+/// The echo of what the page said of how far it was read.
+fn read_changed(conversation: ConversationId, through: u64) -> ServerEvent {
+    ServerEvent::ReadChanged {
+        conversation,
+        through: Seq(through),
+        unread: 0,
+        mentions: 0,
+    }
 }
 
 // ---- Messages that wait ----
@@ -175,6 +188,8 @@ fn what_another_tab_keeps_is_seen_here_and_sent_by_whoever_has_the_turn() {
 fn the_next_visit_shows_what_was_known_before_there_is_a_connection() {
     let mut page = at_home();
     page.hear(live(ALICE, 4));
+    page.pass(10_000);
+    page.hear(read_changed(lobby(), 4));
     let waits = page.write("waits");
     page.lose_connection();
     let page = page.again();
@@ -282,6 +297,22 @@ fn more_changes_than_a_page_are_read_to_the_end_before_the_moment_counts_as_know
         stamp: Some(Stamp(12)),
     });
     assert_eq!(page.sync.stamp(), Some(Stamp(12)));
+}
+
+#[test]
+fn while_the_server_may_not_know_what_was_read_the_next_visit_is_told_everything() {
+    let mut page = at_home();
+    page.pass(10_000);
+    page.open(Some(other(1)));
+    page.hear(of(other(1), newest(1..=1, 1, false)));
+    assert_eq!(page.known(other(1)).read, Seq(1), "it was said just now");
+    assert_eq!(page.again().sync.stamp(), None);
+    page.hear(read_changed(other(1), 1));
+    assert_eq!(page.again().sync.stamp(), Some(Stamp(7)));
+    // It is in view, and will be said in a moment.
+    page.hear(of(other(1), live(ALICE, 2)));
+    assert_eq!(page.known(other(1)).read, Seq(1));
+    assert_eq!(page.again().sync.stamp(), None);
 }
 
 #[test]

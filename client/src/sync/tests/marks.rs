@@ -174,3 +174,63 @@ fn a_conversation_is_read_without_looking_at_it() {
     let known = page.known(other(1));
     assert_eq!((known.unread, known.mentions, known.read), (0, 0, Seq(5)));
 }
+
+// ---- Marks of which the server may not hear ----
+
+/// The place of the mark and what is unread, as the list has them.
+fn listed(page: &TestPage) -> (u64, u32) {
+    let known = page.known(other(1));
+    (known.read.0, known.unread)
+}
+
+#[test]
+fn while_a_mark_is_not_heard_back_the_next_connection_is_told_everything() {
+    let mut page = page_in_group();
+    assert!(page.sync.stamp().is_some());
+    page.hear(of(other(1), live(ALICE, 6)));
+    assert!(is_read(&page.said()));
+    assert_eq!(page.sync.stamp(), None);
+    page.hear(told(6, 0, 0));
+    assert!(page.sync.stamp().is_some());
+}
+
+#[test]
+fn what_was_read_without_a_connection_is_asked_for_when_it_is_left() {
+    let mut page = page_in_group();
+    page.look_at_bottom(false);
+    page.hear(of(other(1), live(ALICE, 6)));
+    page.lose_connection();
+    assert!(page.sync.stamp().is_some());
+    page.look_at_bottom(true);
+    page.open(None);
+    assert_eq!(listed(&page), (6, 0));
+    assert_eq!(
+        page.sync.stamp(),
+        None,
+        "nobody else knows that it was read"
+    );
+}
+
+#[test]
+fn a_mark_that_is_where_it_was_is_not_heard_back_and_not_waited_for() {
+    let mut page = page_in_group();
+    page.sync.mark_all_read(other(1), page.now_ms);
+    page.hear(told(2, 3, 0));
+    assert_eq!(listed(&page), (2, 3), "another device moved it");
+    mark_unread(&mut page, Some(3));
+    page.hear(told(5, 0, 0));
+    assert_eq!(listed(&page), (5, 0));
+}
+
+#[test]
+fn where_a_mark_was_refused_the_server_is_asked_how_it_stands() {
+    let mut page = page_in_group();
+    page.hear(of(other(1), live(ALICE, 6)));
+    page.said();
+    page.hear(refused("read", None, Refusal::Unavailable));
+    let asks = ClientCommand::Conversation {
+        conversation: other(1),
+    };
+    assert_eq!(page.said(), [asks]);
+    assert_eq!(page.sync.stamp(), None);
+}
