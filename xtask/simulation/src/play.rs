@@ -22,7 +22,7 @@ mod steps;
 mod words;
 
 /// How much happens in a run.
-const STEPS: Range<u32> = 40..220;
+const STEPS: Range<u32> = 60..500;
 /// Of so many runs one has a time in which more is written than waits for a reader.
 const FLOODED_ONE_IN: u32 = 50;
 

@@ -33,6 +33,7 @@ pub async fn run(
         Ok(()) => verdict::faults(&mut play).await?,
         Err(unrest) => vec![unrest],
     };
+    let faults = faults.iter().map(|fault| play.trace.named(fault)).collect();
     let (figures, trace) = play.end().await;
     Ok(Outcome {
         figures,

@@ -50,13 +50,13 @@ impl Trace {
 
     /// Takes note of something that happened.
     pub(crate) fn note(&mut self, what: &str) {
-        let line = self.named(what, true);
+        let line = self.named(what);
         writeln!(self.text, "{line}").expect("a text takes what is written to it");
     }
 
     /// Takes note of a frame that was said or heard.
     pub(crate) fn note_frame(&mut self, who: &str, does: &str, frame: &str) {
-        let named = self.named(frame, false);
+        let named = self.in_names(frame, false);
         let frame = serde_json::from_str::<Value>(&named).map_or(named, |mut value| {
             put_in_order(&mut value);
             value.to_string()
@@ -68,8 +68,13 @@ impl Trace {
         self.text
     }
 
-    /// The text with names in the place of ids; with `all`, each that has none gets one.
-    fn named(&mut self, text: &str, all: bool) -> String {
+    /// The text with names in the place of ids.
+    pub(crate) fn named(&mut self, text: &str) -> String {
+        self.in_names(text, true)
+    }
+
+    /// The same; only with `all`, each that has none gets one.
+    fn in_names(&mut self, text: &str, all: bool) -> String {
         let mut named = String::with_capacity(text.len());
         let mut rest = text;
         while let Some(begin) = rest.find(|c: char| c.is_ascii_hexdigit()) {

@@ -65,6 +65,8 @@ impl Play<'_> {
         if !is_kept_back {
             connection.hear(&said).await;
             self.server.look_up().await;
+            // Only the answer was told meanwhile: whatever changes is told when the ledger has done it.
+            self.take(at, asks_for_one(&said));
         }
         if self.trace.is_wanted() {
             self.trace.note_frame(&self.pages[at].name, "says", &said);
@@ -98,7 +100,7 @@ impl Play<'_> {
                 continue;
             };
             let stands = connection.tend().await;
-            self.take(at);
+            self.take(at, false);
             if !stands {
                 let page = &mut self.pages[at];
                 page.connection = None;
@@ -110,18 +112,19 @@ impl Play<'_> {
         // What they were told of each other since is answered as well.
         self.server.settle().await;
         for at in 0..self.pages.len() {
-            self.take(at);
+            self.take(at, false);
         }
     }
 
     /// Takes what is on its way to a page. An answer may come late: what happens after it was looked up is told before it.
-    fn take(&mut self, at: usize) {
+    fn take(&mut self, at: usize, is_of_one: bool) {
         let page = &mut self.pages[at];
         let Some(connection) = &page.connection else {
             return;
         };
         for frame in connection.line().frames() {
-            if is_answer(&frame) && self.chance.u8(0..6) == 0 {
+            let is_late = is_answer(&frame) || is_of_one && is_one(&frame);
+            if is_late && self.chance.u8(0..6) == 0 {
                 page.late.push(frame);
             } else {
                 page.hears.push_back(frame);
@@ -164,6 +167,16 @@ fn answered_early(said: &str) -> Option<(MessageId, String)> {
         sent_ms: BEGIN_MS,
     });
     Some((id, answer))
+}
+
+/// Whether this asks how a conversation stands.
+fn asks_for_one(said: &str) -> bool {
+    said.starts_with("{\"type\":\"conversation\"")
+}
+
+/// Whether a frame says how a conversation stands: because somebody asked, or because it is another.
+fn is_one(frame: &str) -> bool {
+    frame.starts_with("{\"type\":\"conversation_changed\"")
 }
 
 /// Whether a frame answers a question, and so comes when the store has been asked and not in its turn.

@@ -58,7 +58,7 @@ impl Play<'_> {
     }
 
     /// Lets a page hear all that is on its way to it, and that it is cut off if it is. Whether there was anything.
-    fn hear_all(&mut self, at: usize) -> bool {
+    pub(super) fn hear_all(&mut self, at: usize) -> bool {
         let late = std::mem::take(&mut self.pages[at].late);
         self.pages[at].hears.extend(late);
         let has_heard = !self.pages[at].hears.is_empty() || self.pages[at].is_cut;

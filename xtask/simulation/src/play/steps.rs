@@ -15,27 +15,28 @@ impl Play<'_> {
         let ms = self.chance.u64(10..50);
         self.go_on_by(ms);
         let at = self.chance.usize(0..self.pages.len());
-        match self.chance.u8(0..112) {
-            0..25 => self.some_arrive(at),
-            25..42 => self.some_are_handed_over(at).await,
-            42..55 => self.write(at),
-            55..61 => self.open_another(at),
-            61..65 => self.look(at),
-            65..68 => self.pages[at].act(Sync::load_older),
-            68..72 => self.time_passes(),
-            72..75 => self.cut(at).await,
-            75..82 => self.come_in(at).await,
-            82..86 => self.slow_down(at),
-            86..88 => self.reload(at).await,
-            88..90 => self.seat_or_unseat().await,
-            90..92 => self.program_changes(at).await,
-            92..95 => self.rush().await,
-            95..96 => self.restart().await?,
-            96..97 => self.flood().await,
-            97..101 => self.change(at),
-            101..104 => self.pages[at].ping(),
-            104..106 => self.mark(at),
-            106..109 => self.pages[at].save(),
+        match self.chance.u8(0..120) {
+            0..28 => self.some_arrive(at),
+            28..50 => self.some_are_handed_over(at).await,
+            50..62 => self.write(at),
+            62..68 => self.open_another(at),
+            68..72 => self.look(at),
+            72..74 => self.pages[at].act(Sync::load_older),
+            74..78 => self.time_passes(),
+            78..80 => self.cut(at).await,
+            80..87 => self.someone_comes_in().await,
+            87..90 => self.slow_down(at),
+            90..92 => self.reload(at).await,
+            92..94 => self.seat_or_unseat().await,
+            94..96 => self.program_changes(at).await,
+            96..99 => self.rush().await,
+            99..100 => self.restart().await?,
+            100..101 => self.flood().await,
+            101..106 => self.change(at),
+            106..109 => self.pages[at].ping(),
+            109..112 => self.mark(at),
+            112..116 => self.pages[at].save(),
+            116..118 => self.calm_down().await,
             _ => {
                 self.pages[at].storage_gets_on(self.now_ms);
             }
@@ -138,8 +139,11 @@ impl Play<'_> {
         }
     }
 
-    async fn come_in(&mut self, at: usize) {
-        if !self.pages[at].is_up {
+    /// One of those who are not there, if anybody is not.
+    async fn someone_comes_in(&mut self) {
+        let away = (0..self.pages.len()).filter(|at| !self.pages[*at].is_up);
+        let away: Vec<usize> = away.collect();
+        if let Some(at) = self.chance.choice(away) {
             // The store answers in every run: who is not let in is looked at in the end.
             self.connect(at).await.ok();
         }
@@ -184,6 +188,17 @@ impl Play<'_> {
             has_more = false;
             for at in 0..self.pages.len() {
                 has_more |= self.hand_over(at).await;
+            }
+        }
+    }
+
+    /// For a while nothing is in the way of those who are there.
+    async fn calm_down(&mut self) {
+        self.note(|_| "all is calm".to_owned());
+        for _ in 0..self.chance.u8(1..8) {
+            for at in 0..self.pages.len() {
+                self.hear_all(at);
+                while self.hand_over_and_settle(at).await {}
             }
         }
     }

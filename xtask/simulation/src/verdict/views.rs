@@ -41,6 +41,10 @@ pub(super) async fn views(
                 agrees(&play.pages[*at], &truth, faults);
             }
         }
+        // Now that all is read, each knows so of the others.
+        for at in &of {
+            lists(&play.pages[*at], &play.pages[fresh], faults);
+        }
     }
     Ok(())
 }
