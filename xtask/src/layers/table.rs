@@ -275,7 +275,7 @@ const SIMULATION: ModuleRules = ModuleRules {
     folder: "xtask/simulation/src",
     library: "parley_simulation",
     edges: &[
-        ("main", &["lib"]),
+        ("main", &["lib", "run"]),
         ("lib", &[EVERYTHING]),
         ("run", &["bug", "figures", "play", "template", "verdict"]),
         // What must hold is looked up in pages that come to rest once more.
