@@ -21,8 +21,9 @@ let endTurn = () => {};
 /** Everything that is kept: the keys and texts of what waits, then those of what is cached, and undefined where nothing can be kept. */
 export async function load(withinMs) {
   return inTime(withinMs, read().catch(async (failure) => {
-    // A newer page keeps it in another form, and what waits there is its own to send.
-    if (failure?.name === "VersionError") throw failure;
+    // Only one without our places is of no use to anybody. Whatever else is wrong may pass, or is a newer page's: what waits
+    // there must not go with it.
+    if (failure?.name !== "NotFoundError") throw failure;
     await answered(indexedDB.deleteDatabase(NAME));
     return read();
   })).catch(() => undefined);
