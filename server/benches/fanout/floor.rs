@@ -13,7 +13,7 @@ use clap::ValueEnum;
 use mio::net::{TcpListener, TcpStream};
 use mio::{Events, Interest, Poll, Token};
 use socket2::{Domain, Socket, Type};
-use tungstenite::handshake::derive_accept_key;
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 /// Bytes of a message as Parley tells it: a text of eighty letters, and what stands around it.
 pub(crate) const MESSAGE_BYTES: usize = 430;
