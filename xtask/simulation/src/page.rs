@@ -12,7 +12,7 @@ use parley_shared::codec::{decode_event, encode_command};
 use parley_shared::ids::{ConversationId, MessageId, Seq, Stamp, UserId};
 use parley_shared::protocol::{ClientCommand, Refusal, ServerEvent};
 
-use crate::keeping::Keeping;
+use crate::keeping::{Keeping, News};
 use crate::server::Connection;
 
 /// A message that was written on a page, or a change of one.
@@ -190,7 +190,7 @@ impl Page {
         self.lost(now_ms);
         let gone = self.keeping.end_page(ending.torn);
         if ending.forgets {
-            self.keeping = Keeping::default();
+            self.keeping = Keeping::new(false);
         }
         for written in &mut self.record.written {
             // Nobody was known to be its author, or nothing to be where it belongs.
@@ -214,17 +214,22 @@ impl Page {
         self.keeping.saved_lately()
     }
 
-    /// The browser has done what the page asked it to keep.
-    pub(crate) fn storage_gets_on(&mut self, now_ms: u64) -> bool {
-        let done = self.keeping.get_on();
-        let has_done = done.has_turn || !done.kept.is_empty();
-        for id in done.kept {
-            self.act(|sync| sync.kept(id, now_ms));
+    /// The browser has done what the page asked it to keep, and tells what the other tabs did. Whether there was anything.
+    pub(crate) fn storage_gets_on(&mut self, steals: bool, now_ms: u64) -> bool {
+        let news = self.keeping.get_on(steals);
+        let has_news = !news.is_empty();
+        for news in news {
+            self.act(|sync| match news {
+                News::Done(id) => sync.kept(id, now_ms),
+                News::Turn(is_mine) => sync.turn(is_mine, now_ms),
+                News::Kept(message) => sync.told_kept(message, now_ms),
+                News::Passed(id, conversation, seq) => {
+                    sync.told_passed(id, conversation, seq, now_ms)
+                }
+                News::Forgotten(id) => sync.told_forgotten(id, now_ms),
+            });
         }
-        if done.has_turn {
-            self.act(|sync| sync.turn(true, now_ms));
-        }
-        has_done
+        has_news
     }
 
     // ---- What the reader does ----
@@ -343,6 +348,6 @@ fn load(keeping: &Keeping, address: Option<ConversationId>, now_ms: u64) -> (Own
     let mut sync = Sync::new(chat, write, Box::new(keeping.clone()));
     // There is no connection: nothing of what follows is said.
     drop(sync.open(address, now_ms));
-    drop(sync.recall(keeping.cached(), now_ms));
+    drop(sync.recall(keeping.begin_page(), now_ms));
     (owner, sync, chat)
 }

@@ -56,19 +56,24 @@ impl<'a> Play<'a> {
         let mut trace = Trace::new(traces);
         template.name_all(&mut trace);
         let mut pages = Vec::new();
-        let mut open = |name, account, shown, chance: &mut Rng| {
-            let keeping = Keeping::new(chance.u8(0..4) == 0);
-            pages.push(Page::new(name, account, shown, keeping, BEGIN_MS));
-        };
         for known in &template.people {
-            for device in 0..chance.u8(1..=2) {
-                let name = format!("{} {}", known.name, device + 1);
-                let shown = Shown::Token(known.token);
-                open(name, Some(known.id), shown, &mut chance);
+            let (account, shown) = (Some(known.id), Shown::Token(known.token));
+            let mut browser = Keeping::new(chance.u8(0..3) == 0);
+            for nth in 1..=chance.u8(1..=2) {
+                if nth > 1 && chance.bool() {
+                    browser = browser.another_tab();
+                } else if nth > 1 {
+                    browser = Keeping::new(chance.u8(0..3) == 0);
+                }
+                let name = format!("{} {nth}", known.name);
+                let browser = browser.clone();
+                pages.push(Page::new(name, account, shown, browser, BEGIN_MS));
             }
         }
         if chance.bool() {
-            open("a guest".to_owned(), None, Shown::Nothing, &mut chance);
+            let browser = Keeping::new(chance.u8(0..3) == 0);
+            let name = "a guest".to_owned();
+            pages.push(Page::new(name, None, Shown::Nothing, browser, BEGIN_MS));
         }
         let clock = Clock::standing(BEGIN_MS);
         Ok(Self {
@@ -99,7 +104,7 @@ impl<'a> Play<'a> {
     pub(crate) fn add(&mut self, account: Option<UserId>, shown: Shown) -> usize {
         let of = account.map_or("a guest", |id| self.trace.name_of(id).unwrap_or_default());
         let name = format!("a fresh page of {of}");
-        let keeping = Keeping::default();
+        let keeping = Keeping::new(false);
         let page = Page::new(name, account, shown, keeping, self.now_ms);
         self.pages.push(page);
         self.pages.len() - 1

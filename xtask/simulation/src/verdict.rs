@@ -18,6 +18,7 @@ use store::{Kept, Made, Says, Talk};
 pub(crate) async fn faults(play: &mut Play<'_>) -> anyhow::Result<Vec<String>> {
     let talks = play.server.app().store().read(store::talks).await?;
     let found = Found::of(&talks);
+    let said = Said::of(&play.pages);
     let mut faults = Vec::new();
     whole(&talks, &mut faults);
     play.figures.messages += found.messages.len() as u64;
@@ -27,7 +28,7 @@ pub(crate) async fn faults(play: &mut Play<'_>) -> anyhow::Result<Vec<String>> {
             .account
             .filter(|account| play.removed.contains(account));
         let unseated = unseated.map(|_| play.template.group);
-        promises(page, unseated, &found, &mut faults);
+        promises(page, unseated, &said, &found, &mut faults);
     }
     phantoms(play, &talks, &mut faults);
     if let Err(unrest) = views::views(play, &talks, &mut faults).await {
@@ -71,6 +72,24 @@ impl<'a> Found<'a> {
     }
 }
 
+/// What the server said of what was written: to the tab that sent it, which may be another than the one it was written in.
+struct Said<'a> {
+    accepted: BTreeMap<MessageId, &'a (ConversationId, Seq)>,
+    refused: BTreeSet<MessageId>,
+}
+
+impl<'a> Said<'a> {
+    fn of(pages: &'a [Page]) -> Self {
+        let records = || pages.iter().map(|page| &page.record);
+        let accepted = records().flat_map(|record| &record.accepted);
+        let refused = records().flat_map(|record| record.refused.keys());
+        Self {
+            accepted: accepted.map(|(id, place)| (*id, place)).collect(),
+            refused: refused.copied().collect(),
+        }
+    }
+}
+
 /// The numbers of each conversation have no hole.
 fn whole(talks: &[Talk], faults: &mut Vec<String>) {
     for talk in talks {
@@ -90,6 +109,7 @@ fn whole(talks: &[Talk], faults: &mut Vec<String>) {
 fn promises(
     page: &Page,
     unseated: Option<ConversationId>,
+    said: &Said<'_>,
     found: &Found<'_>,
     faults: &mut Vec<String>,
 ) {
@@ -100,13 +120,13 @@ fn promises(
         let place = found.place(id);
         // Whoever erases what is erased already has what they want, and it is not done twice.
         let is_done = written.text.is_none() && written.of.is_some_and(|of| found.is_erased(of));
-        if let Some(promised) = record.accepted.get(&id) {
+        if let Some(promised) = said.accepted.get(&id) {
             match &place {
                 None if is_done => {}
                 None => faults.push(format!(
                     "lost: {id:?} of {name}, acknowledged at {promised:?}"
                 )),
-                Some(place) if place != promised => faults.push(format!(
+                Some(place) if place != *promised => faults.push(format!(
                     "moved: {id:?} of {name}, acknowledged at {promised:?}, is at {place:?}"
                 )),
                 Some(_) => {}
@@ -116,12 +136,12 @@ fn promises(
             let was_to_go_there =
                 unseated.is_some() && (written.shown.is_none() || written.shown == unseated);
             let may_be_lost = written.is_forgiven || was_to_go_there || is_done;
-            if !record.refused.contains_key(&id) && !may_be_lost {
+            if !said.refused.contains(&id) && !may_be_lost {
                 faults.push(format!("lost: {id:?} of {name}, written and never refused"));
             }
             continue;
         };
-        if record.refused.contains_key(&id) && written.reached == 1 {
+        if said.refused.contains(&id) && written.reached == 1 {
             faults.push(format!("phantom: {id:?} of {name}, refused, is there"));
         }
         says_what_was_written(page, written, found, faults);

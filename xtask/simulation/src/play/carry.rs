@@ -52,11 +52,9 @@ impl Play<'_> {
             return false;
         }
         let mut is_kept_back = false;
+        let mut is_new = None;
         if let Some((id, answer)) = answered_early(&said) {
-            let mut written = page.record.written.iter_mut();
-            if let Some(written) = written.find(|written| written.id == id) {
-                written.reached += 1;
-            }
+            is_new = Some(id);
             if self.bug == Some(Bug::EarlyAnswer) && self.chance.u8(0..8) == 0 {
                 page.hears.push_back(answer);
                 is_kept_back = true;
@@ -67,6 +65,11 @@ impl Play<'_> {
             self.server.look_up().await;
             // Only the answer was told meanwhile: whatever changes is told when the ledger has done it.
             self.take(at, asks_for_one(&said));
+        }
+        // Another tab may have written it.
+        let all = self.pages.iter_mut().flat_map(|p| &mut p.record.written);
+        if let Some(written) = all.into_iter().find(|written| Some(written.id) == is_new) {
+            written.reached += 1;
         }
         if self.trace.is_wanted() {
             self.trace.note_frame(&self.pages[at].name, "says", &said);

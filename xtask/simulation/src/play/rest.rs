@@ -39,7 +39,7 @@ impl Play<'_> {
             }
         }
         for at in 0..self.pages.len() {
-            has_moved |= self.pages[at].storage_gets_on(now_ms);
+            has_moved |= self.pages[at].storage_gets_on(false, now_ms);
             has_moved |= self.hear_all(at);
             while self.hand_over_and_settle(at).await {
                 has_moved = true;

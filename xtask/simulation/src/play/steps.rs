@@ -15,7 +15,7 @@ impl Play<'_> {
         let ms = self.chance.u64(10..50);
         self.go_on_by(ms);
         let at = self.chance.usize(0..self.pages.len());
-        match self.chance.u8(0..120) {
+        match self.chance.u8(0..124) {
             0..28 => self.some_arrive(at),
             28..50 => self.some_are_handed_over(at).await,
             50..62 => self.write(at),
@@ -37,9 +37,7 @@ impl Play<'_> {
             109..112 => self.mark(at),
             112..116 => self.pages[at].save(),
             116..118 => self.calm_down().await,
-            _ => {
-                self.pages[at].storage_gets_on(self.now_ms);
-            }
+            _ => self.storage_gets_on(at),
         }
         self.settle().await;
         Ok(())
@@ -136,6 +134,14 @@ impl Play<'_> {
             page.is_cut = true;
             page.says.clear();
             page.hears.truncate(self.chance.usize(0..=page.hears.len()));
+        }
+    }
+
+    fn storage_gets_on(&mut self, at: usize) {
+        let steals = self.chance.u8(0..4) == 0;
+        let has_news = self.pages[at].storage_gets_on(steals, self.now_ms);
+        if has_news {
+            self.note(|play| format!("the browser of {} gets on", play.pages[at].name));
         }
     }
 
