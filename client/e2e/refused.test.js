@@ -47,7 +47,7 @@ scene("what shows nothing is not sent", async ({ visit }) => {
   assert.equal(await ana.part("send").getAttribute("aria-disabled"), "true");
 });
 
-scene("written faster than allowed, everything arrives once and in order", { server: ["--messages-per-second", "10"] }, async ({ visit, report }) => {
+scene("written faster than allowed, everything arrives once and in order", { server: ["--messages-per-second", "4"] }, async ({ visit, report }) => {
   let refusals = 0;
   const listen = (page) =>
     page.on("websocket", (socket) =>
@@ -56,7 +56,7 @@ scene("written faster than allowed, everything arrives once and in order", { ser
       }),
     );
   const [ana, bo] = [await visit({ before: listen }), await visit()];
-  const texts = Array.from({ length: 300 }, (_, index) => `quick ${index + 1}`);
+  const texts = Array.from({ length: 120 }, (_, index) => `quick ${index + 1}`);
   await ana.composer.evaluate((field, texts) => {
     for (const text of texts) {
       field.value = text;
