@@ -1,11 +1,9 @@
 // The first second: what is painted before the program runs, how much is loaded, and what happens when it cannot start. It does not know the conversation.
 
 import assert from "node:assert/strict";
-import { eventually } from "./support/lobby.js";
+import { FIRST_LOAD_BYTES_MAX, FirstLoad } from "./support/first-load.js";
 import { scene } from "./support/scene.js";
 
-/** Bytes of everything that is loaded until one can write, as compressed as it travels. */
-const FIRST_LOAD_BYTES_MAX = 260 * 1024;
 /** Google's "good" is 0.1; this is half of it. */
 const LAYOUT_SHIFT_MAX = 0.05;
 
@@ -41,35 +39,13 @@ for (const [width, height] of [[1280, 800], [360, 740]]) {
   });
 }
 
-/** What proves the messages comes some time after they can be read. */
-const PROOF = /\/proof-[0-9a-f]+\.wasm$/;
-
 scene("the first load is small", async ({ visit, report }) => {
-  const loads = new Map();
-  const before = async (page) => {
-    const network = await page.context().newCDPSession(page);
-    await network.send("Network.enable");
-    network.on("Network.responseReceived", ({ requestId, response }) => {
-      const headers = new Map(Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), value]));
-      const [length, encoding] = [Number(headers.get("content-length")), headers.get("content-encoding")];
-      loads.set(requestId, { path: new URL(response.url).pathname, length, encoding });
-    });
-    network.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
-      if (loads.has(requestId)) loads.get(requestId).onTheWire = encodedDataLength;
-    });
-  };
-  const ana = await visit({ before });
-  await ana.page.waitForLoadState("networkidle");
-  const all = await eventually(async () => {
-    const all = [...loads.values()].filter(({ path }) => path !== "/ws" && !PROOF.test(path));
-    assert.ok(all.every((load) => load.onTheWire > 0 && load.length > 0));
-    return all;
-  });
-  for (const { path, length, encoding } of all) report(`${length} bytes ${encoding ?? "as is"} ${path}`);
-  const sum = (bytes) => all.reduce((sum, load) => sum + bytes(load), 0);
-  const [bodies, onTheWire] = [sum((load) => load.length), sum((load) => load.onTheWire)];
-  report(`first load: ${bodies} bytes in ${all.length} files, ${onTheWire} with their headers`);
-  assert.ok(all.some((load) => load.path.endsWith(".wasm") && load.encoding === "br"), "the program is compressed");
+  let load;
+  await visit({ before: async (page) => (load = await FirstLoad.of(page)) });
+  const { files, bodies, onTheWire } = await load.whole();
+  for (const { path, length, encoding } of files) report(`${length} bytes ${encoding ?? "as is"} ${path}`);
+  report(`first load: ${bodies} bytes in ${files.length} files, ${onTheWire} with their headers`);
+  assert.ok(files.some((load) => load.path.endsWith(".wasm") && load.encoding === "br"), "the program is compressed");
   assert.ok(bodies <= FIRST_LOAD_BYTES_MAX, `${bodies} bytes`);
 });
 
