@@ -16,6 +16,8 @@ use crate::workspace::Workspace;
 
 /// What has people arrive in a browser.
 const ARRIVING: &str = "client/e2e/measure/arriving.js";
+/// What has somebody read and write in one.
+const TALKING: &str = "client/e2e/measure/talking.js";
 
 /// A benchmark of the server crate, by its name there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -30,6 +32,8 @@ pub(crate) enum Bench {
     People,
     /// What signing in and opening one's contacts takes in a browser
     Page,
+    /// What a conversation of very many messages takes in a browser
+    Client,
     /// What it costs to come back after a million changes
     CatchUp,
     /// Whether the time of a refused sign-in tells that a user name is known
@@ -64,10 +68,11 @@ pub(crate) fn run(workspace: &mut Workspace, benches: &[Bench], how: &How) -> Re
         .then(|| "--write".to_owned())
         .into_iter()
         .collect();
-    if wanted(Bench::Fanout) || wanted(Bench::Page) {
+    let is_in_browser = wanted(Bench::Page) || wanted(Bench::Client);
+    if wanted(Bench::Fanout) || is_in_browser {
         system::node(workspace)?;
     }
-    if wanted(Bench::Fanout) || wanted(Bench::Page) || wanted(Bench::Scale) {
+    if wanted(Bench::Fanout) || is_in_browser || wanted(Bench::Scale) {
         server::build_release(workspace)?;
     }
     if wanted(Bench::Ledger) {
@@ -77,7 +82,11 @@ pub(crate) fn run(workspace: &mut Workspace, benches: &[Bench], how: &How) -> Re
         measure(workspace, "people", &common)?;
     }
     if wanted(Bench::Page) {
-        measure_page(workspace, &common)?;
+        measure_in_browser(workspace, "page", ARRIVING, &common)?;
+    }
+    if wanted(Bench::Client) {
+        let options = [&common[..], &kept].concat();
+        measure_in_browser(workspace, "client", TALKING, &options)?;
     }
     if wanted(Bench::CatchUp) {
         measure(workspace, "catch_up", &common)?;
@@ -104,14 +113,19 @@ pub(crate) fn run(workspace: &mut Workspace, benches: &[Bench], how: &How) -> Re
     Ok(())
 }
 
-fn measure_page(workspace: &mut Workspace, common: &[String]) -> Result<()> {
+fn measure_in_browser(
+    workspace: &mut Workspace,
+    bench: &str,
+    script: &str,
+    options: &[String],
+) -> Result<()> {
     let browser = system::browser(workspace)?;
     npm::ci(workspace, suite::E2E)?;
     let mut places = set_aside(workspace)?.to_vec();
-    let script = workspace.root.join(ARRIVING);
+    let script = workspace.root.join(script);
     places.extend(["--chromium".to_owned(), text(&browser.chromium)]);
     places.extend(["--script".to_owned(), text(&script)]);
-    measure(workspace, "page", &[common, &places].concat())
+    measure(workspace, bench, &[options, &places].concat())
 }
 
 /// The option that names the server that people run.

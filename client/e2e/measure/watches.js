@@ -1,0 +1,103 @@
+// What runs inside the page while it is measured: which messages come, when frames are drawn, how long a key takes, how much
+// memory the program has. It does not know what the figures have to be.
+
+/** Runs in the page before it is loaded. Everything is on `window.watches`. */
+export function watches() {
+  /** Notes the memory of the program; it only ever grows. */
+  const memories = [];
+  const keep = ({ instance }) => {
+    for (const one of Object.values(instance.exports)) {
+      if (one instanceof WebAssembly.Memory && !memories.includes(one)) memories.push(one);
+    }
+  };
+  for (const way of ["instantiate", "instantiateStreaming"]) {
+    const made = WebAssembly[way];
+    WebAssembly[way] = async (...args) => {
+      const result = await made.apply(WebAssembly, args);
+      keep("instance" in result ? result : { instance: result });
+      return result;
+    };
+  }
+
+  const log = () => document.querySelector("[data-testid=log]");
+  const numberOf = (row) => Number.parseInt(row.querySelector("[data-testid=message-text]")?.textContent, 10);
+  const rows = () => [...log().querySelectorAll("[data-testid=message]")];
+
+  /** What is wrong with the messages that stand in the page: each must be one more than the one above. */
+  const disorder = () => {
+    const numbers = rows().map(numberOf);
+    const wrong = numbers.findIndex((number, at) => at > 0 && number !== numbers[at - 1] + 1);
+    return wrong < 0 ? undefined : `${numbers[wrong]} stands below ${numbers[wrong - 1]}`;
+  };
+
+  /**
+   * Watches that from this number on every message comes into the page, in their order. Nothing is kept of those that came.
+   * Where more come at once than the page's window holds, those before it are not drawn: they are counted as passed over.
+   */
+  const arrivals = (first, held) => {
+    const told = { next: first, passed: 0, wrong: [] };
+    const complain = (what) => told.wrong.length < 10 && told.wrong.push(what);
+    const take = (records) => {
+      const added = records.flatMap((record) => [...record.addedNodes]);
+      const found = added.flatMap((node) => {
+        if (!(node instanceof Element)) return [];
+        return node.matches("[data-testid=message]") ? [node] : [...node.querySelectorAll("[data-testid=message]")];
+      });
+      // What is older was drawn anew, as the first of its run.
+      const numbers = found.map(numberOf).filter((number) => !(number < told.next));
+      if (numbers.length >= held && numbers[0] > told.next) {
+        told.passed += numbers[0] - told.next;
+        told.next = numbers[0];
+      }
+      for (const number of numbers) {
+        if (number !== told.next) complain(`${number} came in the place of ${told.next}`);
+        told.next = number + 1;
+      }
+    };
+    const observer = new MutationObserver(take);
+    observer.observe(log(), { childList: true, subtree: true });
+    window.watches.arrived = () => (take(observer.takeRecords()), told);
+  };
+
+  /** Notes when frames are drawn until it is asked for them: milliseconds between one and the next. */
+  const frames = () => {
+    const between = [];
+    let before;
+    let goesOn = true;
+    const draw = (now) => {
+      if (before !== undefined) between.push(now - before);
+      before = now;
+      if (goesOn) requestAnimationFrame(draw);
+    };
+    requestAnimationFrame(draw);
+    window.watches.drawn = () => ((goesOn = false), between);
+  };
+
+  /** Notes how long keys take: to the end of all that the page does in that task, and to the frame that shows it. */
+  const keys = () => {
+    const told = { handled: [], shown: [] };
+    const down = (event) => {
+      const pressed = event.timeStamp;
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => told.handled.push(performance.now() - pressed);
+      port2.postMessage(undefined);
+      requestAnimationFrame(() => {
+        const { port1, port2 } = new MessageChannel();
+        // What is drawn in this frame is drawn when the next task begins.
+        port1.onmessage = () => told.shown.push(performance.now() - pressed);
+        port2.postMessage(undefined);
+      });
+    };
+    addEventListener("keydown", down, { capture: true });
+    window.watches.pressed = () => (removeEventListener("keydown", down, { capture: true }), told);
+  };
+
+  window.watches = {
+    arrivals,
+    frames,
+    keys,
+    disorder,
+    numbers: () => rows().map(numberOf),
+    programBytes: () => memories.reduce((sum, memory) => sum + memory.buffer.byteLength, 0),
+  };
+}
