@@ -1,13 +1,16 @@
 //! The page, put together: state, actions, the socket and what is shown. It does not know how any of them works.
 
 use futures_util::StreamExt as _;
+use gloo_timers::future::TimeoutFuture;
 use leptos::ev;
 use leptos::prelude::*;
+use parley_shared::limits::{BURST_GAP_MS, GATHER_MS};
 use wasm_bindgen_futures::spawn_local;
 
 use crate::account::Accounts;
 use crate::actions::Actions;
 use crate::api::Api;
+use crate::clock;
 use crate::components::Page;
 use crate::preferences::Preferences;
 use crate::route::{Pages, Route};
@@ -54,8 +57,22 @@ pub fn ConnectedApp(
     spawn_local(async move {
         // What the server says comes after what was kept, and in its place.
         actions.recall(shelf.open(actions).await);
+        let mut last_ms = 0;
         while let Some(event) = events.next().await {
+            let mut is_message = event.is_message();
             actions.take(event);
+            if !is_message {
+                continue;
+            }
+            while is_message && let Ok(event) = events.try_recv() {
+                is_message = event.is_message();
+                actions.take(event);
+            }
+            // In a burst messages are gathered, and drawn together, while the page shows what is typed.
+            let before_ms = std::mem::replace(&mut last_ms, clock::now_ms());
+            if last_ms < before_ms + BURST_GAP_MS {
+                TimeoutFuture::new(GATHER_MS).await;
+            }
         }
     });
     on_cleanup(storage::database::leave_turn);

@@ -53,6 +53,16 @@ pub enum SocketEvent {
     SignedOut,
 }
 
+impl SocketEvent {
+    /// Whether it tells of a message and nothing else.
+    pub(crate) fn is_message(&self) -> bool {
+        let Self::Heard(event) = self else {
+            return false;
+        };
+        matches!(**event, ServerEvent::MessageChanged { .. })
+    }
+}
+
 /// The page's ends of the two channels.
 #[derive(Debug)]
 pub struct SocketEnds {

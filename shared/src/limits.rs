@@ -257,6 +257,10 @@ pub const TYPING_NOTICE_INTERVAL_MS: u32 = 2_000;
 pub const WINDOW_MESSAGES_MAX: usize = 300;
 /// Rows beyond the window that are tolerated before it is trimmed, so that trimming is rare.
 pub const WINDOW_SLACK: usize = 50;
+/// Milliseconds within which messages come one after the other that count as a burst.
+pub const BURST_GAP_MS: u64 = 50;
+/// Milliseconds for which a page gathers the messages of a burst, to draw them together.
+pub const GATHER_MS: u32 = 16;
 /// Changes that a returning page fetches one after another; after a longer absence it starts at the newest page.
 pub const CATCH_UP_CHANGES_MAX: u64 = 1_000;
 /// Live changes that wait behind a gap; the gap's answer brings those that found no place.
