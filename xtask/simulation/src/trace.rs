@@ -9,13 +9,14 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 /// Lists whose order is that of ids, or of times that may be the same.
-const UNORDERED: [&str; 6] = [
+const UNORDERED: [&str; 7] = [
     "people",
     "online",
     "offline",
     "conversations",
     "left",
     "receipts",
+    "marks",
 ];
 
 /// What happened.
