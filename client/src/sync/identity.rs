@@ -5,6 +5,7 @@ use parley_shared::model::{Person, Standing};
 use parley_shared::timeline::Timeline;
 
 use super::Sync;
+use super::marks::Marks;
 use super::pages::Pages;
 use super::people::Watch;
 use super::talks::Talks;
@@ -38,6 +39,7 @@ impl Sync {
     fn forget_everything(&mut self) {
         self.reader.forget_places();
         self.talks = Talks::default();
+        self.marks = Marks::default();
         self.pages = Pages::default();
         self.watch = Watch::default();
         self.write.list.set(List::default());

@@ -3,6 +3,8 @@
 //! The list is asked for page by page. After an absence what was known stays until a page says how
 //! it stands now: whatever should be on a page and is not there is gone.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use parley_shared::ids::{ConversationId, Stamp};
 use parley_shared::limits::UNREAD_COUNTED_MAX;
@@ -186,8 +188,7 @@ impl Sync {
         let was_old = self.pages.old.contains(&id);
         self.pages.old.retain(|other| *other != id);
         self.pages.wanted.retain(|other| *other != id);
-        let known = self.chat.list.with_untracked(|list| list.get(id).cloned());
-        if let Some(known) = known {
+        if let Some(known) = self.listed(id) {
             if !self.is_account() {
                 // Of a guest the server keeps nothing.
                 conversation.read = known.read;
@@ -202,8 +203,11 @@ impl Sync {
                 conversation.read = known.read.max(conversation.read);
                 conversation.unread = known.unread;
                 conversation.mentions = known.mentions;
+                if self.marks.awaits(id) {
+                    self.pages.want(id);
+                }
             } else {
-                self.marks.forget(id);
+                self.marks.heeds(id, conversation.read);
             }
         }
         if conversation.kind == ConversationKind::Lobby {
@@ -254,6 +258,7 @@ impl Sync {
         self.pages.old.retain(|other| *other != id);
         self.pages.heard.retain(|heard| heard.conversation != id);
         self.pages.wanted.retain(|other| *other != id);
+        self.marks.forget(id);
         if let Some(talk) = self.talks.get(id) {
             for pending in talk.timeline.pending() {
                 self.shelf.forget(pending.id);
@@ -275,8 +280,7 @@ impl Sync {
     /// Takes a message into the list: what was said last, when, and whether it is unread.
     pub(super) fn note_message(&mut self, message: &Message) {
         let id = message.conversation;
-        let is_known = self.chat.list.with_untracked(|list| list.get(id).is_some());
-        if !is_known {
+        if self.listed(id).is_none() {
             self.pages.heard.retain(|heard| heard.conversation != id);
             self.pages.heard.push(message.clone());
             self.pages.want(id);
@@ -315,6 +319,11 @@ impl Sync {
         if is_counted {
             self.reached(id);
         }
+    }
+
+    /// A conversation as the list has it.
+    pub(super) fn listed(&self, id: ConversationId) -> Option<Arc<Conversation>> {
+        self.chat.list.with_untracked(|list| list.get(id).cloned())
     }
 
     pub(super) fn change_conversation(

@@ -18,6 +18,8 @@ enum Awaited {
     AtLeast(Seq),
     /// It is here, when the server has heard it.
     Exactly(Seq),
+    /// Nothing was said; how it stands there is asked.
+    Anything,
 }
 
 /// What was said of marks and was not heard back.
@@ -27,17 +29,17 @@ pub(super) struct Marks {
 }
 
 impl Marks {
-    /// Nothing that was said will be heard back.
-    pub(super) fn restart(&mut self) {
-        self.awaited.clear();
-    }
-
     /// Whether everything that was said was heard back.
     pub(super) fn are_heard(&self) -> bool {
         self.awaited.is_empty()
     }
 
-    /// The server said how it stands there: nothing more is waited for.
+    /// Whether something is to be heard of how it stands there.
+    pub(super) fn awaits(&self, id: ConversationId) -> bool {
+        self.awaited.iter().any(|(other, _)| *other == id)
+    }
+
+    /// Nothing more is to be heard of it.
     pub(super) fn forget(&mut self, id: ConversationId) {
         self.awaited.retain(|(other, _)| *other != id);
     }
@@ -48,13 +50,14 @@ impl Marks {
     }
 
     /// Whether what is told of a mark is as new as what was said of it.
-    fn heeds(&mut self, id: ConversationId, through: Seq) -> bool {
+    pub(super) fn heeds(&mut self, id: ConversationId, through: Seq) -> bool {
         let Some(at) = self.awaited.iter().position(|(other, _)| *other == id) else {
             return true;
         };
         let is_echo = match self.awaited[at].1 {
             Awaited::AtLeast(said) => through >= said,
             Awaited::Exactly(said) => through == said,
+            Awaited::Anything => true,
         };
         if is_echo {
             self.awaited.swap_remove(at);
@@ -83,7 +86,10 @@ impl Sync {
         }
         let through = Seq(from.0.saturating_sub(1));
         let count = self.unread_from(conversation, from);
-        self.move_mark(conversation, through, Awaited::Exactly(through));
+        if !self.move_mark(conversation, through, Awaited::Exactly(through)) {
+            // Not all that follows may be here to be counted.
+            self.doubt_count(conversation);
+        }
         self.change_conversation(conversation, |known| known.unread = count);
         if self.is_open(conversation) {
             self.reader.keep_unread();
@@ -103,10 +109,7 @@ impl Sync {
         conversation: ConversationId,
         now_ms: u64,
     ) -> Vec<ClientCommand> {
-        let last = self
-            .chat
-            .list
-            .with_untracked(|list| list.get(conversation).map(|known| known.last));
+        let last = self.listed(conversation).map(|known| known.last);
         let Some(through) = last.filter(|_| self.is_live && self.is_account()) else {
             return Vec::new();
         };
@@ -131,8 +134,8 @@ impl Sync {
         });
     }
 
-    /// A mark is here now, and the server is told so. Where it is here already, nothing is heard back.
-    fn move_mark(&mut self, id: ConversationId, through: Seq, awaited: Awaited) {
+    /// A mark is here now, and the server is told so. Where it is here already, which is `false`, nothing is heard back.
+    fn move_mark(&mut self, id: ConversationId, through: Seq, awaited: Awaited) -> bool {
         let mut has_moved = false;
         self.change_conversation(id, |known| {
             has_moved = std::mem::replace(&mut known.read, through) != through;
@@ -140,12 +143,40 @@ impl Sync {
         if has_moved {
             self.marks.await_echo(id, awaited);
         }
+        has_moved
     }
 
-    /// What was said of marks was not done, or some of it: the server is asked how it stands where that was.
+    /// How much is unread there is not known: the server is asked, and until it answers nothing counts as known.
+    pub(super) fn doubt_count(&mut self, id: ConversationId) {
+        self.marks.await_echo(id, Awaited::Anything);
+        self.pages.want(id);
+    }
+
+    /// Something of what was said of marks was not done.
     pub(super) fn doubt_marks(&mut self) {
-        for (id, _) in &self.marks.awaited {
-            self.pages.want(*id);
+        for (id, _) in std::mem::take(&mut self.marks.awaited) {
+            self.doubt_count(id);
+        }
+    }
+
+    /// The connection is a new one, and the server told how it stands: what it does not know of marks is said again.
+    pub(super) fn say_marks_again(&mut self) {
+        for (conversation, awaited) in &self.marks.awaited {
+            let conversation = *conversation;
+            self.said.push(match *awaited {
+                Awaited::AtLeast(through) => ClientCommand::Read {
+                    conversation,
+                    through,
+                },
+                Awaited::Exactly(through) => ClientCommand::MarkUnread {
+                    conversation,
+                    from: through.next(),
+                },
+                Awaited::Anything => {
+                    self.pages.want(conversation);
+                    continue;
+                }
+            });
         }
     }
 
@@ -192,8 +223,7 @@ impl Sync {
         if !self.marks.heeds(id, through) {
             return;
         }
-        let known = self.chat.list.with_untracked(|list| list.get(id).cloned());
-        let Some(known) = known else {
+        let Some(known) = self.listed(id) else {
             return;
         };
         self.change_conversation(id, |known| {
@@ -204,6 +234,10 @@ impl Sync {
         if self.is_open(id) {
             let before = self.chat.unread.get_untracked();
             let told = usize::try_from(unread).unwrap_or(usize::MAX);
+            if through != known.read {
+                // All that is known of is in this count, whether it is here or not.
+                self.reader.count_to(known.last);
+            }
             let after = if through < known.read {
                 // It was marked as unread on another device.
                 self.reader.keep_unread();

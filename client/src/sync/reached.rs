@@ -65,7 +65,7 @@ impl Sync {
         if !self.is_account() {
             return;
         }
-        let Some(known) = self.chat.list.with_untracked(|list| list.get(id).cloned()) else {
+        let Some(known) = self.listed(id) else {
             return;
         };
         let mut told = self.reached.told.iter();

@@ -83,13 +83,23 @@ impl Reader {
     /// whichever device; while they look at the end, what comes is no news to them.
     fn recounted(&mut self, conversation: &Conversation, unread: Unread, is_visit: bool) -> Unread {
         let count = usize::try_from(conversation.unread).unwrap_or(usize::MAX);
-        self.counted = Some(self.counted.unwrap_or(Seq::ZERO).max(conversation.last));
+        self.count_to(conversation.last);
         let divider = match unread.divider {
             _ if is_visit => (count > 0).then_some(conversation.read),
             None if count > 0 && !self.is_reading() => Some(conversation.read),
             divider => divider,
         };
         Unread { divider, count }
+    }
+
+    /// Everything up to this place was counted by the server.
+    pub(super) fn count_to(&mut self, last: Seq) {
+        self.counted = self.counted.max(Some(last));
+    }
+
+    /// Whether something came that was not counted.
+    pub(super) fn counts_less_than(&self, last: Seq) -> bool {
+        self.counted < Some(last)
     }
 
     /// Places no longer mean what they meant; the next page is a first page.
@@ -139,6 +149,10 @@ pub(super) fn is_read_by_others(body: &ChatMessage) -> bool {
 impl Sync {
     /// The reader reached the newest message, or left it.
     pub fn set_at_bottom(&mut self, at_bottom: bool, now_ms: u64) -> Vec<ClientCommand> {
+        if !at_bottom {
+            // What was seen until now is not counted with what comes.
+            self.mark_read();
+        }
         self.reader.at_bottom = at_bottom;
         self.look();
         if at_bottom {
@@ -213,11 +227,13 @@ impl Sync {
     /// A message that was counted says nothing any more.
     pub(super) fn note_erased(&mut self, message: &Message) {
         let unread = self.chat.unread.get_untracked();
+        let id = message.conversation;
+        let read = self.listed(id).map(|known| known.read);
         let is_erased = message.changed != message.seq
             && Some(message.author) != self.my_id()
             && matches!(message.body, ChatMessage::Deleted { .. });
-        let is_counted = unread.divider.is_some_and(|place| message.seq > place);
-        if is_erased && is_counted && self.is_open(message.conversation) {
+        let is_after = |place: Option<Seq>| place.is_none_or(|place| message.seq > place);
+        if is_erased && is_after(unread.divider) && is_after(read) && self.is_open(id) {
             self.set_unread(Unread {
                 count: unread.count.saturating_sub(1),
                 ..unread
@@ -245,10 +261,7 @@ impl Sync {
             return;
         };
         let count = u32::try_from(unread.count).unwrap_or(u32::MAX);
-        let listed = self
-            .chat
-            .list
-            .with_untracked(|list| list.get(open).map(|c| (c.unread, c.mentions)));
+        let listed = self.listed(open).map(|c| (c.unread, c.mentions));
         // Who has seen all of it has seen where they are mentioned.
         let is_listed = |(unread, mentions)| unread == count && (count > 0 || mentions == 0);
         if listed.is_some_and(|listed| !is_listed(listed)) {
@@ -273,10 +286,7 @@ impl Sync {
         if !timeline.is_loaded() || timeline.missing().is_some() {
             return None;
         }
-        let read = self
-            .chat
-            .list
-            .with_untracked(|list| list.get(open).map(|c| c.read))?;
+        let read = self.listed(open)?.read;
         let me = self.my_id();
         // Whoever writes knows what they wrote.
         let newest = timeline.messages().rev().find(|m| Some(m.author) != me)?;

@@ -211,6 +211,15 @@ impl Sync {
         if let Some(id) = shown {
             self.mark_read();
             let timeline = self.chat.timeline.get_untracked();
+            let last = self.listed(id).map(|known| known.last);
+            let is_here = timeline.is_loaded() && timeline.missing().is_none();
+            if self.is_account()
+                && !is_here
+                && last.is_some_and(|last| self.reader.counts_less_than(last))
+            {
+                // What came meanwhile would have been counted where it is seen.
+                self.doubt_count(id);
+            }
             self.write.open.set(None);
             self.write.timeline.set(Timeline::new());
             let talk = self.talks.keep(id);

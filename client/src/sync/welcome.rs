@@ -44,7 +44,6 @@ impl Sync {
         self.talks.restart();
         self.watch.restart();
         self.reached.restart();
-        self.marks.restart();
         self.said.clear();
         self.write.me.set(Some(me.clone()));
         self.meet([me.clone()]);
@@ -63,6 +62,7 @@ impl Sync {
         } else {
             self.take_first_page(conversations, people, more);
         }
+        self.say_marks_again();
         self.settle();
         let lobby = self.chat.list.with_untracked(|list| list.lobby());
         if self.open_id() == lobby {

@@ -214,22 +214,21 @@ impl Page {
         self.keeping.saved_lately()
     }
 
-    /// The browser has done what the page asked it to keep, and tells what the other tabs did. Whether there was anything.
-    pub(crate) fn storage_gets_on(&mut self, steals: bool, now_ms: u64) -> bool {
-        let news = self.keeping.get_on(steals);
-        let has_news = !news.is_empty();
-        for news in news {
+    /// The browser has done what the page asked it to keep, and tells what the other tabs did.
+    pub(crate) fn storage_gets_on(&mut self, steals: bool, now_ms: u64) -> Vec<News> {
+        let all = self.keeping.get_on(steals);
+        for news in &all {
             self.act(|sync| match news {
-                News::Done(id) => sync.kept(id, now_ms),
-                News::Turn(is_mine) => sync.turn(is_mine, now_ms),
-                News::Kept(message) => sync.told_kept(message, now_ms),
+                News::Done(id) => sync.kept(*id, now_ms),
+                News::Turn(is_mine) => sync.turn(*is_mine, now_ms),
+                News::Kept(message) => sync.told_kept(message.clone(), now_ms),
                 News::Passed(id, conversation, seq) => {
-                    sync.told_passed(id, conversation, seq, now_ms)
+                    sync.told_passed(*id, *conversation, *seq, now_ms)
                 }
-                News::Forgotten(id) => sync.told_forgotten(id, now_ms),
+                News::Forgotten(id) => sync.told_forgotten(*id, now_ms),
             });
         }
-        has_news
+        all
     }
 
     // ---- What the reader does ----

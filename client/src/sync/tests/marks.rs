@@ -177,6 +177,12 @@ fn a_conversation_is_read_without_looking_at_it() {
 
 // ---- Marks of which the server may not hear ----
 
+fn asks_how_it_stands() -> ClientCommand {
+    ClientCommand::Conversation {
+        conversation: other(1),
+    }
+}
+
 /// The place of the mark and what is unread, as the list has them.
 fn listed(page: &TestPage) -> (u64, u32) {
     let known = page.known(other(1));
@@ -223,14 +229,85 @@ fn a_mark_that_is_where_it_was_is_not_heard_back_and_not_waited_for() {
 }
 
 #[test]
+fn where_a_mark_does_not_move_the_server_is_asked_how_much_is_unread() {
+    let mut page = TestPage::new();
+    page.hear(welcome_among(0, vec![group(1, 5)], false));
+    page.said();
+    // Nothing of it is here to be counted.
+    mark_unread(&mut page, Some(1));
+    assert!(page.said().contains(&asks_how_it_stands()));
+    assert_eq!(page.sync.stamp(), None);
+    let unread = Conversation {
+        unread: 4,
+        ..group(1, 5)
+    };
+    page.hear(ServerEvent::ConversationChanged {
+        conversation: unread,
+        people: Vec::new(),
+    });
+    assert_eq!(listed(&page), (0, 4));
+    assert!(page.sync.stamp().is_some());
+}
+
+#[test]
+fn a_mark_that_the_server_may_not_know_is_said_again_on_the_next_connection() {
+    let since = || {
+        let mut event = welcome_among(0, Vec::new(), false);
+        if let ServerEvent::Welcome { since, .. } = &mut event {
+            *since = Some(Stamp(1));
+        }
+        event
+    };
+    let mut page = page_in_group();
+    page.look_at_bottom(false);
+    page.hear(of(other(1), live(ALICE, 6)));
+    page.lose_connection();
+    // The connection is made with what was known before.
+    page.sync.opened();
+    page.look_at_bottom(true);
+    page.open(None);
+    page.hear(since());
+    let read = ClientCommand::Read {
+        conversation: other(1),
+        through: Seq(6),
+    };
+    assert!(page.said().contains(&read));
+    assert_eq!(page.sync.stamp(), None);
+    page.hear(told(6, 0, 0));
+    assert!(page.sync.stamp().is_some());
+
+    mark_unread(&mut page, Some(3));
+    page.said();
+    page.hear(since());
+    let unread = ClientCommand::MarkUnread {
+        conversation: other(1),
+        from: Seq(3),
+    };
+    assert!(page.said().contains(&unread));
+    assert_eq!(listed(&page).0, 2);
+}
+
+#[test]
+fn what_the_server_knows_of_a_mark_is_not_said_again() {
+    let mut page = page_in_group();
+    page.hear(of(other(1), live(ALICE, 6)));
+    page.lose_connection();
+    let read = Conversation {
+        read: Seq(6),
+        ..group(1, 6)
+    };
+    page.said();
+    page.hear(welcome_among(0, vec![read], false));
+    assert!(!is_read(&page.said()));
+    assert!(page.sync.stamp().is_some());
+}
+
+#[test]
 fn where_a_mark_was_refused_the_server_is_asked_how_it_stands() {
     let mut page = page_in_group();
     page.hear(of(other(1), live(ALICE, 6)));
     page.said();
     page.hear(refused("read", None, Refusal::Unavailable));
-    let asks = ClientCommand::Conversation {
-        conversation: other(1),
-    };
-    assert_eq!(page.said(), [asks]);
+    assert_eq!(page.said(), [asks_how_it_stands()]);
     assert_eq!(page.sync.stamp(), None);
 }

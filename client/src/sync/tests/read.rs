@@ -219,3 +219,89 @@ fn the_echo_of_a_mark_takes_nothing_back() {
     assert_eq!(page.known(other(1)).unread, 0, "it was seen meanwhile");
     assert_eq!(page.unread(), (None, 0));
 }
+
+#[test]
+fn what_another_device_has_read_is_not_new_when_it_is_here() {
+    let mut page = page_with(group_read(1, 2, 2, 0));
+    page.look_at_page(false);
+    page.open(Some(other(1)));
+    page.hear(of(other(1), live(ALICE, 3)));
+    page.hear(of(other(1), live(ALICE, 4)));
+    page.hear(ServerEvent::ReadChanged {
+        mentions: 0,
+        conversation: other(1),
+        through: Seq(4),
+        unread: 0,
+    });
+    page.hear(of(other(1), newest(1..=4, 4, false)));
+    assert_eq!(page.unread().1, 0);
+    page.hear(of(other(1), live(ALICE, 5)));
+    assert_eq!(page.unread().1, 1);
+    assert_eq!(page.known(other(1)).unread, 1);
+}
+
+#[test]
+fn what_came_while_a_conversation_was_not_here_is_asked_for_when_it_is_left() {
+    let asks = ClientCommand::Conversation {
+        conversation: other(1),
+    };
+    let mut page = page_with(group_read(1, 3, 0, 3));
+    page.open(Some(other(1)));
+    page.open(None);
+    assert!(!page.said().contains(&asks), "nothing came");
+    page.open(Some(other(1)));
+    page.hear(of(other(1), live(ALICE, 4)));
+    page.open(None);
+    assert!(page.said().contains(&asks));
+    assert_eq!(page.sync.stamp(), None);
+    // What was told since is not in the answer.
+    page.hear(of(other(1), live(ALICE, 5)));
+    let answer = |last, unread| ServerEvent::ConversationChanged {
+        conversation: group_read(1, last, 0, unread),
+        people: Vec::new(),
+    };
+    page.hear(answer(4, 4));
+    assert!(page.said().contains(&asks), "it is asked once more");
+    page.hear(answer(5, 5));
+    assert_eq!(page.known(other(1)).unread, 5);
+    assert!(page.sync.stamp().is_some());
+}
+
+#[test]
+fn whoever_leaves_the_end_has_read_what_they_saw_there() {
+    let mut page = page_with(group(1, 0));
+    page.open(Some(other(1)));
+    page.hear(of(other(1), newest(std::iter::empty(), 0, false)));
+    page.hear(of(other(1), live(ALICE, 1)));
+    page.hear(of(other(1), live(ALICE, 2)));
+    assert_eq!(reads(&mut page), [read(other(1), 1)]);
+    page.look_at_bottom(false);
+    assert_eq!(reads(&mut page), [read(other(1), 2)]);
+    page.hear(of(other(1), live(ALICE, 3)));
+    page.open(None);
+    assert_eq!(page.known(other(1)).unread, 1);
+}
+
+#[test]
+fn what_is_erased_is_taken_from_what_is_unread_and_from_nothing_else() {
+    let erased = |place, change| {
+        let mut event = of(other(1), live(ALICE, place));
+        if let ServerEvent::MessageChanged { message, .. } = &mut event {
+            message.changed = Seq(change);
+            message.body = ChatMessage::Deleted {
+                by: user(ALICE),
+                at_ms: 1,
+            };
+        }
+        event
+    };
+    let mut page = page_with(group_read(1, 4, 2, 2));
+    page.open(Some(other(1)));
+    page.hear(of(other(1), newest(1..=4, 4, false)));
+    assert_eq!(page.unread(), (Some(2), 2));
+    page.write("an answer takes the divider away");
+    page.hear(erased(1, 5));
+    assert_eq!(page.unread(), (None, 2), "it was read");
+    page.hear(erased(3, 6));
+    assert_eq!(page.unread(), (None, 1));
+}

@@ -39,7 +39,7 @@ impl Play<'_> {
             }
         }
         for at in 0..self.pages.len() {
-            has_moved |= self.pages[at].storage_gets_on(false, now_ms);
+            has_moved |= self.storage_gets_on(at, false);
             has_moved |= self.hear_all(at);
             while self.hand_over_and_settle(at).await {
                 has_moved = true;
@@ -55,6 +55,15 @@ impl Play<'_> {
         self.go_on_by(wakes_at_ms.saturating_sub(now_ms));
         self.wake();
         Ok(true)
+    }
+
+    /// Lets a page's browser do what it was asked, and tell what other tabs did. Whether there was anything.
+    pub(super) fn storage_gets_on(&mut self, at: usize, steals: bool) -> bool {
+        let news = self.pages[at].storage_gets_on(steals, self.now_ms);
+        if !news.is_empty() {
+            self.note(|play| format!("the browser tells {}: {news:?}", play.pages[at].name));
+        }
+        !news.is_empty()
     }
 
     /// Lets a page hear all that is on its way to it, and that it is cut off if it is. Whether there was anything.

@@ -37,7 +37,10 @@ impl Play<'_> {
             109..112 => self.mark(at),
             112..116 => self.pages[at].save(),
             116..118 => self.calm_down().await,
-            _ => self.storage_gets_on(at),
+            _ => {
+                let steals = self.chance.u8(0..4) == 0;
+                self.storage_gets_on(at, steals);
+            }
         }
         self.settle().await;
         Ok(())
@@ -134,14 +137,6 @@ impl Play<'_> {
             page.is_cut = true;
             page.says.clear();
             page.hears.truncate(self.chance.usize(0..=page.hears.len()));
-        }
-    }
-
-    fn storage_gets_on(&mut self, at: usize) {
-        let steals = self.chance.u8(0..4) == 0;
-        let has_news = self.pages[at].storage_gets_on(steals, self.now_ms);
-        if has_news {
-            self.note(|play| format!("the browser of {} gets on", play.pages[at].name));
         }
     }
 
