@@ -96,6 +96,8 @@ async fn presence_and_typing_are_told_of_the_open_conversation_and_of_no_other()
     bert.line
         .expect_nothing(|event| presence_in(talk)(event).is_some())
         .await;
+    // What he wrote ends his typing there: when he types again, that is a change.
+    bert.write(talk, "hello back").await;
 
     let there = open(&mut anna.line, lobby).await;
     assert!(lists(&there, carl.id));
