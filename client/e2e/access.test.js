@@ -44,7 +44,7 @@ scene("everything can be done by keyboard", async ({ visit, write }) => {
   }
   await press("Escape");
   await ana.part("theme-select").waitFor({ state: "hidden" });
-  assert.equal(await focused(ana), "settings-button", "the focus returns");
+  await eventually(async () => assert.equal(await focused(ana), "settings-button", "the focus returns"));
 
   await tabTo(ana, "name-button");
   await press("Enter");

@@ -82,8 +82,9 @@ scene("signing out on one device ends the other's connection, which keeps what w
   await visitPath(scene, ana, "/settings/devices");
   await ana.part("end-session").click();
   await ana.part("end-session").click();
-  await there.part("signed-out").waitFor({ timeout: 5_000 });
+  // It counts from when the server has answered.
   await eventually(async () => assert.equal(await ana.part("device").count(), 1));
+  await there.part("signed-out").waitFor({ timeout: 5_000 });
   assert.equal(await there.composer.inputValue(), "half a thought");
 
   await there.part("sign-in-again").click();
@@ -194,6 +195,8 @@ scene("an administrator's code sets a new password", async (scene) => {
   await bo.part("to-sign-in").click();
   await signIn(bo, "bo", "another horse");
   await isAt(bo, "/");
+  // Only a connection that stands can be told that it ends.
+  await bo.entered();
 
   await visitPath(scene, ana, "/settings/people");
   const row = ana.part("record").filter({ hasText: "@bo" });

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { ask, claimForTeam, registered, submit, visitPath } from "./support/account.js";
 import { inspect } from "./support/axe.js";
-import { eventually } from "./support/lobby.js";
+import { eventually, MENDED_MS_MAX } from "./support/lobby.js";
 import { scene } from "./support/scene.js";
 
 /** Two people who talk, each with the talk in front of them. */
@@ -68,7 +68,8 @@ scene("a deleted message is gone on both sides and leaves its place", async (sce
   await ana.part("delete-sure").click();
   await ana.shows("first", "This message was deleted");
   await bo.shows("first", "This message was deleted");
-  assert.doesNotMatch(await bo.page.content(), /a secret/);
+  // The list says what was said last, and is drawn apart from the messages.
+  await eventually(async () => assert.doesNotMatch(await bo.page.content(), /a secret/));
   await openMenu(bo, "first");
   assert.equal(await bo.part("delete").count(), 0, "what the other wrote stays");
 });
@@ -86,13 +87,15 @@ scene("changes and deletions that were made without a connection arrive", async 
   await scene.server.kill();
   await openMenu(ana, "one");
   await ana.part("edit").click();
+  await ana.part("editing").waitFor();
   await ana.say("1");
   await openMenu(ana, "two");
   await ana.part("delete").click();
   await ana.part("delete-sure").click();
   await scene.server.start();
-  await ana.shows("first", "1", "This message was deleted");
-  await bo.shows("first", "1", "This message was deleted");
+  for (const lobby of [ana, bo]) {
+    await eventually(() => lobby.shows("first", "1", "This message was deleted"), MENDED_MS_MAX);
+  }
 });
 
 scene("ticks say that a message was delivered, and that it was read", async (scene) => {
@@ -170,6 +173,9 @@ scene("what is marked as unread stays so until it is opened anew", async (scene)
   await bo.page.keyboard.press("Tab");
   await bo.page.keyboard.press("Enter");
   await bo.part("mark-read").waitFor();
+  // The menu leads the focus to what stands first in it with the next drawing.
+  const focused = () => bo.page.evaluate(() => document.activeElement?.dataset.testid);
+  await eventually(async () => assert.equal(await focused(), "mark-read"));
   await bo.page.keyboard.press("Enter");
   await eventually(async () => assert.doesNotMatch(await bo.entry("ana").innerText(), /unread/));
 });

@@ -66,6 +66,8 @@ scene("what one person says in a row is grouped under one name", async ({ visit 
   for (const text of ["one", "two", "three"]) await ana.say(text);
   await bo.shows("one", "two", "three");
   await bo.say("four");
+  // Two people's messages stand in the order in which the server gets them.
+  await ana.shows("one", "two", "three", "four");
   await ana.say("five");
   await bo.shows("one", "two", "three", "four", "five");
 

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { ask, claimForTeam, isAt, registered, signIn, visitPath } from "./support/account.js";
 import { inspect } from "./support/axe.js";
-import { eventually } from "./support/lobby.js";
+import { eventually, MENDED_MS_MAX } from "./support/lobby.js";
 import { scene } from "./support/scene.js";
 
 /** Two people who may write to each other, and the talk that the first one opened. */
@@ -68,7 +68,7 @@ scene("on a phone the list opens over the conversation, leads to another, and ba
   await bo.entry("ana").click();
   await isAt(bo, `/c/${talk.id}`);
   await bo.shows("hello");
-  assert.equal(await bo.part("conversations").isVisible(), false, "the list is closed");
+  await eventually(async () => assert.equal(await bo.part("conversations").isVisible(), false, "the list is closed"));
   await bo.page.goBack();
   await isAt(bo, "/");
   await bo.page.goForward();
@@ -88,9 +88,10 @@ scene("messages of every conversation that were written without a connection arr
   await ana.entry("Lobby").click();
   await ana.say("to all");
   await scene.server.start();
-  await ana.shows("to all");
+  // The longer it was away, the longer a page may wait before it tries again.
+  await eventually(() => ana.shows("to all"), MENDED_MS_MAX);
   await bo.entry("ana").click();
-  await bo.shows("before", "to bo");
+  await eventually(() => bo.shows("before", "to bo"), MENDED_MS_MAX);
   await bo.entry("Lobby").click();
   await bo.shows("to all");
 });
@@ -106,7 +107,7 @@ scene("what happens in a group stands among what is said, and whoever leaves rea
   await bo.shows("on Sunday at nine");
   await ask(bo, "DELETE", `/groups/${group.id}/members/${bo.id}`);
   await bo.part("missing").waitFor();
-  assert.equal(await bo.entry("Rowers").count(), 0);
+  await eventually(async () => assert.equal(await bo.entry("Rowers").count(), 0));
   await ana.part("happening").filter({ hasText: "bo left the group" }).waitFor();
 });
 

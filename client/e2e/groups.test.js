@@ -48,8 +48,10 @@ async function make(scene, lobby, name, { people = [], visibility = "private", a
   await lobby.part(`visibility-${visibility}`).check();
   await submit(lobby, "new-group-form", { "group-name": name, "group-about": about });
   await lobby.composer.waitFor();
-  const [, id] = /^\/c\/([0-9a-f]{32})$/.exec(new URL(lobby.page.url()).pathname);
-  return id;
+  return eventually(() => {
+    const [, id] = /^\/c\/([0-9a-f]{32})$/.exec(new URL(lobby.page.url()).pathname);
+    return id;
+  });
 }
 
 /** Opens the page of a group, by its address. */
@@ -104,7 +106,9 @@ scene("an owner makes a group with a friend, a third comes by a link, and who is
   await act(ana, "cy", "remove-member");
   await member(ana, "cy").waitFor({ state: "detached" });
   await cy.part("missing").waitFor();
-  assert.equal(await cy.part("conversation").filter({ hasText: "Hikers" }).count(), 0);
+  await eventually(async () => {
+    assert.equal(await cy.part("conversation").filter({ hasText: "Hikers" }).count(), 0);
+  });
   await bo.say("without cy");
   await bo.shows("who brings lunch?", "I do", "without cy");
   await cy.page.reload();

@@ -41,7 +41,11 @@ scene("by the wheel as well, older messages do not move what is read", { server 
     await ana.page.mouse.wheel(0, -400);
     await ana.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
   }
-  await eventually(async () => assert.ok((await ana.texts()).length >= 3 * limits.PAGE_MESSAGES_MAX));
+  // Whoever comes to the beginning before an older page does turns on when it is there.
+  await eventually(async () => {
+    await ana.page.mouse.wheel(0, -400);
+    assert.ok((await ana.texts()).length >= 3 * limits.PAGE_MESSAGES_MAX);
+  });
   const jumps = await ana.page.evaluate(() => window.jumps);
   assert.deepEqual(jumps, [], "the wheel only ever leads upwards");
 });
@@ -51,10 +55,9 @@ scene("what is new while one reads older messages waits below", { server }, asyn
   await converse(mei);
   const ana = await scene.visit();
   await eventually(async () => assert.ok((await ana.fromEnd()) <= 1));
-  await ana.log.evaluate((log) => log.scrollBy(0, -1200));
+  const before = await firstInView(ana, { by: -1200 });
   const jump = ana.part("jump");
   await jump.waitFor();
-  const before = await firstInView(ana);
 
   await mei.write("new 1");
   await eventually(async () => assert.match(await jump.innerText(), /1/));
@@ -124,23 +127,29 @@ async function converse(writer) {
 
 /** Goes near the oldest message that is there; back comes what is seen first, and where, at that moment. */
 async function scrollNearBeginning(lobby) {
-  return firstInView(lobby, 120);
+  return firstInView(lobby, { to: 120 });
 }
 
-/** What is seen first, and where; before that it scrolls, if it is told to, so that nothing comes in between. */
-async function firstInView(lobby, scrollTop) {
-  return lobby.log.evaluate((log, scrollTop) => {
-    if (scrollTop !== undefined) log.scrollTo(0, scrollTop);
+/** Scrolls to a place, or by so much; back comes what is seen first, and where, with nothing in between. */
+async function firstInView(lobby, scroll) {
+  return lobby.log.evaluate((log, { to, by }) => {
+    log.scrollTo(0, to ?? log.scrollTop + by);
     const edge = log.getBoundingClientRect().top;
     const row = [...log.querySelectorAll("[data-testid=message]")].find(
       (row) => row.getBoundingClientRect().bottom > edge,
     );
     return { id: row.dataset.id, top: row.getBoundingClientRect().top };
-  }, scrollTop);
+  }, scroll);
 }
 
+/** Where a message stands once what has come is drawn: the page puts its reader back before that, and nobody sees it earlier. */
 async function topOf(lobby, id) {
-  return lobby.log.locator(`[data-id="${id}"]`).evaluate((row) => row.getBoundingClientRect().top);
+  return lobby.log.locator(`[data-id="${id}"]`).evaluate(async (row) => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    await frame();
+    await frame();
+    return row.getBoundingClientRect().top;
+  });
 }
 
 async function isInView(lobby, text) {

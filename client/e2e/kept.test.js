@@ -2,13 +2,12 @@
 
 import assert from "node:assert/strict";
 import { claim, isAt, signIn, visitPath } from "./support/account.js";
-import { eventually } from "./support/lobby.js";
+import { isKept, kept } from "./support/kept.js";
+import { eventually, MENDED_MS_MAX } from "./support/lobby.js";
 import { scene } from "./support/scene.js";
 
 const NO_SOCKET = /WebSocket connection to '[^']+' failed/;
 const REFUSED = /Failed to load resource/;
-/** How long after the server is back everything must be as if nothing had been. */
-const MENDED_MS_MAX = 45_000;
 
 scene("what is written without a server outlives the window, and arrives once and in order", async (scene) => {
   scene.expect(NO_SOCKET);
@@ -50,6 +49,7 @@ scene("two windows share what waits, and it arrives once and in order", async (s
 scene("a reload shows what was known before the server says anything", async (scene) => {
   const [ana, bo] = [await scene.visit(), await scene.visit()];
   await ana.say("hello");
+  await bo.shows("hello");
   await bo.say("good morning");
   await ana.shows("hello", "good morning");
   await isKept(ana, "good morning");
@@ -67,6 +67,8 @@ scene("a reload shows what was known before the server says anything", async (sc
   assert.equal(await ana.part("conversation").count(), 1);
   await ana.composer.fill("meanwhile");
   await ana.composer.press("Enter");
+  // A page that is left at once has no time to keep anything.
+  await eventually(async () => assert.ok((await kept(ana)).outbox.some((text) => text.includes("meanwhile"))));
   await bo.say("are you there?");
   speaks = true;
   await ana.page.reload();
@@ -163,26 +165,6 @@ for (const [how, spoil] of [
     await ana.shows("hello", "and again");
     await isKept(ana, "and again");
     assert.doesNotMatch((await kept(ana)).all, /nonsense/);
-  });
-}
-
-/** Waits until the browser keeps this text for the next visit. */
-async function isKept(lobby, text) {
-  await eventually(async () => assert.ok((await kept(lobby)).cache.some((kept) => kept.includes(text)), `${text} is kept`));
-}
-
-/** What the browser keeps: what waits, what is cached, and all of it with what lies in local storage as one text. */
-async function kept(lobby) {
-  return lobby.page.evaluate(async () => {
-    const answer = (request) => new Promise((resolve, reject) => {
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error);
-    });
-    const database = await answer(indexedDB.open("parley"));
-    const of = (name) => answer(database.transaction(name).objectStore(name).getAll());
-    const [outbox, cache] = [await of("outbox"), await of("cache")];
-    database.close();
-    return { outbox, cache, all: JSON.stringify([outbox, cache, { ...localStorage }]).replaceAll("\\", "") };
   });
 }
 

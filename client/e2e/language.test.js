@@ -15,7 +15,7 @@ scene("a Chinese browser is greeted in Chinese, and no English is left", async (
   await ana.say("你好，小梅");
   await ana.shows("大家好", "你好，小梅");
   assert.equal(await ana.page.locator("html").getAttribute("lang"), "zh-CN");
-  assert.equal(await ana.page.title(), "大厅 · Parley");
+  await eventually(async () => assert.equal(await ana.page.title(), "大厅 · Parley"));
   mei.type();
   await ana.part("typing").getByText("小梅 正在输入…").waitFor();
   await onlyChinese(ana);
@@ -25,6 +25,7 @@ scene("a Chinese browser is greeted in Chinese, and no English is left", async (
   await ana.part("name-save").click();
   await ana.page.getByText("请输入一个别人能看见的名字。").waitFor();
   await ana.escape();
+  await ana.part("name-input").waitFor({ state: "hidden" });
   await ana.composer.fill("字".repeat(6000));
   await ana.composer.press("Enter");
   await ana.page.getByText("消息过长").first().waitFor();

@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { inspect } from "./support/axe.js";
-import { eventually } from "./support/lobby.js";
+import { kept } from "./support/kept.js";
+import { eventually, MENDED_MS_MAX } from "./support/lobby.js";
 import { scene } from "./support/scene.js";
 
 const OTHER = `'{"type":"text","text":"I owe you 10"}'`;
@@ -17,7 +18,7 @@ for (const [language, said, mark] of [
       scene.expect(/WebSocket connection to '[^']+' failed/);
       const ana = await scene.visit({ locale: language, colorScheme, viewport: { width, height: 760 } });
       await sayAll(ana, "good morning", "I owe you 1000", "thank you");
-      await ana.page.waitForTimeout(2_500);
+      await hasLookedAt(ana, 3);
       assert.equal(await ana.part("doubt").count(), 0, "what is right is not spoken of");
 
       await scene.server.stop();
@@ -59,15 +60,21 @@ scene("a server that was set back is missed what it told", async (scene) => {
   scene.expect(/WebSocket connection to '[^']+' failed/);
   const ana = await scene.visit();
   await sayAll(ana, "kept", "lost 1", "lost 2");
-  await ana.page.waitForTimeout(2_500);
+  await hasLookedAt(ana, 3);
   await scene.server.stop();
   await scene.server.alter(`
     DELETE FROM messages WHERE seq > 1; DELETE FROM entries WHERE seq > 1;
     UPDATE conversations SET last_seq = 1, head = (SELECT head FROM entries WHERE seq = 1)`);
   await scene.server.start();
-  await ana.part("doubt").waitFor();
+  await ana.part("doubt").waitFor({ timeout: MENDED_MS_MAX });
   assert.match(await ana.part("doubt").innerText(), /The last 2 things that this browser saw here are gone/);
 });
+
+/** Waits until the page has looked at what was told up to this place: then it keeps what it saw. */
+async function hasLookedAt(lobby, place) {
+  const isSeen = (text) => text.includes('"entries":[') && text.includes(`"seq":${place},`);
+  await eventually(async () => assert.ok((await kept(lobby)).cache.some(isSeen), `${place} is looked at`));
+}
 
 /** Writes these, each after the one before has arrived. */
 async function sayAll(lobby, ...texts) {

@@ -9,15 +9,14 @@ const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-prac
 
 /** Fails when axe finds something that it is sure of. */
 export async function inspect(lobby, where) {
-  // What is still moving has no colour yet that could be judged.
-  await lobby.page.evaluate(() =>
-    Promise.all(
-      document
-        .getAnimations()
-        .filter((animation) => animation.effect.getComputedTiming().endTime !== Infinity)
-        .map((animation) => animation.finished.catch(() => {})),
-    ),
-  );
+  // What is still moving has no colour yet that could be judged. Meanwhile something else may have begun to move.
+  await lobby.page.evaluate(async () => {
+    const ends = (animation) => animation.effect.getComputedTiming().endTime !== Infinity;
+    const moving = () => document.getAnimations().filter((one) => one.playState === "running" && ends(one));
+    for (let all = moving(); all.length > 0; all = moving()) {
+      await Promise.all(all.map((animation) => animation.finished.catch(() => {})));
+    }
+  });
   await lobby.page.evaluate(axe);
   const violations = await lobby.page.evaluate(async (values) => {
     const found = await window.axe.run(document, { runOnly: { type: "tag", values } });

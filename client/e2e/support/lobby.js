@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 
+/** How long after the server is back everything must be as if nothing had been. */
+export const MENDED_MS_MAX = 45_000;
 const EVENTUALLY_MS_MAX = 20_000;
 const LOOK_AGAIN_MS = 50;
 
