@@ -40,16 +40,21 @@ pub async fn arrive(app: &App, caller: &Caller, since: Option<Stamp>) -> Result<
     // notes meanwhile where they come in and leave.
     // Who is signed out meanwhile stands in the hub, and is ended there, or is not let in here.
     let listener = app.hub().register(caller.person(), caller.proof());
-    let (mut me, seats, ids) = belongs(app, caller).await?;
-    let lobbies = seats.iter().map(Seat::conversation);
-    listener.join(&me, lobbies.chain(ids).collect());
+    let seats = app.lobbies().seats(caller.person());
     let (now_ms, asked, in_lobbies) = (app.clock().now_ms(), caller.clone(), seats.clone());
-    let state = app
+    let (listener, mut me, state) = app
         .store()
-        .read(move |connection| State::read(connection, &asked, &in_lobbies, now_ms, since))
+        .read(move |connection| {
+            let (me, ids) = belongs(connection, &asked)?;
+            let lobbies = in_lobbies.iter().map(Seat::conversation);
+            listener.join(&me, lobbies.chain(ids).collect());
+            connection.renew_snapshot()?;
+            let state = State::read(connection, &asked, &in_lobbies, now_ms, since)?;
+            Ok((listener, me, state))
+        })
         .await
-        .map_err(|error| unavailable(&error))?
-        .ok_or(Refusal::SignInNeeded)?;
+        .map_err(|error| unavailable(&error))?;
+    let state = state.ok_or(Refusal::SignInNeeded)?;
     if let Some(guest) = state.caller.guest()
         && *guest != me
     {
@@ -67,23 +72,17 @@ pub async fn arrive(app: &App, caller: &Caller, since: Option<Stamp>) -> Result<
     })
 }
 
-/// Someone as others see them, their seats where everyone has one, and where else they belong.
-async fn belongs(
-    app: &App,
+/// Someone as others see them, and where they belong beside the conversations that everyone is in.
+fn belongs(
+    connection: &mut Connection,
     caller: &Caller,
-) -> Result<(Person, Vec<Seat>, Vec<ConversationId>), Refusal> {
-    let id = caller.person();
-    let seats = app.lobbies().seats(id);
-    // Guests are in the Lobby alone, and were looked up a moment ago.
+) -> store::Result<(Person, Vec<ConversationId>)> {
+    // Guests were looked up a moment ago, and belong nowhere else.
     if let Some(guest) = caller.guest() {
-        return Ok((guest.clone(), seats, Vec::new()));
+        return Ok((guest.clone(), Vec::new()));
     }
-    let (me, ids) = app
-        .store()
-        .read(move |connection| Ok((person(connection, id)?, memberships(connection, id)?)))
-        .await
-        .map_err(|error| unavailable(&error))?;
-    Ok((me, seats, ids))
+    let id = caller.person();
+    Ok((person(connection, id)?, memberships(connection, id)?))
 }
 
 /// How things stand for someone at one moment.

@@ -191,6 +191,15 @@ impl Connection {
         self.execute("BEGIN", &[]).map(drop)
     }
 
+    /// Sees from here on what is committed by now, in a transaction that only reads.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn renew_snapshot(&mut self) -> Result<()> {
+        self.roll_back();
+        self.begin_snapshot()
+    }
+
     /// Ends a transaction; what it wrote is on disk afterwards.
     ///
     /// # Errors
