@@ -9,6 +9,9 @@ use crate::state::Unread;
 /// Milliseconds between two messages of one author that still belong together.
 const RUN_GAP_MAX_MS: u64 = 5 * 60 * 1_000;
 
+/// Milliseconds of a quarter of an hour: wherever one is, days begin with one, and so do other offsets.
+const QUARTER_MS: u64 = 15 * 60 * 1_000;
+
 /// One row of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Row {
@@ -140,6 +143,14 @@ fn entries(
     local_day: impl Fn(u64) -> i32,
 ) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::with_capacity(timeline.len() + timeline.pending().len());
+    let mut known = (u64::MAX, 0);
+    let mut local_day = |at_ms: u64| {
+        let quarter = at_ms / QUARTER_MS;
+        if known.0 != quarter {
+            known = (quarter, local_day(at_ms));
+        }
+        known.1
+    };
     for message in timeline.messages() {
         entries.push(Entry {
             id: message.id,
@@ -267,6 +278,18 @@ mod tests {
     fn a_day_ends_a_run_and_is_announced_once() {
         let timeline = timeline(&[(2, DAY - 1), (2, DAY), (2, DAY + 1)]);
         assert_eq!(drawn(&timeline, None), "=0 [they] =1 [they they]");
+    }
+
+    #[test]
+    fn the_day_is_asked_for_once_in_a_quarter_of_an_hour() {
+        let timeline = timeline(&[(1, 0), (2, 14 * MINUTE), (1, 15 * MINUTE), (2, 16 * MINUTE)]);
+        let asked = std::cell::RefCell::new(Vec::new());
+        let day = |at_ms| {
+            asked.borrow_mut().push(at_ms / MINUTE);
+            0
+        };
+        rows(&timeline, None, &Unread::default(), day);
+        assert_eq!(asked.into_inner(), [0, 15]);
     }
 
     #[test]

@@ -6,10 +6,12 @@ use leptos::prelude::*;
 use leptos::{ev, html};
 use parley_shared::ids::MessageId;
 
+use super::account::form::part;
 use super::empty::{Bones, Empty};
 use super::icon::{Drawing, Icon};
 use super::keyed::{Key, keyed};
 use super::message_row::{MessageRow, happening};
+use super::message_state::AllShown;
 use super::said::shown_name;
 use super::shell::handles;
 use super::talk::{Surface, talk};
@@ -51,6 +53,7 @@ pub fn Log() -> impl IntoView {
     let content = NodeRef::<html::Div>::new();
     let is_loaded = Memo::new(move |_| chat.timeline.with(|timeline| timeline.is_loaded()));
     let at_end = keep_place(scroller, content, is_loaded);
+    AllShown::provide(chat);
     let days = days(chat);
     let is_empty = Memo::new(move |_| days.with(Vec::is_empty));
     let on_key = move |event: ev::KeyboardEvent| {
@@ -185,8 +188,13 @@ fn by_day(rows: Vec<Row>) -> Vec<Day> {
 
 #[component]
 fn Days(days: Memo<Vec<Day>>) -> impl IntoView {
+    let texts = texts();
     let keys = Memo::new(move |_| days.with(|days| days.iter().map(|day| day.key).collect()));
-    keyed(keys, move |key| section(days, key))
+    // Rows do not follow the language by themselves.
+    part(move || {
+        texts.track();
+        keyed(keys, move |key| section(days, key))
+    })
 }
 
 /// A day that is in the log.

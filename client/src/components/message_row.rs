@@ -90,17 +90,22 @@ pub fn MessageRow(
     }
 }
 
+/// The texts in the language of the moment. The log draws its rows anew in another: not each of them waits for that.
+fn texts_of_rows() -> &'static Texts {
+    texts().get_untracked()
+}
+
 /// Something that happened to the conversation, in the middle of the log.
 pub fn happening(id: MessageId) -> AnyView {
     let chat = expect_context::<Chat>();
-    let texts = texts();
+    let texts = texts_of_rows();
     let shown = shown(chat, id);
     let said = Memo::new(move |_| match shown.get() {
         Some(Shown {
             what: What::Confirmed(message),
             ..
         }) => match &message.body {
-            ChatMessage::Notice { notice } => happened(chat, notice, message.author, texts.get()),
+            ChatMessage::Notice { notice } => happened(chat, notice, message.author, texts),
             _ => String::new(),
         },
         _ => String::new(),
@@ -112,9 +117,9 @@ pub fn happening(id: MessageId) -> AnyView {
             <time
                 class="happening__time"
                 datetime=move || dates::machine(at_ms.get())
-                title=move || dates::exact(at_ms.get(), texts.get())
+                title=move || dates::exact(at_ms.get(), texts)
             >
-                {move || dates::time(at_ms.get(), texts.get())}
+                {move || dates::time(at_ms.get(), texts)}
             </time>
             {doubt(chat, id)}
         </div>
@@ -124,13 +129,13 @@ pub fn happening(id: MessageId) -> AnyView {
 
 /// That a message is not what was written, if that was found.
 fn doubt(chat: Chat, id: MessageId) -> AnyView {
-    let texts = texts();
+    let texts = texts_of_rows();
     let is_doubted = Memo::new(move |_| chat.doubted.with(|doubted| doubted.contains(&id)));
     let said = move || {
         view! {
             <p class="message__doubt" data-testid="message-doubt">
                 <SmallIcon of=Drawing::Alert />
-                {move || texts.get().doubted}
+                {texts.doubted}
             </p>
         }
         .into_any()
@@ -144,13 +149,13 @@ fn doubt(chat: Chat, id: MessageId) -> AnyView {
 /// The author's name. It is always there for those who listen.
 #[component]
 fn Author(#[prop(into)] author: Signal<Person>, is_seen: bool) -> impl IntoView {
-    let texts = texts();
+    let texts = texts_of_rows();
     view! {
         <span
             class=if is_seen { "message__author truncate" } else { "heard-only" }
             data-testid="message-author"
         >
-            {move || author.with(|author| display_name(author, texts.get()))}
+            {move || author.with(|author| display_name(author, texts))}
         </span>
     }
 }
@@ -158,13 +163,10 @@ fn Author(#[prop(into)] author: Signal<Person>, is_seen: bool) -> impl IntoView 
 #[component]
 fn Body(body: Memo<Option<ChatMessage>>, #[prop(into)] author: Signal<Person>) -> impl IntoView {
     let chat = expect_context::<Chat>();
-    let (talk, texts) = (talk(), texts());
-    let erased = move |by: UserId| {
-        let texts = texts.get();
-        match author.with(|author| author.id == by) {
-            true => texts.message_deleted.to_owned(),
-            false => (texts.message_deleted_by)(&name_now(chat, by, texts)),
-        }
+    let (talk, texts) = (talk(), texts_of_rows());
+    let erased = move |by: UserId| match author.with(|author| author.id == by) {
+        true => texts.message_deleted.to_owned(),
+        false => (texts.message_deleted_by)(&name_now(chat, by, texts)),
     };
     view! {
         <span
@@ -184,7 +186,7 @@ fn Body(body: Memo<Option<ChatMessage>>, #[prop(into)] author: Signal<Person>) -
                 // It has a row of its own.
                 Some(ChatMessage::Notice { .. }) => ().into_any(),
                 Some(ChatMessage::Deleted { by, .. }) => erased(*by).into_any(),
-                Some(ChatMessage::Unknown) => texts.get().unknown_content.into_any(),
+                Some(ChatMessage::Unknown) => texts.unknown_content.into_any(),
                 None => ().into_any(),
             })}
         </span>
@@ -193,7 +195,7 @@ fn Body(body: Memo<Option<ChatMessage>>, #[prop(into)] author: Signal<Person>) -
 
 /// The button that opens what can be done about a message. The log listens for it.
 fn more() -> AnyView {
-    let texts = texts();
+    let texts = texts_of_rows();
     view! {
         // Arrows lead to a message and Enter into its menu; hundreds of stops for Tab would be none for anyone.
         <button
@@ -202,8 +204,8 @@ fn more() -> AnyView {
             data-testid="message-more"
             tabindex="-1"
             aria-haspopup="menu"
-            aria-label=move || texts.get().message_actions
-            title=move || texts.get().message_actions
+            aria-label=texts.message_actions
+            title=texts.message_actions
         >
             <Icon of=Drawing::More />
         </button>
@@ -213,11 +215,8 @@ fn more() -> AnyView {
 
 /// That it has other words than at first. The log listens for it.
 fn edited(at_ms: u64) -> AnyView {
-    let texts = texts();
-    let title = move || {
-        let texts = texts.get();
-        (texts.edited_at)(&dates::exact(at_ms, texts))
-    };
+    let texts = texts_of_rows();
+    let title = (texts.edited_at)(&dates::exact(at_ms, texts));
     view! {
         <button
             type="button"
@@ -227,7 +226,7 @@ fn edited(at_ms: u64) -> AnyView {
             aria-haspopup="dialog"
             title=title
         >
-            {move || texts.get().edited}
+            {texts.edited}
         </button>
     }
     .into_any()
@@ -248,13 +247,13 @@ fn mark(state: &State, reach: Reach, texts: &Texts) -> (Drawing, &'static str) {
 /// When it was said, whether it was changed, and for one's own how far it has come.
 #[component]
 fn Meta(
-    shown: Memo<Option<Shown>>,
+    shown: RwSignal<Option<Shown>>,
     at_ms: Memo<u64>,
     state: Memo<State>,
     mine: bool,
 ) -> impl IntoView {
     let chat = expect_context::<Chat>();
-    let texts = texts();
+    let texts = texts_of_rows();
     let edited_ms =
         Memo::new(move |_| shown.with(|shown| shown.as_ref().and_then(Shown::edited_ms)));
     let reach = Memo::new(move |_| {
@@ -264,7 +263,7 @@ fn Meta(
         })
     });
     let mark = move || {
-        let (drawing, name) = state.with(|state| mark(state, reach.get(), texts.get()));
+        let (drawing, name) = state.with(|state| mark(state, reach.get(), texts));
         view! {
             <span
                 class="message__mark"
@@ -284,9 +283,9 @@ fn Meta(
             <time
                 data-testid="message-time"
                 datetime=move || dates::machine(at_ms.get())
-                title=move || dates::exact(at_ms.get(), texts.get())
+                title=move || dates::exact(at_ms.get(), texts)
             >
-                {move || dates::time(at_ms.get(), texts.get())}
+                {move || dates::time(at_ms.get(), texts)}
             </time>
             {move || mine.then(mark)}
         </span>

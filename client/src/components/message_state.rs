@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use parley_shared::ids::{MessageId, Seq};
 use parley_shared::model::{Message, Person};
 use parley_shared::protocol::{ChatMessage, Refusal};
-use parley_shared::timeline::{Pending, PendingState, changed};
+use parley_shared::timeline::{Pending, PendingState, Timeline, changed};
 
 use super::person::person_now;
 use crate::state::Chat;
@@ -99,26 +99,60 @@ impl State {
     }
 }
 
+/// What the rows of the log show. One look at the timeline serves all of them: were each of them to look by itself, a message
+/// that comes would cost something for each that is there, and leaving the timeline's list of lookers something for each again.
+#[derive(Clone, Copy)]
+pub(super) struct AllShown(StoredValue<Vec<(MessageId, RwSignal<Option<Shown>>)>>);
+
+impl AllShown {
+    /// Looks whenever the timeline changes. In context from here on.
+    pub(super) fn provide(chat: Chat) {
+        let all = Self(StoredValue::new(Vec::new()));
+        provide_context(all);
+        Effect::new(move |_| {
+            chat.timeline.with(|timeline| {
+                all.0.update_value(|all| {
+                    all.retain(|(id, shown)| {
+                        let now = find(timeline, *id);
+                        match shown.try_with_untracked(|before| *before != now) {
+                            Some(true) => shown.set(now),
+                            Some(false) => {}
+                            // The row is gone.
+                            None => return false,
+                        }
+                        true
+                    });
+                });
+            });
+        });
+    }
+}
+
+fn find(timeline: &Timeline, id: MessageId) -> Option<Shown> {
+    let pending = || {
+        let mut pending = timeline.pending().iter();
+        pending.find(|pending| pending.id == id).cloned()
+    };
+    let what = match timeline.message(id) {
+        Some(message) => What::Confirmed(message.clone()),
+        None => What::Pending(pending()?),
+    };
+    let change = timeline.change_of(id).cloned();
+    Some(Shown { what, change })
+}
+
 /// A message of the conversation that is shown, while it is here. Tracked.
-pub(super) fn shown(chat: Chat, id: MessageId) -> Memo<Option<Shown>> {
-    Memo::new(move |_| {
-        chat.timeline.with(|timeline| {
-            let pending = || {
-                let mut pending = timeline.pending().iter();
-                pending.find(|pending| pending.id == id).cloned()
-            };
-            let what = match timeline.message(id) {
-                Some(message) => What::Confirmed(message.clone()),
-                None => What::Pending(pending()?),
-            };
-            let change = timeline.change_of(id).cloned();
-            Some(Shown { what, change })
-        })
-    })
+pub(super) fn shown(chat: Chat, id: MessageId) -> RwSignal<Option<Shown>> {
+    let now = chat.timeline.with_untracked(|timeline| find(timeline, id));
+    let shown = RwSignal::new(now);
+    expect_context::<AllShown>()
+        .0
+        .update_value(|all| all.push((id, shown)));
+    shown
 }
 
 /// The author as they are named now; of a message on its way, the reader.
-pub(super) fn author(chat: Chat, shown: Memo<Option<Shown>>) -> Signal<Person> {
+pub(super) fn author(chat: Chat, shown: RwSignal<Option<Shown>>) -> Signal<Person> {
     let id = Memo::new(move |_| {
         let confirmed = shown.with(|shown| match shown {
             Some(Shown {
