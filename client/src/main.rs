@@ -5,6 +5,11 @@ use parley_client::app::App;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::HtmlElement;
 
+/// Smaller than the standard library's.
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 fn main() {
     std::panic::set_hook(Box::new(|panic| {
         web_sys::console::error_1(&JsValue::from_str(&panic.to_string()));
