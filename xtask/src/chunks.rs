@@ -29,8 +29,12 @@ const LOADER: &str = "chunks";
 
 /// How wasm-opt makes a part smaller. The features are those of the browsers that the page supports. The bound on
 /// inlining: whole components in one function compress worse than each in its own.
-const WASM_OPT: [&str; 11] = [
+const WASM_OPT: [&str; 13] = [
+    // What one round leaves, another finds.
     "-Oz",
+    "-Oz",
+    // The linker lays the stack there, which grows towards it: what is found at an address plus an offset is never below.
+    "--low-memory-unused",
     "--quiet",
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
