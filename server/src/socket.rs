@@ -1,5 +1,6 @@
 //! A WebSocket: its upgrade, its frames, its end. It knows the wire and no command.
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -71,9 +72,8 @@ pub async fn upgrade(
         let span =
             tracing::info_span!("connection", %from, peer = %peer.address, person.id = %person);
         if let Some((stream, early)) = upgrading.wait().await {
-            Box::pin(serve(stream, early, app, caller, since))
-                .instrument(span)
-                .await;
+            let arriving = Box::pin(arrive(stream, early, app, caller, since));
+            Box::pin(serve(arriving)).instrument(span).await;
         }
         // The connection's place and its part in shutting down last as long as the task.
         drop((peer, alive));
@@ -109,30 +109,45 @@ fn turned_away(refusal: Refusal, shown: Shown) -> Response {
     response
 }
 
-async fn serve(stream: TcpStream, early: Vec<u8>, app: App, caller: Caller, since: Option<Stamp>) {
-    let opened_at = Instant::now();
-    tracing::info!("opened");
-    // Arriving takes room that a connection which waits for years need not keep.
-    let opening = Box::pin(Session::open(app, caller, since));
-    let (wire, end) = match opening.await {
+/// What arriving leads to: a connection and what is said on it, or why nothing is.
+type Arrived = (Wire, Result<Box<Session>, End>);
+
+/// Lets a person in, who is told first what they are to be told.
+async fn arrive(
+    stream: TcpStream,
+    early: Vec<u8>,
+    app: App,
+    caller: Caller,
+    since: Option<Stamp>,
+) -> Arrived {
+    let wire = |mailbox, first: &[Frame]| Wire::new(stream, early, FRAME_BYTES_MAX, mailbox, first);
+    match Session::open(app, caller, since).await {
         Ok((session, welcome)) => {
-            let mailbox = Arc::clone(session.mailbox());
-            let mut wire = Wire::new(stream, early, FRAME_BYTES_MAX, mailbox, &[welcome]);
-            let end = converse(&mut wire, session).await;
-            (wire, end)
+            let wire = wire(Arc::clone(session.mailbox()), &[welcome]);
+            (wire, Ok(Box::new(session)))
         }
         Err(refusal) => {
-            let nothing = Arc::new(Mailbox::default());
             let end = match refusal {
                 Refusal::SignInNeeded => End::SignedOut,
                 _ => End::Failed,
             };
-            let wire = Wire::new(stream, early, FRAME_BYTES_MAX, nothing, &[]);
-            (wire, end)
+            (wire(Arc::default(), &[]), Err(end))
         }
+    }
+}
+
+/// A connection from its arrival to its end. What it needs for a moment only lies in a box of its own: all that is in
+/// here is kept for as long as the connection waits.
+async fn serve(arriving: Pin<Box<impl Future<Output = Arrived>>>) {
+    let opened_at = Instant::now();
+    tracing::info!("opened");
+    let (mut wire, arrived) = arriving.await;
+    let end = match arrived {
+        Ok(session) => converse(&mut wire, session).await,
+        Err(end) => end,
     };
     if end != End::Silent {
-        let closing = wire.close(end.farewell());
+        let closing = Box::pin(wire.close(end.farewell()));
         // A reader that takes nothing does not get to keep us.
         timeout(Duration::from_millis(CLOSE_TIMEOUT_MS), closing)
             .await
@@ -180,7 +195,7 @@ impl End {
 }
 
 /// Hears what the other end says, and writes what it did not take at once, until one of them ends.
-async fn converse(wire: &mut Wire, mut session: Session) -> End {
+async fn converse(wire: &mut Wire, mut session: Box<Session>) -> End {
     let mailbox = Arc::clone(session.mailbox());
     let ping_interval = Duration::from_millis(SERVER_PING_INTERVAL_MS);
     let mut heard_at = Instant::now();
@@ -191,7 +206,7 @@ async fn converse(wire: &mut Wire, mut session: Session) -> End {
             Ok(None) => {}
             Ok(Some(Ending::Resync)) => return End::FellBehind,
             Ok(Some(Ending::SignedOut)) => return End::SignedOut,
-            Ok(Some(Ending::Restart)) => return go_away(wire, &mailbox).await,
+            Ok(Some(Ending::Restart)) => return Box::pin(go_away(wire, &mailbox)).await,
             Ok(Some(Ending::Over)) => return End::Left,
             Err(end) => return end,
         }
@@ -260,26 +275,31 @@ fn unreadable(session: &mut Session, fault: Fault) -> End {
 
 /// Writes what waits, unless the reader falls behind meanwhile. The end that was decided on comes back.
 async fn write_out(wire: &Wire, mailbox: &Mailbox) -> Result<Option<Ending>, End> {
-    let idle_max = Duration::from_millis(CONNECTION_IDLE_MAX_MS);
     loop {
         match mailbox.flush() {
             Flushed::All => return Ok(None),
             Flushed::End(ending) => return Ok(Some(ending)),
             Flushed::Broken => return Err(End::Left),
-            Flushed::Part => {}
+            // Few readers ever have to be waited for.
+            Flushed::Part => Box::pin(may_write(wire, mailbox)).await?,
         }
-        tokio::select! {
-            biased;
-            writable = timeout(idle_max, wire.writable()) => match writable {
-                Ok(Ok(())) => {}
-                Ok(Err(_)) => return Err(End::Left),
-                Err(_) => return Err(End::Silent),
-            },
-            ending = mailbox.cut_off() => return Err(match ending {
-                Ending::SignedOut => End::SignedOut,
-                Ending::Resync | Ending::Restart | Ending::Over => End::FellBehind,
-            }),
-        }
+    }
+}
+
+/// Waits until the reader takes more.
+async fn may_write(wire: &Wire, mailbox: &Mailbox) -> Result<(), End> {
+    let idle_max = Duration::from_millis(CONNECTION_IDLE_MAX_MS);
+    tokio::select! {
+        biased;
+        writable = timeout(idle_max, wire.writable()) => match writable {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) => Err(End::Left),
+            Err(_) => Err(End::Silent),
+        },
+        ending = mailbox.cut_off() => Err(match ending {
+            Ending::SignedOut => End::SignedOut,
+            Ending::Resync | Ending::Restart | Ending::Over => End::FellBehind,
+        }),
     }
 }
 

@@ -34,7 +34,7 @@ const LOG_PIECE_BYTES: usize = 1024 * 1024;
 const WRITER_CACHE_KIB: i64 = 16 * 1024;
 /// The same of one that reads. What it has cached is void after the next commit, and the operating system has
 /// the pages as well: room beyond what one question needs is memory that nobody gets back.
-const READER_CACHE_KIB: i64 = 1024;
+const READER_CACHE_KIB: i64 = 256;
 
 /// Pages that are copied in one go: 4 MiB.
 const COPIED_PAGES: i32 = 1_024;
