@@ -25,6 +25,10 @@ use crate::rows::{Row, rows};
 use crate::state::{Chat, Unread};
 use crate::text::texts;
 
+mod stretches;
+
+use stretches::{Stretch, stretches};
+
 const MESSAGES: &str = "[data-testid=message]";
 const DIVIDER: &str = "[data-testid=divider-unread]";
 
@@ -40,7 +44,7 @@ fn day_key(day: i32) -> [u8; 16] {
 struct Day {
     key: Key,
     at_ms: u64,
-    rows: Vec<Key>,
+    stretches: Vec<Stretch>,
 }
 
 /// The log.
@@ -153,7 +157,7 @@ fn keep_place(
 fn days(chat: Chat) -> Memo<Vec<Day>> {
     let me = Memo::new(move |_| chat.me.with(|me| me.as_ref().map(|me| me.id)));
     let divider = Memo::new(move |_| chat.unread.with(|unread| unread.divider));
-    Memo::new(move |_| {
+    Memo::new(move |before: Option<&Vec<Day>>| {
         let unread = Unread {
             divider: divider.get(),
             count: 0,
@@ -161,27 +165,29 @@ fn days(chat: Chat) -> Memo<Vec<Day>> {
         let rows = chat
             .timeline
             .with(|timeline| rows(timeline, me.get(), &unread, dates::local_day));
-        by_day(rows)
+        by_day(&rows, before.map_or(&[], Vec::as_slice))
     })
 }
 
-fn by_day(rows: Vec<Row>) -> Vec<Day> {
+fn by_day(rows: &[Row], before: &[Day]) -> Vec<Day> {
     let mut days: Vec<Day> = Vec::new();
-    for row in rows {
-        match (row, days.last_mut()) {
-            (Row::Day { day, at_ms }, _) => {
-                let of_day = day_key(day);
-                let times = days.iter().filter(|other| other.key.0 == of_day).count();
-                days.push(Day {
-                    key: (of_day, u8::try_from(times).unwrap_or(u8::MAX)),
-                    at_ms,
-                    rows: Vec::new(),
-                });
-            }
-            (row, Some(day)) => day.rows.push(row_key(&row)),
-            // Every other row stands below a day.
-            (_, None) => {}
-        }
+    let is_day = |row: &Row| matches!(row, Row::Day { .. });
+    for of_day in rows.chunk_by(|_, next| !is_day(next)) {
+        // Every other row stands below a day.
+        let Some((Row::Day { day, at_ms }, of_day)) = of_day.split_first() else {
+            continue;
+        };
+        let day = day_key(*day);
+        let times = days.iter().filter(|other| other.key.0 == day).count();
+        let key = (day, u8::try_from(times).unwrap_or(u8::MAX));
+        let of_day: Vec<Key> = of_day.iter().map(row_key).collect();
+        let before = before.iter().find(|before| before.key == key);
+        let before = before.map_or(&[][..], |before| &before.stretches);
+        days.push(Day {
+            key,
+            at_ms: *at_ms,
+            stretches: stretches(&of_day, before),
+        });
     }
     days
 }
@@ -201,11 +207,13 @@ fn Days(days: Memo<Vec<Day>>) -> impl IntoView {
 fn section(days: Memo<Vec<Day>>, key: Key) -> AnyView {
     let texts = texts();
     let today = handles().today;
-    let of = move |days: &Vec<Day>| days.iter().position(|day| day.key == key);
-    let rows = Memo::new(move |_| {
-        days.with(|days| of(days).map_or_else(Vec::new, |at| days[at].rows.clone()))
+    let at_ms = days.with_untracked(|days| found(days, key).map_or(0, |day| day.at_ms));
+    let keys = Memo::new(move |_| {
+        days.with(|days| {
+            let all = found(days, key).map(|day| day.stretches.iter());
+            all.map_or_else(Vec::new, |all| all.map(|stretch| stretch.key).collect())
+        })
     });
-    let at_ms = days.with_untracked(|days| of(days).map_or(0, |at| days[at].at_ms));
     let label = move || {
         let _midnight = today.get();
         dates::day(at_ms, now_ms(), texts.get())
@@ -215,10 +223,26 @@ fn section(days: Memo<Vec<Day>>, key: Key) -> AnyView {
             <h2 class="divider-day" data-testid="divider-day">
                 {move || label()}
             </h2>
-            {keyed(rows, draw)}
+            {keyed(keys, move |of| stretch(days, key, of))}
         </section>
     }
     .into_any()
+}
+
+fn found(days: &[Day], key: Key) -> Option<&Day> {
+    days.iter().find(|day| day.key == key)
+}
+
+/// A stretch of a day's rows.
+fn stretch(days: Memo<Vec<Day>>, day: Key, key: Key) -> AnyView {
+    let rows = Memo::new(move |_| {
+        days.with(|days| {
+            let mut all = found(days, day).into_iter().flat_map(|day| &day.stretches);
+            let of_key = all.find(|stretch| stretch.key == key);
+            of_key.map_or_else(Vec::new, |stretch| stretch.rows.clone())
+        })
+    });
+    view! { <div class="stretch">{keyed(rows, draw)}</div> }.into_any()
 }
 
 /// The marks of rows, as far as they are drawn anew when those change.
