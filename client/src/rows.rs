@@ -37,53 +37,7 @@ pub enum Row {
         mine: bool,
         /// Whether it begins a run: messages of one author on one day, each within five minutes of the one before.
         first: bool,
-        /// Whether it ends a run.
-        last: bool,
     },
-}
-
-/// Tells rows apart. A row whose key stays keeps its element.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum RowKey {
-    /// The beginning of a day.
-    Day(i32),
-    /// The divider.
-    Unread,
-    /// Something that happened.
-    Notice(MessageId),
-    /// A message, with how it is laid out.
-    Message {
-        /// Which message.
-        id: MessageId,
-        /// As in [`Row::Message`].
-        mine: bool,
-        /// As in [`Row::Message`].
-        first: bool,
-        /// As in [`Row::Message`].
-        last: bool,
-    },
-}
-
-impl Row {
-    /// The row's key. How a message is laid out is part of it, so that a row never changes its layout.
-    pub fn key(&self) -> RowKey {
-        match *self {
-            Self::Day { day, .. } => RowKey::Day(day),
-            Self::Unread => RowKey::Unread,
-            Self::Notice { id } => RowKey::Notice(id),
-            Self::Message {
-                id,
-                mine,
-                first,
-                last,
-            } => RowKey::Message {
-                id,
-                mine,
-                first,
-                last,
-            },
-        }
-    }
 }
 
 /// A message as far as the layout is concerned.
@@ -112,7 +66,6 @@ pub fn rows(
     let mut rows = Vec::with_capacity(entries.len() + 8);
     for (index, entry) in entries.iter().enumerate() {
         let before = index.checked_sub(1).map(|before| &entries[before]);
-        let after = entries.get(index + 1);
         if before.is_none_or(|before| before.day != entry.day) {
             rows.push(Row::Day {
                 day: entry.day,
@@ -130,7 +83,6 @@ pub fn rows(
             id: entry.id,
             mine: entry.mine,
             first: before.is_none_or(|before| !same_run(before, entry)),
-            last: after.is_none_or(|after| !same_run(entry, after)),
         });
     }
     rows
@@ -234,7 +186,7 @@ mod tests {
         timeline
     }
 
-    /// The rows in short: "=1" a day, "--" the divider, "[1]" a message that is first and last of its run.
+    /// The rows in short: "=1" a day, "--" the divider, "[1]" a run of one message.
     fn drawn(timeline: &Timeline, divider: Option<u64>) -> String {
         let unread = Unread {
             divider: divider.map(Seq),
@@ -242,20 +194,23 @@ mod tests {
         };
         let day = |ms| i32::try_from(ms / DAY).expect("a day near 1970");
         let rows = rows(timeline, Some(user(1)), &unread, day);
-        let draw = |row: &Row| match *row {
+        let goes_on = |at: usize| matches!(rows.get(at), Some(Row::Message { first: false, .. }));
+        let draw = |(at, row): (usize, &Row)| match *row {
             Row::Day { day, .. } => format!("={day}"),
             Row::Unread => "--".to_owned(),
             Row::Notice { .. } => "*".to_owned(),
-            Row::Message {
-                mine, first, last, ..
-            } => format!(
+            Row::Message { mine, first, .. } => format!(
                 "{}{}{}",
                 if first { "[" } else { "" },
                 if mine { "me" } else { "they" },
-                if last { "]" } else { "" },
+                if goes_on(at + 1) { "" } else { "]" },
             ),
         };
-        rows.iter().map(draw).collect::<Vec<_>>().join(" ")
+        rows.iter()
+            .enumerate()
+            .map(draw)
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     #[test]
@@ -329,16 +284,11 @@ mod tests {
     }
 
     #[test]
-    fn a_message_keeps_its_key_when_it_is_confirmed() {
+    fn a_row_stays_what_it_is_when_its_message_is_confirmed() {
         let mut timeline = timeline(&[(2, 0)]);
         timeline.push_pending(id(2), text(), MINUTE);
-        let keys = |timeline: &Timeline| -> Vec<RowKey> {
-            rows(timeline, Some(user(1)), &Unread::default(), |_| 0)
-                .iter()
-                .map(Row::key)
-                .collect()
-        };
-        let before = keys(&timeline);
+        let all = |timeline: &Timeline| rows(timeline, Some(user(1)), &Unread::default(), |_| 0);
+        let before = all(&timeline);
         timeline.apply_live(Message {
             id: id(2),
             conversation: ConversationId::from_bytes([9; 16]),
@@ -351,6 +301,6 @@ mod tests {
             body: text(),
         });
         assert!(timeline.pending().is_empty());
-        assert_eq!(keys(&timeline), before);
+        assert_eq!(all(&timeline), before);
     }
 }
