@@ -31,18 +31,23 @@ export function watches() {
   };
 
   /**
-   * Watches that from this number on every message comes into the page, in their order. Nothing is kept of those that came.
+   * Watches that from this number on every message comes into the page: in each frame those that are new must follow what was
+   * there, as they stand one below another. Nothing is kept of those that came.
    * Where more come at once than the page's window holds, those before it are not drawn: they are counted as passed over.
    */
   const arrivals = (first, held) => {
     const told = { next: first, passed: 0, wrong: [] };
     const complain = (what) => told.wrong.length < 10 && told.wrong.push(what);
-    const take = (records) => {
-      const added = records.flatMap((record) => [...record.addedNodes]);
-      const found = added.flatMap((node) => {
-        if (!(node instanceof Element)) return [];
-        return node.matches("[data-testid=message]") ? [node] : [...node.querySelectorAll("[data-testid=message]")];
-      });
+    const rowsIn = (node) => {
+      if (!(node instanceof Element)) return [];
+      return node.matches("[data-testid=message]") ? [node] : [...node.querySelectorAll("[data-testid=message]")];
+    };
+    let added = new Set();
+    const judge = () => {
+      // What is put in at once is put in in any order; what counts is how it stands when it is drawn.
+      const found = [...added].filter((row) => row.isConnected);
+      found.sort((one, other) => (one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
+      added = new Set();
       // What is older was drawn anew, as the first of its run.
       const numbers = found.map(numberOf).filter((number) => !(number < told.next));
       if (numbers.length >= held && numbers[0] > told.next) {
@@ -54,9 +59,13 @@ export function watches() {
         told.next = number + 1;
       }
     };
+    const take = (records) => {
+      if (added.size === 0) requestAnimationFrame(judge);
+      for (const record of records) for (const node of record.addedNodes) for (const row of rowsIn(node)) added.add(row);
+    };
     const observer = new MutationObserver(take);
     observer.observe(log(), { childList: true, subtree: true });
-    window.watches.arrived = () => (take(observer.takeRecords()), told);
+    window.watches.arrived = () => (take(observer.takeRecords()), judge(), told);
   };
 
   /** Notes when frames are drawn until it is asked for them: milliseconds between one and the next. */
