@@ -202,14 +202,20 @@ fn whoever_looks_at_the_end_has_read_what_was_missed_when_it_is_here() {
     assert_eq!(reads(&mut page), [read(other(1), 7)]);
 }
 
-#[test]
-fn the_echo_of_a_mark_takes_nothing_back() {
+/// At the end of a conversation in which two messages came one after the other, of which the first was said to be read.
+fn page_that_saw_two() -> TestPage {
     let mut page = page_with(group(1, 0));
     page.open(Some(other(1)));
     page.hear(of(other(1), newest(std::iter::empty(), 0, false)));
     page.hear(of(other(1), live(ALICE, 1)));
     page.hear(of(other(1), live(ALICE, 2)));
     assert_eq!(reads(&mut page), [read(other(1), 1)]);
+    page
+}
+
+#[test]
+fn the_echo_of_a_mark_takes_nothing_back() {
+    let mut page = page_that_saw_two();
     page.hear(ServerEvent::ReadChanged {
         mentions: 0,
         conversation: other(1),
@@ -269,12 +275,7 @@ fn what_came_while_a_conversation_was_not_here_is_asked_for_when_it_is_left() {
 
 #[test]
 fn whoever_leaves_the_end_has_read_what_they_saw_there() {
-    let mut page = page_with(group(1, 0));
-    page.open(Some(other(1)));
-    page.hear(of(other(1), newest(std::iter::empty(), 0, false)));
-    page.hear(of(other(1), live(ALICE, 1)));
-    page.hear(of(other(1), live(ALICE, 2)));
-    assert_eq!(reads(&mut page), [read(other(1), 1)]);
+    let mut page = page_that_saw_two();
     page.look_at_bottom(false);
     assert_eq!(reads(&mut page), [read(other(1), 2)]);
     page.hear(of(other(1), live(ALICE, 3)));
