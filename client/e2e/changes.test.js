@@ -75,7 +75,6 @@ scene("a deleted message is gone on both sides and leaves its place", async (sce
 });
 
 scene("changes and deletions that were made without a connection arrive", async (scene) => {
-  scene.expect(/WebSocket connection to '[^']+' failed|ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED/);
   const { ana, bo } = await two(scene);
   await ana.say("one");
   await ana.say("two");

@@ -10,7 +10,6 @@ const NO_SOCKET = /WebSocket connection to '[^']+' failed/;
 const REFUSED = /Failed to load resource/;
 
 scene("what is written without a server outlives the window, and arrives once and in order", async (scene) => {
-  scene.expect(NO_SOCKET);
   const [ana, bo] = [await scene.visit(), await scene.visit()];
   const person = ana.page.context();
   await ana.say("before");
@@ -28,7 +27,6 @@ scene("what is written without a server outlives the window, and arrives once an
 });
 
 scene("two windows share what waits, and it arrives once and in order", async (scene) => {
-  scene.expect(NO_SOCKET);
   const [ana, bo] = [await scene.visit(), await scene.visit()];
   const there = await scene.window(ana.page.context());
   await scene.server.kill();

@@ -18,6 +18,8 @@ export class Server {
   #dir;
   #options;
   #process;
+  /** Whether it was ever taken down: pages that were open could not reach it for a while. */
+  wasDown = false;
   /** The last lines of its log, for when a test fails. */
   log = [];
   /** Where the page is, such as `http://localhost:40123`. The same after a restart. */
@@ -92,6 +94,7 @@ export class Server {
 
   async #end(signal) {
     const ending = this.#process;
+    this.wasDown = true;
     if (ending.exitCode === null && ending.signalCode === null) {
       const ended = once(ending, "exit");
       ending.kill(signal);

@@ -37,11 +37,14 @@ pub fn proof() -> AnyView {
     let is_loaded = Memo::new(move |_| chat.timeline.with(|timeline| timeline.is_loaded()));
     let is_live = Memo::new(move |_| chat.link.get() == Link::Live);
     Effect::new(move |_| {
-        if is_loaded.get() && is_live.get() && !is_due.get_untracked() {
+        if is_loaded.get() && is_live.get() {
             let due = move || {
-                // A server that is gone meanwhile has nothing to fetch.
+                // A server that is gone meanwhile has nothing to fetch: what did not come is tried again when it is back.
                 if is_live.try_get_untracked() == Some(true) {
-                    is_due.try_set(true);
+                    if !is_due.get_untracked() {
+                        is_due.set(true);
+                    }
+                    chunk.fetch();
                     talk.want();
                 }
             };
