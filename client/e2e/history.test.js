@@ -99,6 +99,22 @@ scene("one's own message always leads to the end", { server }, async (scene) => 
   await ana.part("jump").waitFor({ state: "detached" });
 });
 
+scene("the bubbles of a run join each other, however long it is", { server }, async (scene) => {
+  const mei = await scene.write("Mei");
+  const many = Array.from({ length: limits.PAGE_MESSAGES_MAX }, (_, index) => mei.write(`part ${index + 1}`));
+  await Promise.all(many);
+  const ana = await scene.visit();
+  await eventually(async () => assert.equal((await ana.texts()).length, many.length));
+  const corners = await ana.log.evaluate((log) =>
+    [...log.querySelectorAll(".message__bubble")].map((bubble) => {
+      const { borderStartStartRadius, borderEndStartRadius } = getComputedStyle(bubble);
+      return [borderStartStartRadius, borderEndStartRadius].map(Number.parseFloat);
+    }),
+  );
+  const [, open] = corners.pop();
+  for (const [above, below] of corners) assert.ok(above === below && below < open, `${above} and ${below} of ${open}`);
+});
+
 scene("days are named, and a message tells its time", async (scene) => {
   const mei = await scene.write("Mei");
   await mei.write("what time is it?");

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::entry::{ENTRIES, counted, entry, go};
 use super::icon::{Drawing, Icon};
-use super::keyed::{Key, keyed};
+use super::keyed::{Key, keyed, listed};
 use super::said::conversation_name;
 use super::shell::handles;
 use super::talk::{Surface, talk};
@@ -144,9 +144,7 @@ pub fn conversations() -> AnyView {
                 talk.happened(Surface::List, &event);
             }
         >
-            <ul data-testid="conversations">
-                {keyed(shown, entry)}
-            </ul>
+            <ul data-testid="conversations" use:keyed=listed(shown, entry)></ul>
             {hint(shown, filter)}
         </nav>
     }

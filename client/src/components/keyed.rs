@@ -1,23 +1,83 @@
 //! A list whose elements stay while what they are of stands in it. It does not know what an element looks like.
+//!
+//! Leptos has `For`, which moves everything that stands below what is put in above, and has the browser lay all of it out
+//! anew: in a log that is read back that is the log.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use leptos::tachys::view::any_view::AnyViewState;
+use web_sys::Element;
 
 /// What elements are told apart by: the bytes of an id, of whatever kind, and a mark for what else tells them apart.
 pub type Key = ([u8; 16], u8);
 
-/// Draws an element for each key, in their order.
-///
-/// Leptos has `For`, which is compiled for each type and each place. This is compiled once.
-pub fn keyed(
+/// What stands in a list. Each key is there once.
+#[derive(Clone)]
+pub struct Listed {
     keys: Memo<Vec<Key>>,
-    draw: impl Fn(Key) -> AnyView + Send + Sync + 'static,
-) -> AnyView {
-    drawn(keys, Arc::new(draw))
+    draw: Arc<dyn Fn(Key) -> AnyView + Send + Sync>,
 }
 
-fn drawn(keys: Memo<Vec<Key>>, draw: Arc<dyn Fn(Key) -> AnyView + Send + Sync>) -> AnyView {
-    view! { <For each=move || keys.get() key=|key| *key children=move |key| draw(key) /> }
-        .into_any()
+/// An element for each key, in their order. `draw` draws one element.
+pub fn listed(
+    keys: Memo<Vec<Key>>,
+    draw: impl Fn(Key) -> AnyView + Send + Sync + 'static,
+) -> Listed {
+    let draw = Arc::new(draw);
+    Listed { keys, draw }
+}
+
+/// What is drawn of a key.
+struct Drawn {
+    key: Key,
+    /// Of what was made while it was drawn.
+    owner: Owner,
+    state: AnyViewState,
+}
+
+/// A directive: fills an element that has nothing else in it, and keeps it so.
+pub fn keyed(container: Element, listed: Listed) {
+    let parent = Owner::current().expect("elements are drawn by an owner");
+    let draw = move |key| {
+        let owner = parent.with(Owner::new);
+        let state = owner.with(|| untrack(|| (listed.draw)(key)).build());
+        Drawn { key, owner, state }
+    };
+    let effect = RenderEffect::new(move |before: Option<Vec<Drawn>>| {
+        let before = before.unwrap_or_default();
+        follow(&container, before, &listed.keys.get(), &draw)
+    });
+    // It goes on for as long as the container is there.
+    StoredValue::new_local(effect);
+}
+
+/// Puts in what is new, takes out what is gone, moves what stands elsewhere, and touches nothing else.
+fn follow(
+    container: &Element,
+    before: Vec<Drawn>,
+    keys: &[Key],
+    draw: &dyn Fn(Key) -> Drawn,
+) -> Vec<Drawn> {
+    let mut known: HashMap<Key, Drawn> =
+        before.into_iter().map(|drawn| (drawn.key, drawn)).collect();
+    let found: Vec<_> = keys.iter().map(|key| known.remove(key)).collect();
+    for mut gone in known.into_values() {
+        gone.state.unmount();
+        gone.owner.cleanup();
+    }
+    // The element that stands where the next belongs.
+    let mut here = container.first_element_child();
+    let stay = keys.iter().zip(found).map(|(key, found)| {
+        let mut drawn = found.unwrap_or_else(|| draw(*key));
+        match &here {
+            Some(element) if drawn.state.elements().first() == Some(element) => {
+                here = element.next_element_sibling();
+            }
+            _ => drawn.state.mount(container, here.as_deref()),
+        }
+        drawn
+    });
+    stay.collect()
 }

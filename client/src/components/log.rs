@@ -9,7 +9,7 @@ use parley_shared::ids::MessageId;
 use super::account::form::part;
 use super::empty::{Bones, Empty};
 use super::icon::{Drawing, Icon};
-use super::keyed::{Key, keyed};
+use super::keyed::{Key, keyed, listed};
 use super::message_row::{MessageRow, happening};
 use super::message_state::AllShown;
 use super::said::shown_name;
@@ -30,6 +30,8 @@ mod stretches;
 use stretches::{Stretch, stretches};
 
 const MESSAGES: &str = "[data-testid=message]";
+/// The class of the same.
+const MESSAGE: &str = "message";
 const DIVIDER: &str = "[data-testid=divider-unread]";
 
 /// What tells days apart, besides how often each was in the log before, as happens around midnight when a clock was set.
@@ -128,7 +130,7 @@ fn keep_place(
     };
     Effect::new(move |_| {
         if let (Some(scroller), Some(content)) = (scroller.get(), content.get()) {
-            let watching = PlaceKeeper::new(scroller.into(), &content, MESSAGES, moved);
+            let watching = PlaceKeeper::new(scroller.into(), &content, MESSAGE, moved);
             keeper.set_value(Some(watching));
         }
     });
@@ -199,7 +201,8 @@ fn Days(days: Memo<Vec<Day>>) -> impl IntoView {
     // Rows do not follow the language by themselves.
     part(move || {
         texts.track();
-        keyed(keys, move |key| section(days, key))
+        view! { <div class="days" use:keyed=listed(keys, move |key| section(days, key))></div> }
+            .into_any()
     })
 }
 
@@ -223,7 +226,7 @@ fn section(days: Memo<Vec<Day>>, key: Key) -> AnyView {
             <h2 class="divider-day" data-testid="divider-day">
                 {move || label()}
             </h2>
-            {keyed(keys, move |of| stretch(days, key, of))}
+            <div class="stretches" use:keyed=listed(keys, move |of| stretch(days, key, of))></div>
         </section>
     }
     .into_any()
@@ -242,7 +245,7 @@ fn stretch(days: Memo<Vec<Day>>, day: Key, key: Key) -> AnyView {
             of_key.map_or_else(Vec::new, |stretch| stretch.rows.clone())
         })
     });
-    view! { <div class="stretch">{keyed(rows, draw)}</div> }.into_any()
+    view! { <div class="stretch" use:keyed=listed(rows, draw)></div> }.into_any()
 }
 
 /// The marks of rows, as far as they are drawn anew when those change.

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use parley_shared::ids::UserId;
 
-use super::keyed::{Key, keyed};
+use super::keyed::{Key, keyed, listed};
 use super::person::{Portrait, person_now};
 use super::said::{is_me, name_now};
 use super::when::When;
@@ -49,9 +49,13 @@ pub fn People() -> impl IntoView {
                 {move || texts.get().people}
                 <span class="people__number">{move || online.get().to_string()}</span>
             </h2>
-            <ul class="people__list" data-testid="people" tabindex="0" aria-labelledby="people-title">
-                {keyed(people, row)}
-            </ul>
+            <ul
+                class="people__list"
+                data-testid="people"
+                tabindex="0"
+                aria-labelledby="people-title"
+                use:keyed=listed(people, row)
+            ></ul>
             <When holds=move || !is_listed.get()>
                 <p class="people__note">{move || texts.get().people_not_listed}</p>
             </When>

@@ -10,7 +10,9 @@ use std::rc::{Rc, Weak};
 
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Element, HtmlElement, ResizeObserver, ScrollBehavior, ScrollToOptions};
+use web_sys::{
+    Element, HtmlCollection, HtmlElement, ResizeObserver, ScrollBehavior, ScrollToOptions,
+};
 
 /// Pixels from the end within which a reader counts as being there.
 const END_PX: i32 = 100;
@@ -31,8 +33,9 @@ pub struct Place {
 /// Keeps the reader's place in one scroller.
 pub struct PlaceKeeper {
     scroller: HtmlElement,
-    /// Matches the elements that a place is remembered by; each has an attribute `data-id`.
-    landmarks: &'static str,
+    /// What a place is remembered by, one below the other; each has an attribute `data-id`. The browser collects them anew
+    /// when what scrolls has changed, and not at every scroll.
+    landmarks: HtmlCollection,
     /// Whether what the reader came for is there. Until then they are nowhere.
     begun: Cell<bool>,
     at_end: Cell<bool>,
@@ -56,17 +59,18 @@ struct Observer {
 }
 
 impl PlaceKeeper {
-    /// Begins at the end. `moved` is called after each scroll and each change of size, once the visit began.
+    /// Begins at the end. A place is remembered by the elements of the class `landmarks`. `moved` is called after each
+    /// scroll and each change of size, once the visit began.
     pub fn new(
         scroller: HtmlElement,
         content: &Element,
-        landmarks: &'static str,
+        landmarks: &str,
         moved: impl Fn(Place) + 'static,
     ) -> Rc<Self> {
         let keeper = Rc::new(Self {
             height: Cell::new(scroller.scroll_height()),
+            landmarks: scroller.get_elements_by_class_name(landmarks),
             scroller,
-            landmarks,
             begun: Cell::new(false),
             at_end: Cell::new(true),
             landmark: RefCell::new(None),
@@ -180,12 +184,9 @@ impl PlaceKeeper {
     }
 
     fn remember(&self) {
-        let Ok(all) = self.scroller.query_selector_all(self.landmarks) else {
-            return;
-        };
-        let at = |index: u32| all.get(index).and_then(|n| n.dyn_into::<Element>().ok());
+        let at = |index| self.landmarks.item(index);
         // They stand one below the other: the first that reaches into view is found by halving.
-        let (mut low, mut high) = (0, all.length());
+        let (mut low, mut high) = (0, self.landmarks.length());
         while low < high {
             let middle = low + (high - low) / 2;
             let above = at(middle).is_some_and(|element| {

@@ -21,6 +21,7 @@ mod composing;
 mod conversations;
 mod groups;
 mod kept;
+mod keyed;
 mod own;
 mod people;
 mod proving;

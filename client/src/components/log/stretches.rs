@@ -6,6 +6,8 @@ use super::{DIVIDES, FIRST, NOTICE};
 
 /// One row in so many that begin a run begins a stretch as well.
 const RUNS: u8 = 16;
+/// One row in so many within a run does: there are runs of hundreds.
+const ROWS: u8 = 32;
 
 /// Consecutive rows of a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,19 +31,22 @@ pub(super) fn stretches(rows: &[Key], before: &[Stretch]) -> Vec<Stretch> {
     }
     let mut left: Vec<&Stretch> = before.iter().collect();
     for at in 0..all.len() {
-        // Older rows come in above its last one, newer ones below its first.
+        // Rows come and go at both of its ends, and at both at once where the window moves on.
         let is_same = |old: &&Stretch| {
-            let ends = |rows: &[Key]| (rows.first().map(|row| row.0), rows.last().map(|row| row.0));
-            let (old, new) = (ends(&old.rows), ends(&all[at].rows));
-            old.0 == new.0 || old.1 == new.1
+            let [old, new] = [&old.rows[..], &all[at].rows[..]];
+            has_end_of(old, new) || has_end_of(new, old)
         };
-        let known = left
-            .iter()
-            .position(is_same)
-            .map(|old| left.swap_remove(old));
+        // In their order: the next is mostly the first that is left.
+        let known = left.iter().position(is_same).map(|old| left.remove(old));
         all[at].key = known.map_or_else(|| unused(&all[..at], before, all[at].key), |old| old.key);
     }
     all
+}
+
+/// Whether one of the outermost of some rows is among others.
+fn has_end_of(rows: &[Key], others: &[Key]) -> bool {
+    let has = |end: Option<&Key>| end.is_some_and(|end| rows.iter().any(|row| row.0 == end.0));
+    has(others.first()) || has(others.last())
 }
 
 /// A key like this one that no stretch has.
@@ -53,13 +58,13 @@ fn unused(done: &[Stretch], before: &[Stretch], mut key: Key) -> Key {
 }
 
 /// Whether a stretch begins with a row. It hangs on nothing but the row, so that the same rows make the same stretches
-/// whatever else is there; ids end in chance. Within a run one begins seldom: bubbles are shaped by what is in their own.
+/// whatever else is there; ids end in chance.
 fn begins((id, mark): Key) -> bool {
     let chance = id[id.len() - 1];
     match mark {
         DIVIDES => false,
         mark if mark & (FIRST | NOTICE) != 0 => chance.is_multiple_of(RUNS),
-        _ => chance == 0,
+        _ => chance.is_multiple_of(ROWS),
     }
 }
 
@@ -98,7 +103,7 @@ mod tests {
         assert_eq!(lengths, [2, 4, 2]);
         assert_eq!(joined(&found), many(2..10));
         assert!(!begins(([16; 16], 0)), "within a run");
-        assert!(begins(([0; 16], 0)), "within a very long one");
+        assert!(begins(([32; 16], 0)), "within a long one");
         assert!(!begins(([0; 16], DIVIDES)));
         assert!(begins(([16; 16], NOTICE)));
     }
@@ -112,6 +117,9 @@ mod tests {
         assert_eq!(keys(&newer)[..3], keys(&before)[..]);
         let fewer = stretches(&many(7..15), &before);
         assert_eq!(keys(&fewer), keys(&before), "the oldest is gone");
+        let one = stretches(&many(9..11), &[]);
+        let moved = stretches(&many(10..12), &one);
+        assert_eq!(keys(&moved)[0], keys(&one)[0], "the window moved on");
     }
 
     #[test]
