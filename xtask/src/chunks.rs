@@ -27,9 +27,9 @@ const SNIPPETS: &str = "snippets";
 /// The script that fetches chunks, as the program asks for it.
 const LOADER: &str = "chunks";
 
-/// How wasm-opt makes a part smaller. The features are those of the browsers that the page supports. The bound on
-/// inlining: whole components in one function compress worse than each in its own.
-const WASM_OPT: [&str; 13] = [
+/// How wasm-opt makes a part smaller. The features are those of the browsers that the page supports. The bounds on
+/// inlining: whole components in one function compress worse than each in its own, the smallest functions better in place.
+const WASM_OPT: [&str; 14] = [
     // What one round leaves, another finds.
     "-Oz",
     "-Oz",
@@ -42,7 +42,8 @@ const WASM_OPT: [&str; 13] = [
     "--enable-mutable-globals",
     "--enable-reference-types",
     "--enable-multivalue",
-    "--one-caller-inline-max-function-size=50",
+    "--one-caller-inline-max-function-size=30",
+    "--always-inline-max-function-size=4",
     // Functions of one kind lie beside each other then, and compress better; after that nobody needs their names.
     "--reorder-functions-by-name",
     "--strip-debug",
