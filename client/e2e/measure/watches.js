@@ -82,23 +82,33 @@ export function watches() {
     window.watches.drawn = () => ((goesOn = false), between);
   };
 
-  /** Notes how long keys take: to the end of all that the page does in that task, and to the frame that shows it. */
+  /**
+   * Notes how long keys take. Handled is when the letter stands in the field and the page has done all that it does about it,
+   * the wait for its turn included. Shown is when the frame is drawn that has it: even of a page that does nothing else every
+   * second key waits for longer than half a frame, since it comes at any moment of one.
+   */
   const keys = () => {
     const told = { handled: [], shown: [] };
+    let pressed;
     const down = (event) => {
-      const pressed = event.timeStamp;
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => told.handled.push(performance.now() - pressed);
-      port2.postMessage(undefined);
+      pressed = event.timeStamp;
+      const began = pressed;
       requestAnimationFrame(() => {
         const { port1, port2 } = new MessageChannel();
         // What is drawn in this frame is drawn when the next task begins.
-        port1.onmessage = () => told.shown.push(performance.now() - pressed);
+        port1.onmessage = () => told.shown.push(performance.now() - began);
         port2.postMessage(undefined);
       });
     };
+    // The window hears of it last, and what its other listeners put off to the end of their turn is done by then.
+    const written = () => told.handled.push(performance.now() - pressed);
     addEventListener("keydown", down, { capture: true });
-    window.watches.pressed = () => (removeEventListener("keydown", down, { capture: true }), told);
+    addEventListener("input", written);
+    window.watches.pressed = () => {
+      removeEventListener("keydown", down, { capture: true });
+      removeEventListener("input", written);
+      return told;
+    };
   };
 
   window.watches = {
