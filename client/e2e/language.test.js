@@ -58,6 +58,8 @@ scene("the language changes while the page is open, and stays after a reload", a
   await ana.escape();
   assert.equal(await ana.composer.getAttribute("placeholder"), "发消息到大厅");
   assert.deepEqual(await ana.texts(), ["kept"]);
+  assert.equal(await ana.part("divider-day").innerText(), "今天");
+  assert.match(await ana.part("message-more").getAttribute("aria-label"), /消息/);
 
   await ana.page.reload();
   await ana.entered();

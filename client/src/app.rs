@@ -12,6 +12,7 @@ use crate::actions::Actions;
 use crate::api::Api;
 use crate::clock;
 use crate::components::Page;
+use crate::dom;
 use crate::preferences::Preferences;
 use crate::route::{Pages, Route};
 use crate::socket::{self, SocketEnds};
@@ -57,7 +58,7 @@ pub fn ConnectedApp(
     spawn_local(async move {
         // What the server says comes after what was kept, and in its place.
         actions.recall(shelf.open(actions).await);
-        let mut last_ms = 0;
+        let (mut last_ms, mut in_burst) = (0, false);
         while let Some(event) = events.next().await {
             let mut is_message = event.is_message();
             actions.take(event);
@@ -68,9 +69,13 @@ pub fn ConnectedApp(
                 is_message = event.is_message();
                 actions.take(event);
             }
-            // In a burst messages are gathered, and drawn together, while the page shows what is typed.
+            // In a burst messages are gathered, and drawn together and at rest, while the page shows what is typed.
             let before_ms = std::mem::replace(&mut last_ms, clock::now_ms());
-            if last_ms < before_ms + BURST_GAP_MS {
+            let is_burst = last_ms < before_ms + BURST_GAP_MS;
+            if std::mem::replace(&mut in_burst, is_burst) != is_burst {
+                dom::mark_document("data-burst", &is_burst.to_string());
+            }
+            if is_burst {
                 TimeoutFuture::new(GATHER_MS).await;
             }
         }

@@ -45,6 +45,14 @@ pub fn is_touch_first() -> bool {
     list.ok().flatten().is_some_and(|list| list.matches())
 }
 
+/// Sets an attribute of the document's root, which the style sheets look at.
+pub fn mark_document(attribute: &str, value: &str) {
+    if let Some(root) = document().document_element() {
+        root.set_attribute(attribute, value)
+            .expect("the attribute's name is a valid one");
+    }
+}
+
 /// Gives an element the focus.
 pub fn focus(element: &HtmlElement) {
     // It fails for an element that cannot have it, and then nothing changes.

@@ -7,6 +7,7 @@
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
+use crate::dom;
 use crate::storage;
 
 const LANGUAGE_KEY: &str = "parley.language";
@@ -117,8 +118,8 @@ impl Preferences {
             language: RwSignal::new(language),
             theme: RwSignal::new(theme),
         };
-        Effect::new(move |_| mark_document("lang", preferences.language().tag()));
-        Effect::new(move |_| mark_document("data-theme", preferences.theme().value()));
+        Effect::new(move |_| dom::mark_document("lang", preferences.language().tag()));
+        Effect::new(move |_| dom::mark_document("data-theme", preferences.theme().value()));
         preferences
     }
 
@@ -187,16 +188,6 @@ fn browser_languages() -> Vec<String> {
         .iter()
         .filter_map(|tag: JsValue| tag.as_string())
         .collect()
-}
-
-fn mark_document(attribute: &str, value: &str) {
-    let root = web_sys::window()
-        .and_then(|window| window.document())
-        .and_then(|document| document.document_element());
-    if let Some(root) = root {
-        root.set_attribute(attribute, value)
-            .expect("the attribute's name is a valid one");
-    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,9 @@
 //! Leptos has `For`, which moves everything that stands below what is put in above, and has the browser lay all of it out
 //! anew: in a log that is read back that is the log.
 
+use std::cell::Cell;
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -45,12 +47,16 @@ pub fn keyed(container: Element, listed: Listed) {
         let state = owner.with(|| untrack(|| (listed.draw)(key)).build());
         Drawn { key, owner, state }
     };
-    let effect = RenderEffect::new(move |before: Option<Vec<Drawn>>| {
-        let before = before.unwrap_or_default();
-        follow(&container, before, &listed.keys.get(), &draw)
+    // What is drawn ends with the owner, and not when the effect's task does: what follows a signal in it would read
+    // what is gone.
+    let all = Rc::new(Cell::new(Vec::new()));
+    let weak = Rc::downgrade(&all);
+    let effect = RenderEffect::new(move |_| {
+        if let Some(all) = weak.upgrade() {
+            all.set(follow(&container, all.take(), &listed.keys.get(), &draw));
+        }
     });
-    // It goes on for as long as the container is there.
-    StoredValue::new_local(effect);
+    StoredValue::new_local((effect, all));
 }
 
 /// Puts in what is new, takes out what is gone, moves what stands elsewhere, and touches nothing else.

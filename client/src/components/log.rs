@@ -6,7 +6,6 @@ use leptos::prelude::*;
 use leptos::{ev, html};
 use parley_shared::ids::MessageId;
 
-use super::account::form::part;
 use super::empty::{Bones, Empty};
 use super::icon::{Drawing, Icon};
 use super::keyed::{Key, keyed, listed};
@@ -33,6 +32,9 @@ const MESSAGES: &str = "[data-testid=message]";
 /// The class of the same.
 const MESSAGE: &str = "message";
 const DIVIDER: &str = "[data-testid=divider-unread]";
+
+/// Where in a day's key the language stands in which it is drawn. A day's number ends before.
+const LANGUAGE_AT: usize = 15;
 
 /// What tells days apart, besides how often each was in the log before, as happens around midnight when a clock was set.
 fn day_key(day: i32) -> [u8; 16] {
@@ -197,13 +199,20 @@ fn by_day(rows: &[Row], before: &[Day]) -> Vec<Day> {
 #[component]
 fn Days(days: Memo<Vec<Day>>) -> impl IntoView {
     let texts = texts();
-    let keys = Memo::new(move |_| days.with(|days| days.iter().map(|day| day.key).collect()));
-    // Rows do not follow the language by themselves.
-    part(move || {
-        texts.track();
-        view! { <div class="days" use:keyed=listed(keys, move |key| section(days, key))></div> }
-            .into_any()
-    })
+    // Rows do not follow the language by themselves: in another one a day is another, and drawn anew.
+    let keys = Memo::new(move |_| {
+        let language = texts.get().language as u8;
+        let in_language = |(mut day, times): Key| {
+            day[LANGUAGE_AT] = language;
+            (day, times)
+        };
+        days.with(|days| days.iter().map(|day| in_language(day.key)).collect())
+    });
+    let draw = move |(mut day, times): Key| {
+        day[LANGUAGE_AT] = 0;
+        section(days, (day, times))
+    };
+    view! { <div class="days" use:keyed=listed(keys, draw)></div> }
 }
 
 /// A day that is in the log.

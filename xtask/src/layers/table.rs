@@ -228,7 +228,7 @@ const CLIENT: ModuleRules = ModuleRules {
         ("dates", &["preferences", "text"]),
         ("portrait", &["text"]),
         ("dom", &[]),
-        ("preferences", &["storage"]),
+        ("preferences", &["dom", "storage"]),
         ("storage", &[]),
         ("clock", &[]),
     ],
