@@ -9,11 +9,11 @@ use parley_shared::protocol::{ChatMessage, Refusal};
 
 use super::account::form::part;
 use super::icon::{Drawing, Icon, SmallIcon};
-use super::message_state::{Shown, State, What, author, shown};
+use super::message_state::{Shown, State, What, shown};
 use super::message_text::{draw_text, is_emoji_only};
 use super::person::{Portrait, shows_person};
 use super::said::{happened, name_now};
-use super::talk::talk;
+use super::talk::{has_sign, talk};
 use crate::actions::actions;
 use crate::dates;
 use crate::dom::{self, pressed};
@@ -38,7 +38,10 @@ pub fn MessageRow(
     let body = Memo::new(move |_| shown.with(|shown| shown.as_ref().map(|s| s.body().clone())));
     let at_ms = Memo::new(move |_| shown.with(|shown| shown.as_ref().map_or(0, Shown::at_ms)));
     let state = Memo::new(move |_| shown.with(|s| s.as_ref().map_or(State::Sent, Shown::state)));
-    let author = author(chat, shown);
+    let author = Memo::new(move |_| {
+        let author = shown.with(|shown| shown.as_ref().map(|shown| shown.author.clone()));
+        author.unwrap_or(Person::unnamed(UserId::from_bytes([0; 16])))
+    });
     let is_deleted =
         Memo::new(move |_| body.with(|body| matches!(body, Some(ChatMessage::Deleted { .. }))));
     let is_emoji = Memo::new(move |_| {
@@ -78,7 +81,7 @@ pub fn MessageRow(
                     <Meta shown at_ms state mine />
                 </div>
                 {more()}
-                {doubt(chat, id)}
+                {doubt(shown)}
                 {move || match state.get() {
                     State::Failed(id, reason) => {
                         Some(view! { <Failure id reason body /> }.into_any())
@@ -121,16 +124,17 @@ pub fn happening(id: MessageId) -> AnyView {
             >
                 {move || dates::time(at_ms.get(), texts)}
             </time>
-            {doubt(chat, id)}
+            {doubt(shown)}
         </div>
     }
     .into_any()
 }
 
 /// That a message is not what was written, if that was found.
-fn doubt(chat: Chat, id: MessageId) -> AnyView {
+fn doubt(shown: RwSignal<Option<Shown>>) -> AnyView {
     let texts = texts_of_rows();
-    let is_doubted = Memo::new(move |_| chat.doubted.with(|doubted| doubted.contains(&id)));
+    let is_doubted =
+        Memo::new(move |_| shown.with(|shown| shown.as_ref().is_some_and(|it| it.is_doubted)));
     let said = move || {
         view! {
             <p class="message__doubt" data-testid="message-doubt">
@@ -176,13 +180,15 @@ fn Body(body: Memo<Option<ChatMessage>>, #[prop(into)] author: Signal<Person>) -
             dir="auto"
         >
             {move || body.with(|body| match body {
-                Some(ChatMessage::Text { text }) => {
+                // Who the reader is matters to what mentions someone alone.
+                Some(ChatMessage::Text { text }) if has_sign(text) => {
                     chat.standing
                         .with(|me| {
                             draw_text(text, me.as_ref().map(|me| me.user_name.as_str()), talk)
                         })
                         .into_any()
                 }
+                Some(ChatMessage::Text { text }) => draw_text(text, None, talk).into_any(),
                 // It has a row of its own.
                 Some(ChatMessage::Notice { .. }) => ().into_any(),
                 Some(ChatMessage::Deleted { by, .. }) => erased(*by).into_any(),
@@ -252,15 +258,11 @@ fn Meta(
     state: Memo<State>,
     mine: bool,
 ) -> impl IntoView {
-    let chat = expect_context::<Chat>();
     let texts = texts_of_rows();
     let edited_ms =
         Memo::new(move |_| shown.with(|shown| shown.as_ref().and_then(Shown::edited_ms)));
     let reach = Memo::new(move |_| {
-        let place = shown.with(|shown| shown.as_ref().and_then(Shown::place));
-        place.filter(|_| mine).map_or(Reach::Sent, |place| {
-            chat.receipts.with(|told| told.of(place))
-        })
+        shown.with(|shown| shown.as_ref().map_or(Reach::Sent, |shown| shown.reach))
     });
     let mark = move || {
         let (drawing, name) = state.with(|state| mark(state, reach.get(), texts));

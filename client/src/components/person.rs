@@ -1,5 +1,7 @@
 //! The portrait of a person or a group, and their names, as they are now. They do not know where they stand.
 
+use std::collections::HashMap;
+
 use leptos::prelude::*;
 use parley_shared::ids::{ConversationId, PictureId, UserId};
 use parley_shared::model::{Group, Person};
@@ -12,12 +14,18 @@ use crate::state::Chat;
 /// A person as they are named now: by the name that the reader knows them by, else by their own. Of one
 /// of whom nothing is known there is only the id. Tracked.
 pub fn person_now(chat: Chat, id: UserId) -> Person {
-    let mut person = chat
-        .people
-        .with(|people| people.get(&id).cloned())
-        .unwrap_or(Person::unnamed(id));
-    if let Some(remark) = chat.remarks.with(|remarks| remarks.get(&id).cloned()) {
-        person.name = Some(remark);
+    person_among(&chat.people.read(), &chat.remarks.read(), id)
+}
+
+/// The same, of the people and the names by which the reader knows them.
+pub fn person_among(
+    people: &HashMap<UserId, Person>,
+    remarks: &HashMap<UserId, String>,
+    id: UserId,
+) -> Person {
+    let mut person = people.get(&id).cloned().unwrap_or(Person::unnamed(id));
+    if let Some(remark) = remarks.get(&id) {
+        person.name = Some(remark.clone());
     }
     person
 }
