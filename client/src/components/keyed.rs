@@ -39,9 +39,11 @@ struct Drawn {
     state: AnyViewState,
 }
 
-/// A directive: fills an element that has nothing else in it, and keeps it so.
+/// A directive: fills an element that has nothing else in it, and keeps it so. Where a view is drawn anew over one of its
+/// kind, the element stays, and this fills it from the start.
 pub fn keyed(container: Element, listed: Listed) {
     let parent = Owner::current().expect("elements are drawn by an owner");
+    container.set_text_content(None);
     let draw = move |key| {
         let owner = parent.with(Owner::new);
         let state = owner.with(|| untrack(|| (listed.draw)(key)).build());
