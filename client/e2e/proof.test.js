@@ -15,7 +15,7 @@ for (const [language, said, mark] of [
 ]) {
   for (const [width, colorScheme] of [[360, "dark"], [1280, "light"]]) {
     scene(`a row that is altered by hand is named, ${language} at ${width}`, async (scene) => {
-          const ana = await scene.visit({ locale: language, colorScheme, viewport: { width, height: 760 } });
+      const ana = await scene.visit({ locale: language, colorScheme, viewport: { width, height: 760 } });
       await sayAll(ana, "good morning", "I owe you 1000", "thank you");
       await hasLookedAt(ana, 3);
       assert.equal(await ana.part("doubt").count(), 0, "what is right is not spoken of");
